@@ -1,0 +1,167 @@
+"""What a well-shaped file must also satisfy: time earned, law cited, one right answer.
+
+Each function yields faults of one file; lines come from the YAML the shape was read from.
+"""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+
+from lms.content.blocks import PlacedBlock, stated_minutes
+from lms.content.shapes import CitationShape, LessonShape, ModuleShape, QuestionShape, QuizShape
+from lms.content.yaml_lines import Fault, Location, YamlText
+from lms.domain.content_problems import Detail, ProblemCode
+from lms.domain.course import BlockKind
+from lms.domain.legal import SETTLED_MARKS, CheckState, LegalSource, Mark
+
+WORDS_PER_MINUTE = 120
+MODULE_WORDS = (1_200, 2_500)
+MODULE_LESSONS = (2, 4)
+CHOICES = 4
+
+# Choices are shuffled for every attempt, so none may speak of another by its letter or place.
+_NAMES_A_LETTER = re.compile(
+    r"\b(đáp án|phương án|lựa chọn|câu)\s+[A-D]\b"
+    r"|\b(đáp án|phương án|lựa chọn|câu|ý)\s+(ở\s+)?trên\b"
+    r"|^cả [A-D](, [A-D])*( và [A-D])?( đều (đúng|sai))?\.?$",
+    re.IGNORECASE,
+)
+
+
+def minutes_earned(words: int, exercise_minutes: int) -> int:
+    """The longest a lesson may claim: reading at 120 tiếng a minute, rounded up, plus its exercises."""
+    return math.ceil(words / WORDS_PER_MINUTE) + exercise_minutes
+
+
+def check_lesson(
+    shape: LessonShape, yaml: YamlText, blocks: Sequence[PlacedBlock], words: int
+) -> Iterator[Fault]:
+    earned = minutes_earned(words, shape.exercise_minutes)
+    if shape.minutes > earned:
+        detail: Detail = {
+            "minutes": shape.minutes,
+            "words": words,
+            "exercise": shape.exercise_minutes,
+            "earned": earned,
+        }
+        yield Fault(yaml.line(("minutes",)), ProblemCode.MINUTES_NOT_EARNED, detail)
+    yield from _check_exercises(shape, yaml, blocks)
+    if not shape.citations:
+        yield Fault(yaml.line(("citations",)), ProblemCode.CITATION_MISSING, {"id": shape.id})
+    yield from _check_pending(shape.citations, yaml, blocks)
+    if blocks and blocks[-1].block.kind is not BlockKind.SUMMARY:
+        yield Fault(blocks[-1].line, ProblemCode.SUMMARY_NOT_LAST, {})
+
+
+def _check_exercises(shape: LessonShape, yaml: YamlText, blocks: Sequence[PlacedBlock]) -> Iterator[Fault]:
+    exercises = [placed for placed in blocks if placed.block.kind is BlockKind.EXERCISE]
+    untold = [placed for placed in exercises if stated_minutes(placed.block) is None]
+    for placed in untold:
+        yield Fault(placed.line - 1, ProblemCode.EXERCISE_WITHOUT_MINUTES, {"title": placed.block.title})
+    stated = sum(stated_minutes(placed.block) or 0 for placed in exercises)
+    if not untold and stated != shape.exercise_minutes:
+        detail: Detail = {"minutes": shape.exercise_minutes, "stated": stated}
+        yield Fault(yaml.line(("exercise_minutes",)), ProblemCode.EXERCISE_MINUTES_DIFFER, detail)
+
+
+def _check_pending(
+    citations: Sequence[CitationShape], yaml: YamlText, blocks: Sequence[PlacedBlock]
+) -> Iterator[Fault]:
+    unsettled = [number for number, item in enumerate(citations) if item.mark not in SETTLED_MARKS]
+    notices = [placed for placed in blocks if placed.block.kind is BlockKind.PENDING]
+    if unsettled and not notices:
+        number = unsettled[0]
+        mark = citations[number].mark.value
+        yield Fault(yaml.line(("citations", number)), ProblemCode.PENDING_BLOCK_MISSING, {"mark": mark})
+    if notices and not unsettled:
+        yield Fault(notices[0].line, ProblemCode.PENDING_BLOCK_UNFOUNDED, {})
+
+
+def check_module(
+    shape: ModuleShape, yaml: YamlText, lessons: Sequence[tuple[LessonShape, int]]
+) -> Iterator[Fault]:
+    """`lessons`: the shape and the words of every lesson of the module."""
+    words = sum(count for _, count in lessons)
+    fewest, most = MODULE_WORDS
+    if not fewest <= words <= most:
+        yield Fault(1, ProblemCode.MODULE_WORDS, {"words": words, "fewest": fewest, "most": most})
+    total = shape.hours * 60
+    if total != int(total):
+        yield Fault(yaml.line(("hours",)), ProblemCode.HOURS_UNEVEN, {"value": str(shape.hours)})
+        return
+    read = sum(lesson.minutes for lesson, _ in lessons)
+    if shape.class_minutes + read != total:
+        detail: Detail = {
+            "class": shape.class_minutes,
+            "read": read,
+            "sum": shape.class_minutes + read,
+            "total": int(total),
+        }
+        yield Fault(yaml.line(("class_minutes",)), ProblemCode.MODULE_MINUTES, detail)
+
+
+def check_quiz(shape: QuizShape, yaml: YamlText, lesson_ids: frozenset[str] | None) -> Iterator[Fault]:
+    """`lesson_ids`: every lesson of the course, so a question may send back to an earlier module.
+
+    None when some lesson could not be read, since a question pointing to it is not to blame.
+    """
+    if not shape.questions:
+        yield Fault(yaml.line(("questions",)), ProblemCode.QUIZ_EMPTY, {})
+    for number, question in enumerate(shape.questions):
+        at: Location = ("questions", number)
+        yield from _check_choices(question, yaml, at)
+        if not question.citations:
+            yield Fault(yaml.line((*at, "citations")), ProblemCode.CITATION_MISSING, {"id": question.id})
+        if lesson_ids is not None and question.lesson not in lesson_ids:
+            detail: Detail = {"id": question.id, "lesson": question.lesson}
+            yield Fault(yaml.line((*at, "lesson")), ProblemCode.LESSON_UNKNOWN, detail)
+
+
+def _check_choices(question: QuestionShape, yaml: YamlText, at: Location) -> Iterator[Fault]:
+    line = yaml.line((*at, "choices"))
+    if len(question.choices) != CHOICES:
+        detail: Detail = {"id": question.id, "count": len(question.choices), "wanted": CHOICES}
+        yield Fault(line, ProblemCode.CHOICE_COUNT, detail)
+    correct = sum(choice.correct for choice in question.choices)
+    if correct != 1:
+        yield Fault(line, ProblemCode.CORRECT_COUNT, {"id": question.id, "count": correct})
+    texts = Counter(choice.text.casefold() for choice in question.choices)
+    for number, choice in enumerate(question.choices):
+        place = yaml.line((*at, "choices", number))
+        told: Detail = {"id": question.id, "value": choice.text[:80]}
+        if texts[choice.text.casefold()] > 1:
+            yield Fault(place, ProblemCode.CHOICE_TWICE, told)
+        if _NAMES_A_LETTER.search(choice.text):
+            yield Fault(place, ProblemCode.CHOICE_NAMES_LETTER, told)
+
+
+def check_citations(
+    citations: Sequence[CitationShape],
+    yaml: YamlText,
+    at: Location,
+    sources: Mapping[str, LegalSource],
+    known: frozenset[str] | None,
+    law_as_of: date | None,
+) -> Iterator[Fault]:
+    """`at`: where the list of citations stands.
+
+    `known`: ids in the list of sources, also of entries with faults of their own; None when that
+    list could not be read, since then every citation would look wrong.
+    """
+    for number, citation in enumerate(citations):
+        line = yaml.line((*at, number))
+        if citation.source is None or known is None:
+            continue
+        if citation.source not in known:
+            yield Fault(line, ProblemCode.SOURCE_UNKNOWN, {"source": citation.source})
+        source = sources.get(citation.source)
+        if source is None or citation.mark is not Mark.VERIFIED:
+            continue
+        if source.check.state is not CheckState.READ_IN_FULL:
+            detail: Detail = {"source": source.id, "state": source.check.state.value}
+            yield Fault(line, ProblemCode.MARK_BEYOND_CHECK, detail)
+        if law_as_of is not None and not source.in_force(law_as_of):
+            day = law_as_of.strftime("%d/%m/%Y")
+            yield Fault(line, ProblemCode.SOURCE_NOT_IN_FORCE, {"source": source.id, "day": day})

@@ -1,0 +1,110 @@
+"""Reading the content folder without trusting it: what a file is, how long, in which encoding."""
+
+import os
+import re
+import unicodedata
+from pathlib import Path
+
+from lms.content.yaml_lines import Fault
+from lms.domain.content_problems import Problem, ProblemCode
+
+MAX_BYTES = 10_000_000
+
+_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_BOM = "\ufeff"
+# Control characters, line ends no editor shows, soft hyphens, zero-width and direction marks:
+# they come with text pasted from Word or the web and change what is read without being seen.
+_HIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff]"
+)
+_LEFT_BY_PROGRAMS = frozenset({"Thumbs.db", "desktop.ini", "__pycache__"})
+
+
+class ContentFiles:
+    """The files under one folder, and every problem found in them so far."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.problems: list[Problem] = []
+        self._real_root = root.resolve()
+
+    def relative(self, path: Path) -> str:
+        return path.relative_to(self.root).as_posix() if path != self.root else "."
+
+    def add(self, path: Path, code: ProblemCode, line: int = 1, **detail: str | int) -> None:
+        self.problems.append(Problem(self.relative(path), line, code, detail))
+
+    def add_faults(self, path: Path, faults: list[Fault]) -> None:
+        self.problems.extend(Problem(self.relative(path), *fault) for fault in faults)
+
+    def clean(self, folder: Path) -> bool:
+        """True when nothing under this folder has a problem."""
+        start = self.relative(folder) + "/"
+        return not any((problem.file + "/").startswith(start) for problem in self.problems)
+
+    def children(self, folder: Path) -> list[Path]:
+        """What authors put into a folder, by name; files that programs leave behind are passed over.
+
+        A link that leads out of the content folder is reported and left out.
+        """
+        try:
+            names = sorted(os.listdir(folder))
+        except OSError:
+            self.add(folder, ProblemCode.FILE_UNREADABLE)
+            return []
+        paths = (folder / name for name in names if not _left_by_program(name))
+        return [path for path in paths if self._inside(path)]
+
+    def read(self, path: Path) -> str | None:
+        """The text of a file as NFC with `\\n` line ends, or None when it cannot be used."""
+        data = self._bytes(path)
+        if data is None:
+            return None
+        if data.startswith(_UTF16_MARKS):
+            self.add(path, ProblemCode.UTF16)
+            return None
+        try:
+            text = data.decode("utf-8")
+        except UnicodeDecodeError as error:
+            self.add(path, ProblemCode.NOT_UTF8, data.count(b"\n", 0, error.start) + 1)
+            return None
+        # Windows editors write a byte order mark and CRLF; both are harmless.
+        text = text.removeprefix(_BOM).replace("\r\n", "\n").replace("\r", "\n")
+        if not text.strip():
+            self.add(path, ProblemCode.FILE_EMPTY)
+            return None
+        hidden = {text.count("\n", 0, match.start()) + 1: match.group() for match in _HIDDEN.finditer(text)}
+        for line, character in hidden.items():
+            self.add(path, ProblemCode.HIDDEN_CHARACTER, line, character=f"U+{ord(character):04X}")
+        return None if hidden else unicodedata.normalize("NFC", text)
+
+    def _bytes(self, path: Path) -> bytes | None:
+        try:
+            if not path.is_file():
+                missing = not path.exists() and not path.is_symlink()
+                self.add(path, ProblemCode.FILE_MISSING if missing else ProblemCode.FILE_UNREADABLE)
+                return None
+            with path.open("rb") as file:
+                # One byte more than allowed tells "too large", even if the file grows meanwhile.
+                data = file.read(MAX_BYTES + 1)
+        except OSError:
+            self.add(path, ProblemCode.FILE_UNREADABLE)
+            return None
+        if len(data) > MAX_BYTES:
+            self.add(path, ProblemCode.FILE_TOO_LARGE, limit=MAX_BYTES // 1_000_000)
+            return None
+        return data
+
+    def _inside(self, path: Path) -> bool:
+        try:
+            inside = path.resolve().is_relative_to(self._real_root)
+        except (OSError, RuntimeError):  # a link that leads to itself
+            self.add(path, ProblemCode.FILE_UNREADABLE)
+            return False
+        if not inside:
+            self.add(path, ProblemCode.FILE_OUTSIDE)
+        return inside
+
+
+def _left_by_program(name: str) -> bool:
+    return name.startswith((".", "~$")) or name.endswith("~") or name in _LEFT_BY_PROGRAMS

@@ -1,0 +1,321 @@
+"""The content folder → a catalogue and every problem in it.
+
+Reading never stops at the first mistake: an author sees all of them at once, with file, line and
+code. A course enters the catalogue only when nothing under its folder is wrong.
+"""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple, TypeVar
+
+from lms.content import front_matter, markdown
+from lms.content.blocks import PlacedBlock, count_words, split_blocks
+from lms.content.build import build_course, build_lesson, build_module, build_source
+from lms.content.checks import MODULE_LESSONS, check_citations, check_lesson, check_module, check_quiz
+from lms.content.files import ContentFiles
+from lms.content.shapes import (
+    CitationShape,
+    CourseShape,
+    LessonShape,
+    ModuleShape,
+    QuizShape,
+    Shape,
+    SourceShape,
+    fit,
+)
+from lms.content.yaml_lines import Location, YamlText, read
+from lms.domain.content_problems import Problem, ProblemCode
+from lms.domain.course import Catalogue, Course, Module
+from lms.domain.legal import Frozen, LegalSource, Mark
+
+SOURCES_FILE = "van-ban.yaml"
+
+_NUMBERED = re.compile(r"(\d{2})-[a-z0-9]+(-[a-z0-9]+)*")
+_SHAPE = TypeVar("_SHAPE", bound=Shape)
+
+
+class CoverageRow(Frozen):
+    """One course in the table of `check-courses`. `citations` counts them by mark."""
+
+    course: str
+    title: str
+    modules: int
+    lessons: int
+    minutes: int
+    words: int
+    questions: int
+    graded: int
+    pending: int
+    citations: dict[Mark, int]
+
+
+def load_courses(directory: Path) -> tuple[Catalogue, list[Problem]]:
+    """Read a content folder. Never raises for what is in it; problems are sorted by file and line."""
+    files = ContentFiles(directory)
+    if not directory.is_dir():
+        files.add(directory, ProblemCode.FOLDER_MISSING)
+        return Catalogue(courses={}, sources={}), files.problems
+    return _Loader(files).catalogue()
+
+
+def check_courses(directory: Path) -> tuple[list[CoverageRow], list[Problem]]:
+    """What `check-courses` prints: the coverage of the sound courses, and every problem."""
+    catalogue, problems = load_courses(directory)
+    return coverage(catalogue), problems
+
+
+def coverage(catalogue: Catalogue) -> list[CoverageRow]:
+    """One row a course, by id."""
+    return [_coverage_row(course) for _, course in sorted(catalogue.courses.items())]
+
+
+def _coverage_row(course: Course) -> CoverageRow:
+    marks = [citation.mark for citation in course.citations()]
+    questions = course.questions()
+    pending = sum(question.pending for question in questions)
+    return CoverageRow(
+        course=course.id,
+        title=course.title,
+        modules=len(course.modules),
+        lessons=len(course.lessons()),
+        minutes=course.minutes,
+        words=sum(module.words for module in course.modules),
+        questions=len(questions),
+        graded=len(questions) - pending,
+        pending=pending,
+        citations={mark: marks.count(mark) for mark in Mark},
+    )
+
+
+class _File(NamedTuple):
+    """A YAML file, or the head of a lesson, once read."""
+
+    path: Path
+    yaml: YamlText
+
+
+class _LessonFile(NamedTuple):
+    file: _File
+    shape: LessonShape | None
+    blocks: list[PlacedBlock]
+    words: int
+
+
+class _ModuleFolder(NamedTuple):
+    shape: ModuleShape | None
+    lessons: list[_LessonFile]
+    unreadable: int
+    """Lesson files that could not be read at all."""
+    quiz_file: _File | None
+    quiz: QuizShape | None
+
+
+class _Loader:
+    """Holds what spans files while one folder is read: the sources, and ids already taken."""
+
+    def __init__(self, files: ContentFiles) -> None:
+        self.files = files
+        self.sources: dict[str, LegalSource] = {}
+        self.known_sources: frozenset[str] | None = None
+        self.taken: dict[str, str] = {}
+
+    def catalogue(self) -> tuple[Catalogue, list[Problem]]:
+        self._read_sources(self.files.root / SOURCES_FILE)
+        courses: dict[str, Course] = {}
+        folders = []
+        for path in self.files.children(self.files.root):
+            if path.is_dir():
+                folders.append(path)
+            elif path.name != SOURCES_FILE and path.suffix != ".md":
+                self.files.add(path, ProblemCode.FILE_UNEXPECTED)
+        if not folders:
+            self.files.add(self.files.root, ProblemCode.NO_COURSES)
+        for folder in folders:
+            course = self._course(folder)
+            if course is not None and self.files.clean(folder):
+                courses[course.id] = course
+        problems = sorted(self.files.problems, key=lambda problem: (problem.file, problem.line, problem.code))
+        return Catalogue(courses=courses, sources=self.sources), problems
+
+    # Sources
+
+    def _read_sources(self, path: Path) -> None:
+        file = self._yaml(path)
+        if file is None:
+            return
+        if not isinstance(file.yaml.value, list):
+            self.files.add(path, ProblemCode.WRONG_TYPE, key=SOURCES_FILE, value="", allowed="", limit="")
+            return
+        known = set()
+        for number, entry in enumerate(file.yaml.value):
+            if isinstance(entry, dict) and isinstance(entry.get("id"), str):
+                known.add(entry["id"])
+            shape = self._fit(SourceShape, file, (number,))
+            if shape is not None and self._take(shape.id, file, (number, "id")):
+                self.sources[shape.id] = build_source(shape)
+        self.known_sources = frozenset(known)
+
+    # Courses
+
+    def _course(self, folder: Path) -> Course | None:
+        file = self._yaml(folder / "course.yaml")
+        shape = self._fit(CourseShape, file) if file else None
+        if file and shape:
+            self._take(shape.id, file, ("id",))
+        modules = [self._module(path) for path in self._numbered(folder, "course.yaml", folders=True)]
+        self._check_course(file, shape, modules)
+        for module in modules:
+            self._check_law(module, shape)
+        lesson_ids = _lesson_ids(modules)
+        for module in modules:
+            if module.quiz_file and module.quiz:
+                faults = list(check_quiz(module.quiz, module.quiz_file.yaml, lesson_ids))
+                self.files.add_faults(module.quiz_file.path, faults)
+        if shape is None or not self.files.clean(folder):
+            return None
+        parts = [_build(module) for module in modules]
+        return build_course(shape, parts, self.sources)
+
+    def _check_course(
+        self, file: _File | None, shape: CourseShape | None, modules: list[_ModuleFolder]
+    ) -> None:
+        if file is None or shape is None:
+            return
+        if not modules:
+            self.files.add(file.path, ProblemCode.COURSE_EMPTY)
+        if shape.hours * 60 != int(shape.hours * 60):
+            line = file.yaml.line(("hours",))
+            self.files.add(file.path, ProblemCode.HOURS_UNEVEN, line, value=str(shape.hours))
+        shapes = [module.shape for module in modules if module.shape]
+        total = sum(module.hours for module in shapes)
+        if modules and len(shapes) == len(modules) and total != shape.hours:
+            line = file.yaml.line(("hours",))
+            self.files.add(file.path, ProblemCode.COURSE_HOURS, line, hours=str(shape.hours), sum=str(total))
+
+    def _check_law(self, module: _ModuleFolder, course: CourseShape | None) -> None:
+        law_as_of = course.law_as_of if course else None
+
+        def cited(file: _File, at: Location, citations: Sequence[CitationShape]) -> None:
+            found = check_citations(citations, file.yaml, at, self.sources, self.known_sources, law_as_of)
+            self.files.add_faults(file.path, list(found))
+
+        for lesson in module.lessons:
+            if lesson.shape:
+                cited(lesson.file, ("citations",), lesson.shape.citations)
+        if module.quiz_file and module.quiz:
+            for number, question in enumerate(module.quiz.questions):
+                cited(module.quiz_file, ("questions", number, "citations"), question.citations)
+
+    # Modules
+
+    def _module(self, folder: Path) -> _ModuleFolder:
+        file = self._yaml(folder / "module.yaml")
+        shape = self._fit(ModuleShape, file) if file else None
+        if file and shape:
+            self._take(shape.id, file, ("id",))
+        paths = self._numbered(folder, "module.yaml", "quiz.yaml")
+        lessons = [lesson for path in paths if (lesson := self._lesson(path))]
+        quiz_file = self._yaml(folder / "quiz.yaml")
+        quiz = self._fit(QuizShape, quiz_file) if quiz_file else None
+        if quiz_file and quiz:
+            self._take(quiz.id, quiz_file, ("id",))
+            for number, question in enumerate(quiz.questions):
+                self._take(question.id, quiz_file, ("questions", number, "id"))
+        module_path = folder / "module.yaml"
+        fewest, most = MODULE_LESSONS
+        if not fewest <= len(paths) <= most:
+            self.files.add(
+                module_path, ProblemCode.MODULE_LESSONS, count=len(paths), fewest=fewest, most=most
+            )
+        shaped = [(lesson.shape, lesson.words) for lesson in lessons if lesson.shape]
+        if file and shape and len(shaped) == len(paths):
+            self.files.add_faults(module_path, list(check_module(shape, file.yaml, shaped)))
+        return _ModuleFolder(shape, lessons, len(paths) - len(lessons), quiz_file, quiz)
+
+    def _lesson(self, path: Path) -> _LessonFile | None:
+        text = self.files.read(path)
+        if text is None:
+            return None
+        front = front_matter.split(text)
+        if front.fault:
+            self.files.add(path, front.fault)
+            return None
+        yaml = read(front.head, front.head_line)
+        self.files.add_faults(path, yaml.faults)
+        file = _File(path, yaml)
+        shape = self._fit(LessonShape, file) if yaml.value is not None or not yaml.faults else None
+        if shape:
+            self._take(shape.id, file, ("id",))
+        blocks, faults = split_blocks(front.body, front.body_line)
+        self.files.add_faults(path, faults)
+        for placed in blocks:
+            self.files.add_faults(path, markdown.faults(placed.block.markdown, placed.line))
+        words = count_words(front.body)
+        if not words:
+            self.files.add(path, ProblemCode.LESSON_EMPTY, front.body_line)
+        elif shape:
+            self.files.add_faults(path, list(check_lesson(shape, yaml, blocks, words)))
+        return _LessonFile(file, shape, blocks, words)
+
+    # Files
+
+    def _yaml(self, path: Path) -> _File | None:
+        text = self.files.read(path)
+        if text is None:
+            return None
+        yaml = read(text)
+        self.files.add_faults(path, yaml.faults)
+        if yaml.value is None:
+            if not yaml.faults:
+                self.files.add(path, ProblemCode.FILE_EMPTY)
+            return None
+        return _File(path, yaml)
+
+    def _fit(self, shape: type[_SHAPE], file: _File, inside: Location = ()) -> _SHAPE | None:
+        value, faults = fit(shape, file.yaml, inside)
+        self.files.add_faults(file.path, faults)
+        return value
+
+    def _numbered(self, folder: Path, *others: str, folders: bool = False) -> list[Path]:
+        """The numbered modules or lessons of a folder, in order; anything unforeseen is reported."""
+        found: dict[str, Path] = {}
+        for path in self.files.children(folder):
+            stem = path.name if folders else path.name.removesuffix(".md")
+            match = _NUMBERED.fullmatch(stem)
+            fits = path.is_dir() if folders else path.name.endswith(".md")
+            if match and fits:
+                number = match.group(1)
+                if number in found:
+                    self.files.add(path, ProblemCode.ORDER_TAKEN, number=number, other=found[number].name)
+                found.setdefault(number, path)
+            elif path.name not in others:
+                self.files.add(path, ProblemCode.FILE_UNEXPECTED)
+        return list(found.values())
+
+    def _take(self, item_id: str, file: _File, at: Location) -> bool:
+        """Note an id; ids are unique over the whole folder because progress is kept by them."""
+        line = file.yaml.line(at)
+        first = self.taken.setdefault(item_id, f"{self.files.relative(file.path)}:{line}")
+        if first == f"{self.files.relative(file.path)}:{line}":
+            return True
+        self.files.add(file.path, ProblemCode.ID_TWICE, line, id=item_id, first=first)
+        return False
+
+
+def _lesson_ids(modules: list[_ModuleFolder]) -> frozenset[str] | None:
+    """The ids as written, also of lessons with other faults; None when one could not be read."""
+    heads = [lesson.file.yaml.value for module in modules for lesson in module.lessons]
+    lost = any(module.unreadable for module in modules)
+    if lost or not all(isinstance(head, dict) and "id" in head for head in heads):
+        return None
+    return frozenset(str(head["id"]) for head in heads)
+
+
+def _build(module: _ModuleFolder) -> Module:
+    assert module.shape and module.quiz  # a clean folder has both
+    lessons = []
+    for lesson in module.lessons:
+        assert lesson.shape
+        lessons.append(build_lesson(lesson.shape, lesson.blocks, lesson.words))
+    return build_module(module.shape, lessons, module.quiz)

@@ -1,0 +1,238 @@
+"""A course as data: modules, lessons, quizzes, and the legal sources it cites.
+
+A published version is pinned in the store as JSON (`model_dump_json`), so a course carries
+everything needed to teach it, and nothing about where its files were.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Literal, TypeVar
+
+from pydantic import Field
+
+from lms.domain.legal import Citation, Frozen, LegalSource, is_pending
+
+
+class Audience(StrEnum):
+    """The trainee groups a course is written for."""
+
+    MEDIATOR = "hoa_giai_vien"
+    REPORTER = "bao_cao_vien"
+    PROPAGANDIST = "tuyen_truyen_vien"
+    FRONT_OFFICE = "mot_cua"
+
+
+class BlockKind(StrEnum):
+    """The kinds of passage in a lesson; the values are the words authors write after `:::`."""
+
+    PROSE = "noi-dung"
+    """What stands outside any fence; never written by hand."""
+    CASE = "tinh-huong"
+    MODEL_ANSWER = "goi-y"
+    EXERCISE = "bai-tap"
+    TO_DO = "viec-can-lam"
+    PENDING = "cho-tham-dinh"
+    """Rests on a citation that is neither verified nor a skill; shown with a visible notice."""
+    SUMMARY = "tom-tat"
+
+
+class ReviewStatus(StrEnum):
+    DRAFT = "draft"
+    REVIEWED = "reviewed"
+
+
+class Review(Frozen):
+    """The author's review mark. Approvals by this installation live in the store."""
+
+    status: ReviewStatus = ReviewStatus.DRAFT
+    by: str | None = None
+    on: date | None = None
+
+
+class Block(Frozen):
+    """One passage of a lesson, in the Markdown subset of the authors' handbook."""
+
+    kind: BlockKind
+    title: str = ""
+    markdown: str
+
+
+class Lesson(Frozen):
+    """`minutes` is the whole lesson, `exercise_minutes` the part of it spent on exercises."""
+
+    id: str
+    title: str
+    minutes: int = Field(ge=1)
+    exercise_minutes: int = Field(default=0, ge=0)
+    words: int = Field(ge=0)
+    """Syllable-words (tiếng) of prose, as the loader counted them."""
+    citations: tuple[Citation, ...]
+    blocks: tuple[Block, ...]
+
+    @property
+    def pending(self) -> bool:
+        return is_pending(self.citations)
+
+
+class Choice(Frozen):
+    """`id` is "a".."d" in the author's order. It never reaches a browser: see domain.quiz."""
+
+    id: str
+    text: str
+    correct: bool = False
+
+
+class Question(Frozen):
+    id: str
+    text: str
+    lesson: str
+    """Id of the lesson to read again."""
+    choices: tuple[Choice, ...]
+    explanation: str
+    citations: tuple[Citation, ...]
+
+    @property
+    def pending(self) -> bool:
+        """True when it rests on an unsettled citation, so it stays out of graded quizzes."""
+        return is_pending(self.citations)
+
+    @property
+    def correct_choice(self) -> str:
+        """Id of the one right choice. The loader refuses a question without exactly one."""
+        return next(choice.id for choice in self.choices if choice.correct)
+
+
+class Quiz(Frozen):
+    id: str
+    title: str
+    questions: tuple[Question, ...]
+
+    def graded_questions(self, approved: frozenset[str] = frozenset()) -> tuple[Question, ...]:
+        """Questions that count: settled ones, and pending ones whose id a jurist here approved."""
+        return tuple(q for q in self.questions if not q.pending or q.id in approved)
+
+
+class Module(Frozen):
+    """`minutes` = `class_minutes` (taught in the room) + the minutes of its lessons."""
+
+    id: str
+    title: str
+    objective: str
+    minutes: int = Field(ge=1)
+    class_minutes: int = Field(ge=0)
+    lessons: tuple[Lesson, ...]
+    quiz: Quiz
+
+    @property
+    def words(self) -> int:
+        return sum(lesson.words for lesson in self.lessons)
+
+    def citations(self) -> Iterator[Citation]:
+        """Every citation of every lesson and question; the same article may come several times."""
+        for lesson in self.lessons:
+            yield from lesson.citations
+        for question in self.quiz.questions:
+            yield from question.citations
+
+
+class QuizRule(Frozen):
+    pass_percent: int = Field(ge=1, le=100)
+    max_attempts: int = Field(ge=1)
+
+
+class CompletionRule(Frozen):
+    """What an enrolment pins: attendance over scheduled minutes, all lessons, all quizzes."""
+
+    min_attendance_percent: int = Field(ge=0, le=100)
+    lessons: Literal["all"] = "all"
+    quizzes: Literal["all"] = "all"
+
+
+class Course(Frozen):
+    """One version of a course. Look-ups raise KeyError for an unknown id."""
+
+    id: str
+    title: str
+    audience: tuple[Audience, ...]
+    version: int = Field(ge=1)
+    minutes: int = Field(ge=1)
+    law_as_of: date
+    summary: str
+    quiz_rule: QuizRule
+    completion: CompletionRule
+    review: Review = Review()
+    modules: tuple[Module, ...]
+    sources: tuple[LegalSource, ...]
+    """Every source cited by a lesson or question, in the order of their ids."""
+
+    @property
+    def hours(self) -> Decimal:
+        return Decimal(self.minutes) / 60
+
+    def content_hash(self) -> str:
+        """SHA-256 (hex) of everything a trainee may meet.
+
+        Review marks and the sources' check notes are left out: reading a law again on a later
+        day must not make a new version of an unchanged course.
+        """
+        content = self.model_dump(mode="json", exclude={"review": True, "sources": {"__all__": {"check"}}})
+        canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(canonical.encode("utf-8")).hexdigest()
+
+    def lessons(self) -> tuple[Lesson, ...]:
+        """Every lesson, in reading order."""
+        return tuple(lesson for module in self.modules for lesson in module.lessons)
+
+    def quizzes(self) -> tuple[Quiz, ...]:
+        return tuple(module.quiz for module in self.modules)
+
+    def questions(self) -> tuple[Question, ...]:
+        return tuple(question for quiz in self.quizzes() for question in quiz.questions)
+
+    def module(self, module_id: str) -> Module:
+        return _by_id(self.modules, module_id)
+
+    def lesson(self, lesson_id: str) -> Lesson:
+        return _by_id(self.lessons(), lesson_id)
+
+    def quiz(self, quiz_id: str) -> Quiz:
+        return _by_id(self.quizzes(), quiz_id)
+
+    def question(self, question_id: str) -> Question:
+        return _by_id(self.questions(), question_id)
+
+    def source(self, source_id: str) -> LegalSource:
+        return _by_id(self.sources, source_id)
+
+    def module_of(self, item_id: str) -> Module:
+        """The module that holds the lesson, quiz or question of this id."""
+        for module in self.modules:
+            questions = (question.id for question in module.quiz.questions)
+            if item_id == module.quiz.id or item_id in questions or item_id in (x.id for x in module.lessons):
+                return module
+        raise KeyError(item_id)
+
+    def citations(self) -> Iterator[Citation]:
+        for module in self.modules:
+            yield from module.citations()
+
+
+class Catalogue(Frozen):
+    """What the content folder holds: the courses that are free of problems, and all sources, by id."""
+
+    courses: dict[str, Course]
+    sources: dict[str, LegalSource]
+
+
+_Item = TypeVar("_Item", Module, Lesson, Quiz, Question, LegalSource)
+
+
+def _by_id(items: tuple[_Item, ...], item_id: str) -> _Item:
+    for item in items:
+        if item.id == item_id:
+            return item
+    raise KeyError(item_id)

@@ -1,0 +1,241 @@
+"""The sentences of course content: problems in its files, legal citations, marks and blocks."""
+
+from collections.abc import Iterable
+
+from lms.domain.content_problems import Problem, ProblemCode
+from lms.domain.course import BlockKind, ReviewStatus
+from lms.domain.legal import CheckState, Citation, LegalSource, Mark
+
+MARKS: dict[Mark, str] = {
+    Mark.VERIFIED: "Đã đọc nguyên văn điều luật",
+    Mark.AMENDED: "Đã đọc nguyên văn, nhưng văn bản đã có sửa đổi hoặc thay thế",
+    Mark.SECONDARY: "Mới đọc bản chép lại hoặc bản tóm tắt",
+    Mark.FROM_MEMORY: "Chưa đọc văn bản",
+    Mark.SKILL: "Nội dung kỹ năng, không phải quy định của pháp luật",
+}
+
+CHECK_STATES: dict[CheckState, str] = {
+    CheckState.READ_IN_FULL: "Đã đọc nguyên văn",
+    CheckState.SECONDARY: "Mới đọc nguồn thứ cấp",
+    CheckState.UNCHECKED: "Chưa kiểm tra",
+}
+
+REVIEW_STATUSES: dict[ReviewStatus, str] = {
+    ReviewStatus.DRAFT: "Bản thảo",
+    ReviewStatus.REVIEWED: "Đã thẩm định",
+}
+
+BLOCKS: dict[BlockKind, str] = {
+    BlockKind.PROSE: "Nội dung",
+    BlockKind.CASE: "Tình huống",
+    BlockKind.MODEL_ANSWER: "Gợi ý trả lời",
+    BlockKind.EXERCISE: "Bài tập",
+    BlockKind.TO_DO: "Việc cần làm",
+    BlockKind.PENDING: "Chờ thẩm định",
+    BlockKind.SUMMARY: "Tóm tắt",
+}
+
+PENDING_NOTICE = (
+    "Phần này chờ thẩm định: căn cứ đã có sửa đổi hoặc chưa được đối chiếu với nguyên văn. "
+    "Hãy xem để biết, chưa dùng để giải quyết việc thật."
+)
+
+LEGAL_BASIS = "Căn cứ pháp luật"
+
+PROBLEMS: dict[ProblemCode, str] = {
+    # files and folders
+    ProblemCode.FOLDER_MISSING: "Không tìm thấy thư mục nội dung khóa học. Kiểm tra lại đường dẫn thư mục.",
+    ProblemCode.NO_COURSES: "Chưa có khóa học nào. Mỗi khóa học là một thư mục con có tệp course.yaml.",
+    ProblemCode.FILE_MISSING: "Thiếu tệp này. Hãy tạo tệp theo mẫu trong hướng dẫn biên soạn.",
+    ProblemCode.FILE_UNEXPECTED: (
+        "Tên tệp hoặc thư mục không đúng mẫu nên sẽ bị bỏ qua. Mô-đun và bài bắt đầu bằng hai chữ số, "
+        "ví dụ 01-ban-chat.md, chỉ dùng chữ thường không dấu, chữ số và gạch nối. Hãy đổi tên hoặc xóa đi."
+    ),
+    ProblemCode.FILE_UNREADABLE: "Không mở được tệp này. Kiểm tra quyền đọc, hoặc chép lại tệp.",
+    ProblemCode.FILE_TOO_LARGE: "Tệp lớn hơn {limit} MB. Tệp nội dung chỉ chứa chữ: hãy kiểm tra lại tệp.",
+    ProblemCode.FILE_EMPTY: "Tệp trống. Hãy viết nội dung theo mẫu, hoặc xóa tệp.",
+    ProblemCode.FILE_OUTSIDE: (
+        "Đây là liên kết trỏ ra ngoài thư mục nội dung nên không được đọc. Hãy chép tệp thật vào đây."
+    ),
+    ProblemCode.COURSE_EMPTY: (
+        "Khóa học chưa có mô-đun nào. Mỗi mô-đun là một thư mục bắt đầu bằng hai chữ số, "
+        "ví dụ 01-hoa-giai-la-gi."
+    ),
+    ProblemCode.ORDER_TAKEN: "Số thứ tự {number} đã dùng cho “{other}”. Hãy đổi số ở đầu tên.",
+    # characters
+    ProblemCode.NOT_UTF8: (
+        "Tệp có ký tự không đúng bảng mã UTF-8. Mở bằng trình soạn thảo và lưu lại với bảng mã UTF-8."
+    ),
+    ProblemCode.UTF16: "Tệp đang lưu theo bảng mã UTF-16. Hãy lưu lại với bảng mã UTF-8.",
+    ProblemCode.HIDDEN_CHARACTER: (
+        "Dòng này có ký tự ẩn {character}, thường do dán từ nơi khác. Hãy xóa dòng và gõ lại."
+    ),
+    # YAML
+    ProblemCode.YAML_BROKEN: (
+        "Không đọc được từ dòng này. Hãy kiểm tra dấu ngoặc, dấu nháy, dấu hai chấm và số dấu cách "
+        "thụt đầu dòng, cả ở dòng ngay trước."
+    ),
+    ProblemCode.YAML_COLON: (
+        "Có dấu hai chấm ở chỗ không đọc được. Nếu dấu hai chấm nằm trong câu, hãy đặt cả câu trong dấu "
+        'nháy kép "…"; nếu không, hãy xem lại số dấu cách thụt đầu dòng.'
+    ),
+    ProblemCode.YAML_TAB: "Đầu dòng có dấu tab. Hãy thay bằng dấu cách.",
+    ProblemCode.YAML_FEATURE: (
+        "Dùng cách viết không được hỗ trợ ({found}). Chỉ viết các dòng “tên: giá trị” và danh sách. "
+        "Nếu đó là một phần của câu, hãy đặt cả câu trong dấu nháy kép."
+    ),
+    ProblemCode.KEY_TWICE: "“{key}” đã viết ở dòng {first}. Hãy bỏ một trong hai.",
+    # shape
+    ProblemCode.KEY_MISSING: "Thiếu “{key}”. Hãy thêm một dòng “{key}: …”.",
+    ProblemCode.KEY_UNKNOWN: "Không có mục tên “{key}”. Các tên dùng được ở đây: {allowed}.",
+    ProblemCode.VALUE_EMPTY: "“{key}” đang để trống. Hãy điền nội dung.",
+    ProblemCode.WRONG_TYPE: "“{key}” viết không đúng kiểu. Hãy viết theo mẫu trong hướng dẫn biên soạn.",
+    ProblemCode.NOT_A_NUMBER: (
+        "“{key}” phải là số, đang ghi “{value}”. Phần lẻ viết sau dấu chấm, ví dụ 1.5; không ghi kèm đơn vị."
+    ),
+    ProblemCode.NOT_A_DATE: (
+        "“{key}” phải là ngày có thật, viết theo thứ tự năm-tháng-ngày, ví dụ 2026-11-23; đang ghi “{value}”."
+    ),
+    ProblemCode.NOT_A_CHOICE: "“{key}” không nhận giá trị “{value}”. Hãy chọn một trong: {allowed}.",
+    ProblemCode.OUT_OF_RANGE: "“{key}” đang là {value}, phải {limit}.",
+    ProblemCode.BAD_ID: (
+        "Mã “{value}” không hợp lệ. Mã chỉ gồm chữ không dấu, chữ số và gạch nối, ví dụ HGV-01-M1-L1."
+    ),
+    ProblemCode.ID_TWICE: "Mã “{id}” đã dùng ở {first}. Mỗi mã chỉ dùng một lần trong toàn bộ nội dung.",
+    ProblemCode.HOURS_UNEVEN: (
+        "{value} giờ không đổi ra số phút chẵn được. Hãy ghi số giờ như 1, 1.5 hoặc 0.75."
+    ),
+    ProblemCode.REVIEW_UNSIGNED: (
+        "Ghi là đã thẩm định thì phải có người thẩm định (by) và ngày (on). Hãy điền đủ, hoặc để draft."
+    ),
+    # law
+    ProblemCode.SOURCE_UNKNOWN: (
+        "Văn bản “{source}” chưa có trong van-ban.yaml. Hãy thêm văn bản vào đó hoặc sửa lại mã."
+    ),
+    ProblemCode.CITATION_MISSING: (
+        "“{id}” chưa có căn cứ. Hãy thêm citations; nội dung kỹ năng thì ghi {{mark: S}}."
+    ),
+    ProblemCode.CITATION_WITHOUT_SOURCE: (
+        "Căn cứ này thiếu văn bản (source). Chỉ nội dung kỹ năng, ghi {{mark: S}}, mới không cần văn bản."
+    ),
+    ProblemCode.CITATION_WITHOUT_ARTICLE: "Căn cứ này có khoản, điểm hoặc đoạn nhưng thiếu điều (article).",
+    ProblemCode.MARK_BEYOND_CHECK: (
+        "Dấu V nghĩa là đã đọc nguyên văn, nhưng văn bản “{source}” đang ghi là {state}. "
+        'Hãy đọc văn bản và sửa van-ban.yaml, hoặc đổi dấu thành "2" hay M.'
+    ),
+    ProblemCode.SOURCE_NOT_IN_FORCE: (
+        "Văn bản “{source}” không có hiệu lực vào ngày {day} (law_as_of của khóa học). "
+        "Hãy dẫn văn bản đang có hiệu lực, hoặc đổi dấu thành V!."
+    ),
+    # lessons
+    ProblemCode.FRONT_MATTER_MISSING: (
+        "Bài phải bắt đầu bằng một dòng “---”, rồi mã, tên bài, số phút, căn cứ, rồi một dòng “---” nữa."
+    ),
+    ProblemCode.FRONT_MATTER_UNCLOSED: "Phần đầu bài chưa đóng. Hãy thêm một dòng “---” trước nội dung bài.",
+    ProblemCode.LESSON_EMPTY: "Bài chưa có nội dung. Hãy viết nội dung dưới dòng “---” thứ hai.",
+    ProblemCode.BLOCK_UNKNOWN: "Không có khung loại “{kind}”. Các loại dùng được: {allowed}.",
+    ProblemCode.BLOCK_UNCLOSED: "Khung “{kind}” mở ở dòng này chưa đóng. Hãy thêm dòng “:::” ở cuối khung.",
+    ProblemCode.BLOCK_NOT_OPEN: (
+        "Dòng “:::” này không đóng khung nào. Hãy xóa đi, hoặc viết loại khung ngay sau dấu, "
+        "ví dụ :::tinh-huong."
+    ),
+    ProblemCode.BLOCK_NESTED: (
+        "Khung “{kind}” mở ở dòng {opened} chưa đóng mà đã mở khung khác. Hãy đóng khung trước bằng “:::”."
+    ),
+    ProblemCode.BLOCK_EMPTY: "Khung “{kind}” không có nội dung. Hãy viết nội dung hoặc xóa khung.",
+    ProblemCode.SUMMARY_NOT_LAST: "Bài phải kết thúc bằng khung :::tom-tat. Hãy thêm hoặc chuyển xuống cuối.",
+    ProblemCode.PENDING_BLOCK_MISSING: (
+        "Bài có căn cứ mang dấu {mark} nhưng không có khung :::cho-tham-dinh. "
+        "Hãy đặt phần dựa vào căn cứ này trong khung đó."
+    ),
+    ProblemCode.PENDING_BLOCK_UNFOUNDED: (
+        "Có khung :::cho-tham-dinh nhưng mọi căn cứ của bài đều mang dấu V hoặc S. "
+        "Hãy thêm căn cứ còn chờ thẩm định, hoặc bỏ khung."
+    ),
+    ProblemCode.HTML: (
+        "Có thẻ HTML. Bài chỉ dùng tiêu đề, đoạn văn, danh sách, chữ đậm và bảng: hãy viết lại không có thẻ."
+    ),
+    ProblemCode.LINK: "Có liên kết. Hãy bỏ liên kết và viết tên văn bản hoặc tên cơ quan.",
+    ProblemCode.IMAGE: "Có hình ảnh. Bài chưa dùng được hình: hãy bỏ hình và tả bằng lời.",
+    ProblemCode.MARKDOWN_UNSUPPORTED: (
+        "Cách viết “{found}” không dùng trong bài. Chỉ dùng tiêu đề ## và ###, đoạn văn, danh sách, "
+        "chữ đậm và bảng."
+    ),
+    # time and length
+    ProblemCode.MINUTES_NOT_EARNED: (
+        "Bài ghi {minutes} phút, nhưng {words} tiếng và {exercise} phút bài tập chỉ đủ cho {earned} phút. "
+        "Hãy giảm số phút, hoặc viết thêm."
+    ),
+    ProblemCode.EXERCISE_MINUTES_DIFFER: (
+        "Bài ghi {minutes} phút bài tập, nhưng các khung :::bai-tap cộng lại là {stated} phút. "
+        "Hãy sửa cho khớp."
+    ),
+    ProblemCode.EXERCISE_WITHOUT_MINUTES: (
+        "Bài tập “{title}” chưa ghi số phút. Hãy ghi ở cuối tên bài tập, ví dụ :::bai-tap Tự làm (5 phút)."
+    ),
+    ProblemCode.MODULE_WORDS: (
+        "Các bài của mô-đun có tổng cộng {words} tiếng, phải từ {fewest} đến {most} tiếng."
+    ),
+    ProblemCode.MODULE_LESSONS: "Mô-đun có {count} bài, phải có từ {fewest} đến {most} bài.",
+    ProblemCode.MODULE_MINUTES: (
+        "{class} phút trên lớp và {read} phút đọc bài là {sum} phút, nhưng mô-đun ghi {total} phút. "
+        "Hãy sửa class_minutes, hours hoặc số phút của bài."
+    ),
+    ProblemCode.COURSE_HOURS: (
+        "Khóa học ghi {hours} giờ, nhưng các mô-đun cộng lại là {sum} giờ. Hãy sửa cho khớp."
+    ),
+    # quizzes
+    ProblemCode.QUIZ_EMPTY: "Bài kiểm tra chưa có câu hỏi nào. Hãy thêm câu hỏi theo mẫu.",
+    ProblemCode.CHOICE_COUNT: "Câu “{id}” có {count} phương án, phải có đúng {wanted} phương án.",
+    ProblemCode.CORRECT_COUNT: (
+        "Câu “{id}” có {count} phương án ghi correct: true, phải có đúng một phương án đúng."
+    ),
+    ProblemCode.CHOICE_TWICE: "Câu “{id}” có hai phương án giống nhau: “{value}”. Hãy sửa một phương án.",
+    ProblemCode.CHOICE_NAMES_LETTER: (
+        "Câu “{id}” có phương án nhắc đến phương án khác: “{value}”. "
+        "Các phương án được xáo trộn mỗi lượt làm bài, nên hãy viết đủ ý."
+    ),
+    ProblemCode.LESSON_UNKNOWN: (
+        "Câu “{id}” dẫn về bài “{lesson}” không có trong khóa học này. Hãy sửa mã bài."
+    ),
+}
+
+
+def problem_text(problem: Problem) -> str:
+    """What is wrong and what to do, in one or two sentences; the place is `problem.file`, `.line`."""
+    detail = dict(problem.detail)
+    if "key" in detail:
+        detail["key"] = detail["key"] or "toàn tệp"
+    if problem.code is ProblemCode.MARK_BEYOND_CHECK:
+        detail["state"] = CHECK_STATES[CheckState(str(detail["state"]))].lower()
+    return PROBLEMS[problem.code].format(**detail)
+
+
+def place(citation: Citation) -> str:
+    """The place inside a document, smallest part first: "điểm c khoản 1 Điều 2"; "" for none."""
+    parts = (
+        ("đoạn", citation.paragraph),
+        ("điểm", citation.point),
+        ("khoản", citation.clause),
+        ("Điều", citation.article),
+    )
+    return " ".join(f"{word} {value}" for word, value in parts if value)
+
+
+def source_text(source: LegalSource) -> str:
+    """ "Luật Hòa giải ở cơ sở số 35/2013/QH13"."""
+    return f"{source.title} số {source.number}"
+
+
+def citation_text(citation: Citation, source: LegalSource | None) -> str:
+    """ "khoản 1 Điều 2 Luật Hòa giải ở cơ sở số 35/2013/QH13"; a skill says that it is one."""
+    if source is None:
+        return MARKS[Mark.SKILL]
+    return " ".join(filter(None, (place(citation), source_text(source))))
+
+
+def legal_basis(citations: Iterable[Citation], sources: Iterable[LegalSource]) -> list[str]:
+    """Lines for "Căn cứ pháp luật" under a lesson or an answer: each place once, skills left out."""
+    by_id = {source.id: source for source in sources}
+    lines = [citation_text(item, by_id[item.source]) for item in citations if item.source]
+    return [line[0].upper() + line[1:] for line in dict.fromkeys(lines)]
