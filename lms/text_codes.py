@@ -1,6 +1,6 @@
 """Sentences for codes that were typed or scanned wrongly."""
 
-from lms.domain.codes import CodeError, RoomVerdict
+from lms.domain.codes import CodeError, PhotoError, RoomVerdict
 
 CODE_ERRORS: dict[CodeError, str] = {
     CodeError.LENGTH: "Mã chưa đủ hoặc thừa ký tự. Xem lại mã in trên giấy.",
@@ -13,6 +13,12 @@ ROOM_VERDICTS: dict[RoomVerdict, str] = {
     RoomVerdict.STALE: "Mã trên màn hình đã đổi. Quét mã đang hiện.",
     RoomVerdict.EARLY: "Mã chưa đến giờ dùng. Quét lại mã đang hiện trên màn hình.",
     RoomVerdict.FORGED: "Không đọc được mã buổi học. Quét mã đang hiện trên màn hình của lớp.",
+}
+
+PHOTO_ERRORS: dict[PhotoError, str] = {
+    PhotoError.TOO_LARGE: "Ảnh quá lớn. Chụp lại ở cỡ nhỏ hơn, hoặc gõ mã in dưới hình.",
+    PhotoError.NOT_A_PHOTO: "Tệp này không phải ảnh JPEG, PNG hay WebP. Chụp ảnh mã rồi gửi lại.",
+    PhotoError.NO_CODE: "Không thấy mã trong ảnh. Chụp gần và đủ sáng, cả bốn góc của mã, hoặc gõ mã.",
 }
 
 

@@ -55,6 +55,14 @@ class RoomVerdict(Enum):
     FORGED = "forged"
 
 
+class PhotoError(Enum):
+    """Why a photo gives no code."""
+
+    TOO_LARGE = "too_large"
+    NOT_A_PHOTO = "not_a_photo"
+    NO_CODE = "no_code"
+
+
 class Card(NamedTuple):
     """What a learner card's QR says; nothing is known to be true before `card_is_genuine`."""
 

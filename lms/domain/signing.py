@@ -31,6 +31,12 @@ def _own_code(code: str) -> str:
     return code
 
 
+def _with_places(pattern: str) -> str:
+    if any(place not in pattern for place in ("{place}", "{day}", "{month}", "{year}")):
+        raise ValueError("the date line has the places {place}, {day}, {month} and {year}")
+    return pattern
+
+
 Line = Annotated[str, AfterValidator(_one_spelling), Field(min_length=1, max_length=200)]
 MaybeLine = Annotated[str, AfterValidator(_one_spelling), Field(max_length=200)]
 Code = Annotated[str, AfterValidator(_own_code)]
@@ -69,7 +75,7 @@ class CertificateWords(_Frozen):
     verify_type: Line
     registered: Line
     replaces: Line
-    date_line: Line
+    date_line: Annotated[Line, AfterValidator(_with_places)]
 
 
 class FrozenCertificate(_Frozen):
@@ -102,6 +108,16 @@ class FrozenCertificate(_Frozen):
     supersedes: Code | None = None
     key_id: Line
     words: CertificateWords
+
+    def date_line(self) -> str:
+        """Place and day of issue as printed: 0 before days below 10 and months 1 and 2 (NĐ 30/2020)."""
+        month = self.issued_on.month
+        return (
+            self.words.date_line.replace("{place}", self.place)
+            .replace("{day}", f"{self.issued_on.day:02d}")
+            .replace("{month}", f"{month:02d}" if month < 3 else str(month))
+            .replace("{year}", str(self.issued_on.year))
+        )
 
     def canonical(self) -> bytes:
         """The bytes that are signed and stored."""

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.domain import codes
-from lms.domain.codes import ALPHABET, Card, CodeError, RoomVerdict
-from lms.text_codes import CODE_ERRORS, ROOM_VERDICTS, wrong_length
+from lms.domain.codes import ALPHABET, Card, CodeError, PhotoError, RoomVerdict
+from lms.text_codes import CODE_ERRORS, PHOTO_ERRORS, ROOM_VERDICTS, wrong_length
 
 KEY = b"k" * 32
 OTHER_KEY = b"o" * 32
@@ -109,9 +109,10 @@ def test_a_character_outside_the_alphabet_is_named_before_the_length(text: str) 
     assert codes.parse_certificate_code(text) is CodeError.CHARACTER
 
 
-def test_every_code_error_and_room_verdict_has_a_sentence() -> None:
+def test_every_code_error_verdict_and_photo_error_has_a_sentence() -> None:
     assert set(CODE_ERRORS) == set(CodeError)
     assert set(ROOM_VERDICTS) == set(RoomVerdict)
+    assert set(PHOTO_ERRORS) == set(PhotoError)
 
 
 def test_codes_are_grouped_for_the_eye() -> None:

@@ -122,6 +122,19 @@ def test_a_record_that_cannot_be_printed_is_refused(change: dict[str, object]) -
         FrozenCertificate.model_validate({**dict(LAN), **change})
 
 
+def test_the_date_line_follows_the_rule_of_leading_zeros() -> None:
+    assert LAN.date_line() == "Hưng Hà, ngày 24 tháng 11 năm 2026"
+    february = LAN.model_copy(update={"issued_on": date(2026, 2, 5)})
+    assert february.date_line() == "Hưng Hà, ngày 05 tháng 02 năm 2026"
+    march = LAN.model_copy(update={"issued_on": date(2026, 3, 9)})
+    assert march.date_line() == "Hưng Hà, ngày 09 tháng 3 năm 2026"
+
+
+def test_a_date_line_without_its_places_is_refused() -> None:
+    with pytest.raises(ValidationError):
+        CertificateWords.model_validate({**dict(WORDS), "date_line": "ngày {day}"})
+
+
 def test_a_record_cannot_be_changed() -> None:
     with pytest.raises(ValidationError):
         LAN.person_name = "Hoa"  # type: ignore[misc]  # the assignment is what is tested
