@@ -1,0 +1,182 @@
+"""The first thing every request meets: is it for us, from our own page, small and slow enough?
+
+Plain ASGI, no framework class: it sees WebSockets too, streams bodies, and costs microseconds. It also
+turns what went wrong further in into a page people can read.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from starlette.datastructures import Headers
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from lms.http import security_headers
+from lms.http.addresses import Addresses
+from lms.http.body_limit import MEGABYTE, Body, TooLarge, TooSlow, allowance
+from lms.http.origin import Site
+from lms.http.problems import STORE_TROUBLES, Trouble, problem
+from lms.http.throttle import Throttle, address_of
+from lms.store.batcher import Overloaded
+from lms.store.database import StoreUnavailable
+
+_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What the guard goes by. `streamlit_policy` is the Content-Security-Policy of Streamlit's screens;
+    `trusted_proxy` the address of a reverse proxy whose X-Forwarded-For is believed."""
+
+    site: Site
+    addresses: Addresses
+    streamlit_policy: str
+    trusted_proxy: str = ""
+    throttle: Throttle = field(default_factory=Throttle)
+
+
+class Guard:
+    """ASGI middleware; the outermost. `rules` is a function so that it may be made after start-up."""
+
+    def __init__(self, app: ASGIApp, rules: Callable[[], Rules]) -> None:
+        self.app = app
+        self._make_rules = rules
+        self._rules: Rules | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self.app(scope, receive, send)
+            return
+        if self._rules is None:
+            self._rules = self._make_rules()
+        if scope["type"] == "websocket":
+            await self._socket(scope, receive, send, self._rules)
+        else:
+            await self._request(scope, receive, send, self._rules)
+
+    async def _socket(self, scope: Scope, receive: Receive, send: Send, rules: Rules) -> None:
+        headers = Headers(scope=scope)
+        origin = headers.get("origin")
+        address = address_of(scope.get("client"), headers, rules.trusted_proxy)
+        allowed = (
+            rules.addresses.is_known(scope)
+            and rules.site.answers_to(headers.get("host"))
+            # Every browser sends Origin here, and nothing but a browser has business on this socket.
+            and origin is not None
+            and rules.site.is_own(origin, headers.get("host"))
+            and rules.throttle.wait("WEBSOCKET", scope["path"], address) == 0
+        )
+        if allowed:
+            await self.app(scope, receive, send)
+            return
+        await receive()  # the handshake, which a refusal answers
+        await send({"type": "websocket.close", "code": 1008})
+
+    async def _request(self, scope: Scope, receive: Receive, send: Send, rules: Rules) -> None:
+        dressed = _Dressed(send, scope, rules)
+        body = Body(receive, allowance(scope["path"]), _declared_length(Headers(scope=scope)))
+        refusal = self._refuse(scope, rules)
+        if refusal is not None:
+            if scope["method"] not in _SAFE_METHODS:
+                await body.drain()
+            await refusal(scope, receive, dressed)
+            return
+        try:
+            await self.app(scope, body, dressed)
+        except Exception as error:
+            if dressed.started:
+                raise  # too late for a page: the server cuts the line, and the browser tells
+            if isinstance(error, TooLarge):
+                await body.drain()
+            await _page_for(error, scope)(scope, receive, dressed)
+
+    def _refuse(self, scope: Scope, rules: Rules) -> Response | None:
+        headers = Headers(scope=scope)
+        path: str = scope["path"]
+        method: str = scope["method"]
+        host = headers.get("host")
+        if not rules.site.answers_to(host):
+            return problem(Trouble.WRONG_HOST, path=path)
+        if not rules.addresses.is_known(scope):
+            return problem(Trouble.NO_SUCH_PAGE, path=path)
+        if not rules.addresses.takes(scope):
+            return problem(Trouble.WRONG_METHOD, path=path)
+        if method not in _SAFE_METHODS and not rules.site.trusts(
+            headers.get("origin"), host, headers.get("sec-fetch-site")
+        ):
+            return problem(Trouble.FOREIGN_ORIGIN, path=path)
+        wait = rules.throttle.wait(
+            method, path, address_of(scope.get("client"), headers, rules.trusted_proxy)
+        )
+        if wait:
+            return problem(Trouble.TOO_OFTEN, path=path, retry_after=math.ceil(wait))
+        declared = _declared_length(headers)
+        limit = allowance(path).size
+        if declared is not None and declared > limit:
+            return _too_large(limit, path)
+        return None
+
+
+class _Dressed:
+    """`send` that adds the security headers and remembers whether the answer has begun."""
+
+    def __init__(self, send: Send, scope: Scope, rules: Rules) -> None:
+        self._send = send
+        self._scope = scope
+        self._rules = rules
+        self.started = False
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.started = True
+            headers: list[tuple[bytes, bytes]] = list(message.get("headers", []))
+            present = {name.lower() for name, _ in headers}
+            added = [*security_headers.common(secure=self._rules.site.secure), self._policy(headers)]
+            headers += [(name, value) for name, value in added if name not in present]
+            message = {**message, "headers": headers}
+        await self._send(message)
+
+    def _policy(self, headers: list[tuple[bytes, bytes]]) -> tuple[bytes, bytes]:
+        kind = next((value for name, value in headers if name.lower() == b"content-type"), b"")
+        if kind.startswith(b"application/pdf"):
+            policy = security_headers.DOCUMENTS
+        elif self._rules.addresses.is_ours(self._scope) or not self._rules.addresses.is_known(self._scope):
+            policy = security_headers.LIGHT_PAGES
+        else:
+            policy = self._rules.streamlit_policy
+        return b"content-security-policy", policy.encode()
+
+
+def _declared_length(headers: Headers) -> int | None:
+    text = headers.get("content-length", "")
+    return int(text) if text.isascii() and text.isdigit() else None
+
+
+def _too_large(limit: int, path: str) -> Response:
+    sentence = f"Mỗi lần gửi nhiều nhất {limit // MEGABYTE} MB." if limit >= MEGABYTE else ""
+    return problem(Trouble.TOO_LARGE, path=path, first=sentence)
+
+
+def _page_for(error: Exception, scope: Scope) -> Response:
+    """What a person reads instead of a trace; the trace goes to the log under the same number."""
+    path: str = scope["path"]
+    if isinstance(error, TooLarge):
+        return _too_large(error.limit, path)
+    if isinstance(error, TooSlow):
+        return problem(Trouble.TOO_SLOW, path=path)
+    if isinstance(error, Overloaded):
+        return problem(Trouble.BUSY, path=path, retry_after=2)
+    number = f"{secrets.randbelow(1_000_000):06d}"
+    log.error("%s %s failed, number %s", scope["method"], path, number, exc_info=error)
+    shown = f"{number[:3]}\N{NO-BREAK SPACE}{number[3:]}"
+    if isinstance(error, StoreUnavailable):
+        trouble = STORE_TROUBLES.get(error.code, Trouble.STORE_DAMAGED)
+        return problem(trouble, path=path, retry_after=30, number=shown)
+    return problem(Trouble.BROKEN, path=path, number=shown)

@@ -1,0 +1,114 @@
+"""Token buckets in memory: how often one address, or one account, may try something.
+
+Memory is bounded: the bucket untouched for longest is forgotten first, which forgives, never punishes.
+A restart forgives too; what must outlive it (the lock on a guessed PIN) is kept by the accounts service.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+
+class Buckets:
+    """One bucket for each key: `burst` tries at once, then `per_second` more."""
+
+    def __init__(
+        self,
+        burst: float,
+        per_second: float,
+        *,
+        most: int = 20_000,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._burst = burst
+        self._per_second = per_second
+        self._most = most
+        self._clock = clock
+        self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def take(self, key: str) -> float:
+        """Take one token. Returns 0.0 when there was one, else the seconds until there is."""
+        with self._lock:
+            now = self._clock()
+            left, since = self._left.pop(key, (self._burst, now))
+            left = min(self._burst, left + (now - since) * self._per_second)
+            wait = 0.0 if left >= 1 else (1 - left) / self._per_second
+            self._left[key] = (left - 1 if wait == 0 else left, now)
+            if len(self._left) > self._most:
+                self._left.popitem(last=False)
+            return wait
+
+    def __len__(self) -> int:
+        return len(self._left)
+
+
+@dataclass(frozen=True)
+class Limit:
+    """What one address may do: `methods` at addresses that begin with `prefix`."""
+
+    prefix: str
+    methods: frozenset[str]
+    burst: float
+    per_second: float
+
+
+_POST = frozenset({"POST"})
+
+# A hall of 500 people often shares one address (the office's Wi-Fi), so these are wide enough for a
+# hall and its typing mistakes. What is narrow is the limit on one account.
+LIMITS = (
+    Limit("/dang-nhap", _POST, burst=1_000, per_second=20),
+    Limit("/kich-hoat", _POST, burst=1_000, per_second=10),
+    Limit("/xac-minh", frozenset({"GET", "HEAD", "POST"}), burst=300, per_second=10),
+    Limit("/quan-tri", _POST, burst=20, per_second=0.2),
+    Limit("/nhap", _POST, burst=60, per_second=0.5),
+    Limit("/_stcore/stream", frozenset({"WEBSOCKET"}), burst=1_500, per_second=25),
+)
+
+
+class Throttle:
+    """The limits above, counted by address."""
+
+    def __init__(
+        self, limits: tuple[Limit, ...] = LIMITS, *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._limits = [(limit, Buckets(limit.burst, limit.per_second, clock=clock)) for limit in limits]
+
+    def wait(self, method: str, path: str, address: str) -> float:
+        """Seconds to wait before this is allowed; 0.0 for now."""
+        for limit, buckets in self._limits:
+            if method in limit.methods and path.startswith(limit.prefix):
+                return buckets.take(address)
+        return 0.0
+
+
+class _Headed(Protocol):
+    def get(self, key: str) -> str | None: ...
+
+
+def address_of(client: tuple[str, int] | None, headers: _Headed, trusted_proxy: str) -> str:
+    """Who is asking, as one key: an IPv4 address, or the /64 of an IPv6 one (a home has a whole /64).
+
+    X-Forwarded-For is believed only from `trusted_proxy`, and then only its last entry, which that
+    proxy wrote itself; the entries before it are whatever the client sent.
+    """
+    address = client[0] if client else ""
+    if trusted_proxy and address == trusted_proxy:
+        forwarded = headers.get("x-forwarded-for") or ""
+        address = forwarded.rpartition(",")[2].strip() or address
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(parsed, ipaddress.IPv6Address):
+        if parsed.ipv4_mapped:
+            return str(parsed.ipv4_mapped)
+        return str(ipaddress.ip_network((parsed, 64), strict=False))
+    return str(parsed)
