@@ -171,7 +171,7 @@ def _follow(child: subprocess.Popen[bytes], directory: Path, count: int) -> str:
     lines: list[str] = []
     counter = _Counter(count)
     unpacking = False
-    libraries = "Lib/site-packages" if sys.platform == "win32" else "lib/python*/site-packages"
+    before = _installed(directory)
     with open(directory / LOG, "a", encoding="utf-8") as log:
         for line in _lines(child):
             if line:
@@ -184,9 +184,14 @@ def _follow(child: subprocess.Popen[bytes], directory: Path, count: int) -> str:
                     counter.show("Tải về", len(fetched))
                 unpacking = unpacking or line.startswith("Installing collected packages")
             elif unpacking:
-                counter.show("Ghi vào đĩa", sum(1 for _ in directory.glob(f"{libraries}/*.dist-info")))
+                counter.show("Ghi vào đĩa", len(_installed(directory) - before))
     counter.close()
     return "".join(lines)
+
+
+def _installed(directory: Path) -> set[str]:
+    libraries = "Lib/site-packages" if sys.platform == "win32" else "lib/python*/site-packages"
+    return {path.name for path in directory.glob(f"{libraries}/*.dist-info")}
 
 
 def _lines(child: subprocess.Popen[bytes]) -> Iterator[str]:

@@ -1,0 +1,60 @@
+"""What every test may ask for, and what a machine must have for some of them.
+
+A test marked `browser`, or asking for `chromium_path`, is skipped where there is no Chromium, and the
+summary says so loudly. LMS_REQUIRE=browser (the continuous check) turns that skip into a failure.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests import chromium
+
+_went_without_browser: list[str] = []
+
+# No test may reach the data folder, or the address, of a product that this shell is set up for.
+for _name in [name for name in os.environ if name.startswith("LMS_")]:
+    if _name not in {"LMS_REQUIRE", "LMS_CHROMIUM"}:
+        del os.environ[_name]
+
+
+def _chromium_or_skip(asked_by: str) -> Path:
+    found = chromium.find()
+    if found:
+        return Path(found)
+    if chromium.is_required():
+        pytest.fail(f"LMS_REQUIRE=browser, but {chromium.MISSING}", pytrace=False)
+    _went_without_browser.append(asked_by)
+    pytest.skip(chromium.MISSING)
+
+
+@pytest.fixture(scope="session")
+def chromium_path(request: pytest.FixtureRequest) -> Path:
+    """For Playwright: `chromium.launch(executable_path=chromium_path, args=chromium_arguments)`."""
+    return _chromium_or_skip(request.node.nodeid)
+
+
+@pytest.fixture(scope="session")
+def chromium_arguments() -> list[str]:
+    """Switches for a headless Chromium that stays on this machine."""
+    return list(chromium.ARGUMENTS)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--slow", action="store_true", help="also run the tests that take minutes")
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.get_closest_marker("slow") and not item.config.getoption("--slow"):
+        pytest.skip("takes minutes; run with --slow")
+    if item.get_closest_marker("browser"):
+        _chromium_or_skip(item.nodeid)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if _went_without_browser:
+        terminalreporter.section("NOT CHECKED IN A BROWSER", sep="!", red=True, bold=True)
+        terminalreporter.line(f"{len(_went_without_browser)} or more tests skipped: {chromium.MISSING}")
