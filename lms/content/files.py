@@ -3,6 +3,7 @@
 import os
 import re
 import unicodedata
+from collections.abc import Iterable
 from pathlib import Path
 
 from lms.content.yaml_lines import Fault
@@ -32,10 +33,14 @@ class ContentFiles:
         return path.relative_to(self.root).as_posix() if path != self.root else "."
 
     def add(self, path: Path, code: ProblemCode, line: int = 1, **detail: str | int) -> None:
-        self.problems.append(Problem(self.relative(path), line, code, detail))
+        self.add_faults(path, [Fault(line, code, detail)])
 
-    def add_faults(self, path: Path, faults: list[Fault]) -> None:
-        self.problems.extend(Problem(self.relative(path), *fault) for fault in faults)
+    def add_faults(self, path: Path, faults: Iterable[Fault]) -> None:
+        """Note faults of one file; the same fault twice on a line (two tags, say) is told once."""
+        for fault in faults:
+            problem = Problem(self.relative(path), *fault)
+            if problem not in self.problems:
+                self.problems.append(problem)
 
     def clean(self, folder: Path) -> bool:
         """True when nothing under this folder has a problem."""

@@ -170,7 +170,7 @@ class _Loader:
         lesson_ids = _lesson_ids(modules)
         for module in modules:
             if module.quiz_file and module.quiz:
-                faults = list(check_quiz(module.quiz, module.quiz_file.yaml, lesson_ids))
+                faults = check_quiz(module.quiz, module.quiz_file.yaml, lesson_ids)
                 self.files.add_faults(module.quiz_file.path, faults)
         if shape is None or not self.files.clean(folder):
             return None
@@ -198,7 +198,7 @@ class _Loader:
 
         def cited(file: _File, at: Location, citations: Sequence[CitationShape]) -> None:
             found = check_citations(citations, file.yaml, at, self.sources, self.known_sources, law_as_of)
-            self.files.add_faults(file.path, list(found))
+            self.files.add_faults(file.path, found)
 
         for lesson in module.lessons:
             if lesson.shape:
@@ -230,7 +230,7 @@ class _Loader:
             )
         shaped = [(lesson.shape, lesson.words) for lesson in lessons if lesson.shape]
         if file and shape and len(shaped) == len(paths):
-            self.files.add_faults(module_path, list(check_module(shape, file.yaml, shaped)))
+            self.files.add_faults(module_path, check_module(shape, file.yaml, shaped))
         return _ModuleFolder(shape, lessons, len(paths) - len(lessons), quiz_file, quiz)
 
     def _lesson(self, path: Path) -> _LessonFile | None:
@@ -255,7 +255,7 @@ class _Loader:
         if not words:
             self.files.add(path, ProblemCode.LESSON_EMPTY, front.body_line)
         elif shape:
-            self.files.add_faults(path, list(check_lesson(shape, yaml, blocks, words)))
+            self.files.add_faults(path, check_lesson(shape, yaml, blocks, words))
         return _LessonFile(file, shape, blocks, words)
 
     # Files

@@ -23,8 +23,9 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 
 from lms.content.yaml_lines import Fault, YamlText
 from lms.domain.content_problems import ProblemCode
-from lms.domain.course import Audience, ReviewStatus
+from lms.domain.course import ReviewStatus
 from lms.domain.legal import CheckState, Mark
+from lms.domain.roster import TraineeGroup
 
 ID = r"^[A-Za-z0-9]+(-[A-Za-z0-9]+)*$"
 
@@ -122,7 +123,7 @@ class ReviewShape(Shape):
 class CourseShape(Shape):
     id: Id
     title: Text
-    audience: Annotated[list[Audience], Field(min_length=1)]
+    audience: Annotated[list[TraineeGroup], Field(min_length=1)]
     version: Annotated[Whole, Field(ge=1)]
     hours: Annotated[Hours, Field(gt=0)]
     law_as_of: Day

@@ -15,15 +15,7 @@ from typing import Literal, TypeVar
 from pydantic import Field
 
 from lms.domain.legal import Citation, Frozen, LegalSource, is_pending
-
-
-class Audience(StrEnum):
-    """The trainee groups a course is written for."""
-
-    MEDIATOR = "hoa_giai_vien"
-    REPORTER = "bao_cao_vien"
-    PROPAGANDIST = "tuyen_truyen_vien"
-    FRONT_OFFICE = "mot_cua"
+from lms.domain.roster import TraineeGroup
 
 
 class BlockKind(StrEnum):
@@ -157,7 +149,7 @@ class Course(Frozen):
 
     id: str
     title: str
-    audience: tuple[Audience, ...]
+    audience: tuple[TraineeGroup, ...]
     version: int = Field(ge=1)
     minutes: int = Field(ge=1)
     law_as_of: date
