@@ -25,13 +25,6 @@ def streamlit_static() -> Path:
     return Path(spec.origin).parent / "static"
 
 
-def static_files(folder: Path) -> frozenset[str]:
-    """Every file under `folder` as a path of the site, such as `/static/js/index.js`."""
-    return frozenset(
-        "/" + file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file()
-    ) - {"/index.html"}
-
-
 class Addresses:
     """`screens`: the url paths of the Streamlit screens, with or without slashes ("" is the first)."""
 

@@ -22,19 +22,61 @@ from starlette.datastructures import Headers
 from starlette.responses import FileResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from lms.http.addresses import streamlit_static
+
+_HERE = Path(__file__).parent
+_SCRIPTS = frozenset({".mjs", ".js", ".wasm"})
+
 _YEAR = "public, max-age=31536000, immutable"
-_HOUR = "public, max-age=3600"
+_CHECK = "public, no-cache"  # kept, but asked about each time: a 304 is a few bytes
 _COMPRESSIBLE = frozenset({".js", ".mjs", ".css", ".svg", ".json", ".wasm", ".html", ".txt"})
+# Named here, because what Windows' registry says about a suffix may be anything.
+_KINDS = {
+    ".css": "text/css; charset=utf-8",
+    ".gif": "image/gif",
+    ".html": "text/html; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    ".mjs": "text/javascript; charset=utf-8",
+    ".mp3": "audio/mpeg",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+    ".ttf": "font/ttf",
+    ".txt": "text/plain; charset=utf-8",
+    ".wasm": "application/wasm",
+    ".woff2": "font/woff2",
+}
 _HASHED = re.compile(r"\.[\w-]{8,}\.\w+$")  # index.DormvYxC.js
 _SMALL = 800  # bytes; below this compressing gains nothing
 
 
 @dataclass(frozen=True)
 class Shelf:
-    """Files under `folder` are served at `/<prefix>/…`."""
+    """Files under `folder` are served at `<prefix>/…`; only those with `suffixes`, if any are named."""
 
     prefix: str
     folder: Path
+    suffixes: frozenset[str] = frozenset()
+
+    def files(self) -> dict[str, Path]:
+        """Address → file."""
+        return {
+            f"{self.prefix}/{file.relative_to(self.folder).as_posix()}": file
+            for file in self.folder.rglob("*")
+            if file.is_file() and (not self.suffixes or file.suffix in self.suffixes)
+        }
+
+
+# What our own pages load. Nothing but scripts: the folders also hold Python and licences.
+OURS = (
+    Shelf("/assets/scanner", _HERE / "scanner", _SCRIPTS),
+    Shelf("/assets/projector", _HERE / "projector", _SCRIPTS),
+)
+
+
+def streamlit_shelf() -> Shelf:
+    """Streamlit's own files, but for the main page: that one carries no hash in its name."""
+    return Shelf("", streamlit_static(), frozenset(_KINDS) - {".html"})
 
 
 class Assets:
@@ -47,12 +89,7 @@ class Assets:
     def __init__(self, app: ASGIApp, shelves: tuple[Shelf, ...], cache: Callable[[], Path]) -> None:
         self.app = app
         self._cache = cache
-        self._files = {
-            f"{shelf.prefix}/{file.relative_to(shelf.folder).as_posix()}": file
-            for shelf in shelves
-            for file in shelf.folder.rglob("*")
-            if file.is_file()
-        }
+        self._files = {address: file for shelf in shelves for address, file in shelf.files().items()}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         file = self._files.get(scope["path"]) if scope["type"] == "http" else None
@@ -67,7 +104,7 @@ class Assets:
         found = file.stat()
         tag = f'"{found.st_size:x}-{found.st_mtime_ns:x}"'
         answer_headers = {
-            "Cache-Control": _YEAR if _HASHED.search(file.name) else _HOUR,
+            "Cache-Control": _YEAR if _HASHED.search(file.name) else _CHECK,
             "Vary": "Accept-Encoding",
             "ETag": tag,
         }
@@ -105,8 +142,4 @@ def _worth_it(file: Path, size: int) -> bool:
 
 
 def _kind(file: Path) -> str:
-    if file.suffix in (".js", ".mjs"):
-        return "text/javascript; charset=utf-8"  # Windows' registry may say otherwise
-    if file.suffix == ".wasm":
-        return "application/wasm"
-    return guess_type(file.name)[0] or "application/octet-stream"
+    return _KINDS.get(file.suffix) or guess_type(file.name)[0] or "application/octet-stream"

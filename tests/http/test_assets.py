@@ -12,8 +12,8 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from lms.http.addresses import static_files, streamlit_static
-from lms.http.assets import Assets, Shelf
+from lms.http.addresses import streamlit_static
+from lms.http.assets import OURS, Assets, Shelf, streamlit_shelf
 from lms.http.security_headers import streamlit_policy
 
 SCRIPT = b"const name = 'Lan';\n" * 200
@@ -59,7 +59,7 @@ def test_the_second_request_makes_no_second_copy(web: TestClient, tmp_path: Path
 
 def test_a_file_without_a_hash_in_its_name_is_asked_for_again(web: TestClient) -> None:
     first = web.get("/static/plain.js")
-    assert first.headers["cache-control"] == "public, max-age=3600"
+    assert first.headers["cache-control"] == "public, no-cache"
     again = web.get("/static/plain.js", headers={"If-None-Match": first.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
 
@@ -94,10 +94,17 @@ def test_without_a_writable_cache_files_still_go_out(folder: Path, tmp_path: Pat
 
 
 def test_streamlits_files_are_found_without_importing_it() -> None:
-    files = static_files(streamlit_static())
+    files = streamlit_shelf().files()
     assert "/favicon.png" in files
     assert "/index.html" not in files
     assert any(file.startswith("/static/js/index.") for file in files)
+
+
+def test_our_shelves_hold_scripts_and_nothing_else() -> None:
+    files = {address for shelf in OURS for address in shelf.files()}
+    assert {address.rpartition(".")[2] for address in files} == {"mjs", "js", "wasm"}
+    assert "/assets/scanner/scanner.mjs" in files
+    assert "/assets/projector/projector.mjs" in files
 
 
 def test_the_policy_names_streamlits_inline_script() -> None:
