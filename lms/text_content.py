@@ -235,7 +235,35 @@ def citation_text(citation: Citation, source: LegalSource | None) -> str:
 
 
 def legal_basis(citations: Iterable[Citation], sources: Iterable[LegalSource]) -> list[str]:
-    """Lines for "Căn cứ pháp luật" under a lesson or an answer: each place once, skills left out."""
+    """Lines for "Căn cứ pháp luật" under a lesson or an answer; skills are left out.
+
+    One line a document, its places in the order cited: "Khoản 2 Điều 1; khoản 1, 5 Điều 2 Luật …".
+    Places that still wait for a jurist stand on a line of their own, which says so.
+    """
     by_id = {source.id: source for source in sources}
-    lines = [citation_text(item, by_id[item.source]) for item in citations if item.source]
-    return [line[0].upper() + line[1:] for line in dict.fromkeys(lines)]
+    documents: dict[tuple[str, bool], list[Citation]] = {}
+    for citation in citations:
+        if citation.source:
+            documents.setdefault((citation.source, citation.settled), []).append(citation)
+    lines = []
+    for (source_id, settled), cited in documents.items():
+        line = " ".join(filter(None, ("; ".join(_places(cited)), source_text(by_id[source_id]))))
+        lines.append(line[0].upper() + line[1:] + ("" if settled else " (chờ thẩm định)"))
+    return lines
+
+
+def _places(citations: Iterable[Citation]) -> list[str]:
+    """Each place once; whole clauses of one article are named together."""
+    clauses: dict[str, list[str]] = {}
+    places: dict[str, str] = {}
+    for citation in citations:
+        whole_clause = citation.clause and not (citation.point or citation.paragraph)
+        if not whole_clause:
+            places[place(citation)] = place(citation)
+            continue
+        numbers = clauses.setdefault(citation.article or "", [])
+        if citation.clause not in numbers:
+            numbers.append(citation.clause or "")
+            numbers.sort(key=lambda number: (len(number), number))
+        places[f"Điều {citation.article} (khoản)"] = f"khoản {', '.join(numbers)} Điều {citation.article}"
+    return [text for text in places.values() if text]

@@ -44,9 +44,26 @@ def test_a_skill_says_that_it_is_no_law():
     assert citation_text(skill, None) == "Nội dung kỹ năng, không phải quy định của pháp luật"
 
 
-def test_the_legal_basis_lists_each_place_once_and_no_skills():
-    citations = [cite(article="4", clause="1"), Citation(mark=Mark.SKILL), cite(article="4", clause="1")]
-    assert legal_basis(citations, [LAW]) == ["Khoản 1 Điều 4 Luật Hòa giải ở cơ sở số 35/2013/QH13"]
+def test_the_legal_basis_names_each_place_once_and_no_skills():
+    citations = [
+        cite(article="4", clause="3"),
+        Citation(mark=Mark.SKILL),
+        cite(article="17", clause="2"),
+        cite(article="4", clause="1"),
+        cite(article="4", clause="3"),
+        cite(article="3", clause="1", point="c"),
+    ]
+    assert legal_basis(citations, [LAW]) == [
+        "Khoản 1, 3 Điều 4; khoản 2 Điều 17; điểm c khoản 1 Điều 3 Luật Hòa giải ở cơ sở số 35/2013/QH13"
+    ]
+
+
+def test_what_waits_for_a_jurist_says_so():
+    amended = Citation(source="luat-35-2013", article="5", mark=Mark.AMENDED)
+    assert legal_basis([amended, cite(article="4")], [LAW]) == [
+        "Điều 5 Luật Hòa giải ở cơ sở số 35/2013/QH13 (chờ thẩm định)",
+        "Điều 4 Luật Hòa giải ở cơ sở số 35/2013/QH13",
+    ]
 
 
 @pytest.mark.parametrize(
