@@ -124,7 +124,7 @@ def failure_sentence(output: str, directory: Path) -> str:
         python = f"{sys.version_info.major}.{sys.version_info.minor}"
         return (
             f"Kho thư viện không có {unmatched[1]} cho Python {python} trên máy này. "
-            "Dùng Python 3.11, 3.12, 3.13 hoặc 3.14 loại 64 bit rồi chạy lại."
+            "Kiểm tra mạng; nếu mạng tốt, dùng Python từ 3.11 đến 3.14 loại 64 bit rồi chạy lại."
         )
     if "Permission denied" in output or "WinError 5" in output:
         return disk_sentence(directory, OSError(errno.EACCES, ""))
