@@ -159,12 +159,12 @@ def test_a_bulk_issue_killed_midway_goes_on_without_a_gap(tmp_path: Path) -> Non
         )
         tx.run(
             "INSERT INTO enrolments SELECT 'lop-1-' || p.id, 'lop-1', p.id, e.course_id, e.course_version,"
-            " e.rule, 'u-hm', NULL, 'tuan', e.enrolled_at FROM people p JOIN enrolments e ON e.id = 'lop-1-lan'"
-            " WHERE p.id LIKE 'p%'"
+            " e.rule, 'u-hm', NULL, 'tuan', e.enrolled_at"
+            " FROM people p JOIN enrolments e ON e.id = 'lop-1-lan' WHERE p.id LIKE 'p%'"
         )
         tx.run(
-            "INSERT INTO attendance SELECT s.id, p.id, 1, 'present', 'hand', s.starts_at, s.starts_at, 'tuan',"
-            " NULL FROM people p, sessions s WHERE p.id LIKE 'p%'"
+            "INSERT INTO attendance SELECT s.id, p.id, 1, 'present', 'hand', s.starts_at, s.starts_at,"
+            " 'tuan', NULL FROM people p, sessions s WHERE p.id LIKE 'p%'"
         )
         for lesson in ("b1", "b2"):
             tx.run(

@@ -1,0 +1,439 @@
+"""What the office sees of results: figures, units, people, and the same as files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from lms.documents import tables
+from lms.documents.tables import Cell, Column
+from lms.domain.audit import AuditAct
+from lms.domain.codes import print_certificate_code, print_learner_code
+from lms.domain.completion import (
+    Completion,
+    CompletionState,
+    Counts,
+    ScheduledSession,
+    can_still_attend,
+    judge,
+    minutes_needed,
+    requirements,
+)
+from lms.domain.names import fold, sort_key
+from lms.domain.people import Actor, Permission
+from lms.domain.report import (
+    EnrolmentLine,
+    Figures,
+    Period,
+    UnitLine,
+    best_enrolments,
+    by_unit,
+    by_unit_and_group,
+    figures,
+)
+from lms.domain.times import local_date
+from lms.services.assessment import assess_all
+from lms.services.courses import Courses
+from lms.services.tools import Tools
+from lms.store import audit
+from lms.store import completion as completion_store
+from lms.store import reports as store
+from lms.store.database import Tx
+from lms.store.reports import CohortFacts, EnrolmentCounts, ListedPerson
+from lms.text import GROUPS
+from lms.text_completion import STATES, in_reach_sentence, missing_parts
+
+WEEK = timedelta(days=7)
+FileKind = Literal["xlsx", "csv"]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitResult:
+    """A line of a unit table; `group` is None where the line is of all groups."""
+
+    unit_id: str
+    unit_name: str
+    group: str | None
+    people: int
+    enrolments: int
+    complete: int
+    certified: int
+    percent: int
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The office's first page: `units` from the lowest share up, `table` in the order of names."""
+
+    figures: Figures
+    units: tuple[UnitResult, ...]
+    table: tuple[UnitResult, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonResult:
+    """One person in one course: their best enrolment."""
+
+    enrolment_id: str
+    person_id: str
+    learner_code: str
+    name: str
+    phone: str | None
+    unit_name: str
+    village: str | None
+    group: str | None
+    cohort_title: str
+    course_title: str
+    completion: Completion
+    started: bool
+    code: str | None
+    register_number: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PeoplePage:
+    """`total` lines match; `rows` are those asked for."""
+
+    rows: tuple[PersonResult, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedFile:
+    """A table to be handed to a browser."""
+
+    name: str
+    content: bytes
+    mime: str
+
+
+class Reporting:
+    """Everything needs SEE_REPORTS. `group` and `period` None mean all."""
+
+    def __init__(self, tools: Tools, courses: Courses) -> None:
+        self._tools = tools
+        self._courses = courses
+
+    # --- figures -----------------------------------------------------------------------------
+
+    def overview(self, actor: Actor, group: str | None = None, period: Period | None = None) -> Overview:
+        actor.require(Permission.SEE_REPORTS)
+        now = self._tools.clock()
+        with self._tools.database.read() as tx:
+            lines = self._lines(tx, group, period, now)
+            names = store.unit_names(tx)
+        table = sorted(
+            by_unit_and_group(lines), key=lambda line: (sort_key(names[line.unit_id]), line.group or "")
+        )
+        return Overview(
+            figures(lines),
+            tuple(_named(line, names) for line in by_unit(lines)),
+            tuple(_named(line, names) for line in table),
+        )
+
+    def periods(self, actor: Actor) -> tuple[Period, ...]:
+        """Years and quarters in which cohorts end, the latest first; a year before its quarters."""
+        actor.require(Permission.SEE_REPORTS)
+        with self._tools.database.read() as tx:
+            days = store.deadlines(tx)
+        found: dict[Period, None] = {}
+        for day in days:
+            found[Period(day.year)] = None
+            found[Period(day.year, (day.month + 2) // 3)] = None
+        return tuple(sorted(found, key=lambda period: (-period.year, -(period.quarter or 9))))
+
+    def groups(self, actor: Actor) -> tuple[str, ...]:
+        """Groups that anybody is enrolled as."""
+        actor.require(Permission.SEE_REPORTS)
+        with self._tools.database.read() as tx:
+            return tuple(store.groups(tx))
+
+    def _lines(self, tx: Tx, group: str | None, period: Period | None, now: datetime) -> list[EnrolmentLine]:
+        first, last = (period.first, period.last) if period else (None, None)
+        cohorts = {cohort.id: cohort for cohort in store.cohorts(tx, first, last)}
+        sessions = completion_store.sessions_of(tx, list(cohorts))
+        open_sessions = [
+            session.id
+            for cohort_id, cohort in cohorts.items()
+            for session in sessions[cohort_id]
+            if can_still_attend(session, cohort.deadline, now)
+        ]
+        found = store.counts(tx, list(cohorts), open_sessions, group, now - WEEK)
+        judges: dict[tuple[str, str], Callable[[EnrolmentCounts], EnrolmentLine]] = {}
+        lines = []
+        for counted in found:
+            key = (counted.cohort_id, counted.rule)
+            judged = judges.get(key)
+            if judged is None:
+                cohort = cohorts[counted.cohort_id]
+                judged = judges[key] = self._judge(cohort, sessions[cohort.id], counted.rule, now)
+            lines.append(judged(counted))
+        return lines
+
+    def _judge(
+        self, cohort: CohortFacts, sessions: Sequence[ScheduledSession], rule: str, now: datetime
+    ) -> Callable[[EnrolmentCounts], EnrolmentLine]:
+        """The domain's rule with everything filled in that a cohort has in common."""
+        required = requirements(self._courses.version(cohort.course_id, cohort.course_version))
+        lessons, quizzes = len(required.lessons), len(required.quizzes)
+        percent = completion_store.parse_rule(rule).min_attendance_percent
+        needed = minutes_needed(sum(session.minutes for session in sessions), percent)
+        still_open = sum(
+            session.minutes for session in sessions if can_still_attend(session, cohort.deadline, now)
+        )
+        passed = local_date(now) > cohort.deadline
+
+        def judged(counted: EnrolmentCounts) -> EnrolmentLine:
+            state = judge(
+                Counts(
+                    counted.minutes_present,
+                    needed,
+                    still_open - counted.minutes_open,
+                    lessons - counted.lessons_done,
+                    quizzes - counted.quizzes_passed,
+                    counted.most_failed >= required.max_attempts,
+                    passed,
+                )
+            )
+            newly = state is CompletionState.COMPLETE and (
+                counted.minutes_before < needed
+                or counted.lessons_before < lessons
+                or counted.quizzes_before < quizzes
+            )
+            return EnrolmentLine(
+                counted.enrolment_id,
+                counted.cohort_id,
+                cohort.course_id,
+                counted.person_id,
+                counted.unit_id,
+                counted.group,
+                cohort.deadline,
+                state,
+                counted.started,
+                counted.certified,
+                newly,
+            )
+
+        return judged
+
+    # --- people ------------------------------------------------------------------------------
+
+    def people(
+        self,
+        actor: Actor,
+        *,
+        unit_id: str | None = None,
+        group: str | None = None,
+        period: Period | None = None,
+        state: CompletionState | None = None,
+        incomplete: bool = False,
+        not_started: bool = False,
+        search: str = "",
+        limit: int | None = 100,
+        offset: int = 0,
+    ) -> PeoplePage:
+        """Down to the person, by name, with what is missing. `incomplete` leaves out who has completed,
+        `search` is part of a name (marks do not matter), a learner code or a phone number."""
+        actor.require(Permission.SEE_REPORTS)
+        now = self._tools.clock()
+        with self._tools.database.read() as tx:
+            chosen = [
+                line.enrolment_id
+                for line in best_enrolments(self._lines(tx, group, period, now))
+                if (unit_id is None or line.unit_id == unit_id)
+                and (state is None or line.state is state)
+                and not (incomplete and line.state is CompletionState.COMPLETE)
+                and not (not_started and line.started)
+            ]
+            listed = store.listed(tx, chosen, unit_id, fold(search))
+            end = None if limit is None else offset + limit
+            rows = self._with_completion(tx, listed[offset:end], now)
+        return PeoplePage(rows, len(listed))
+
+    def not_started(
+        self,
+        actor: Actor,
+        *,
+        unit_id: str | None = None,
+        group: str | None = None,
+        period: Period | None = None,
+        search: str = "",
+        limit: int | None = 100,
+        offset: int = 0,
+    ) -> PeoplePage:
+        """Who has not opened a lesson, begun a quiz or come to a session of the course."""
+        return self.people(
+            actor,
+            unit_id=unit_id,
+            group=group,
+            period=period,
+            incomplete=True,
+            not_started=True,
+            search=search,
+            limit=limit,
+            offset=offset,
+        )
+
+    def _with_completion(
+        self, tx: Tx, listed: Sequence[ListedPerson], now: datetime
+    ) -> tuple[PersonResult, ...]:
+        answers = assess_all(tx, self._courses, [person.enrolment_id for person in listed], now)
+        return tuple(
+            PersonResult(
+                person.enrolment_id,
+                person.person_id,
+                person.learner_code,
+                person.full_name,
+                person.phone,
+                person.unit_name,
+                person.village,
+                person.group,
+                person.cohort_title,
+                self._courses.version(person.course_id, person.course_version).title,
+                answers[person.enrolment_id][1],
+                answers[person.enrolment_id][0].started,
+                person.code,
+                person.register_number,
+            )
+            for person in listed
+        )
+
+    # --- files -------------------------------------------------------------------------------
+
+    def export_units(
+        self, actor: Actor, kind: FileKind, group: str | None = None, period: Period | None = None
+    ) -> ExportedFile:
+        """The unit × group table as it stands."""
+        table = self.overview(actor, group, period).table
+        rows: list[Sequence[Cell]] = [
+            (
+                line.unit_name,
+                GROUPS.get(line.group or "", "Ngoài các nhóm"),
+                line.people,
+                line.enrolments,
+                line.complete,
+                line.certified,
+                line.complete / line.people,
+            )
+            for line in table
+        ]
+        return self._file(actor, kind, "Kết quả theo đơn vị", "ket-qua-theo-don-vi", _UNIT_COLUMNS, rows)
+
+    def export_people(
+        self,
+        actor: Actor,
+        kind: FileKind,
+        *,
+        unit_id: str | None = None,
+        group: str | None = None,
+        period: Period | None = None,
+        state: CompletionState | None = None,
+        incomplete: bool = False,
+        not_started: bool = False,
+        search: str = "",
+    ) -> ExportedFile:
+        """The list of `people`, all of it."""
+        page = self.people(
+            actor,
+            unit_id=unit_id,
+            group=group,
+            period=period,
+            state=state,
+            incomplete=incomplete,
+            not_started=not_started,
+            search=search,
+            limit=None,
+        )
+        rows: list[Sequence[Cell]] = [_person_cells(person) for person in page.rows]
+        return self._file(actor, kind, "Kết quả từng người", "ket-qua-tung-nguoi", _PERSON_COLUMNS, rows)
+
+    def _file(
+        self,
+        actor: Actor,
+        kind: FileKind,
+        title: str,
+        name: str,
+        columns: Sequence[Column],
+        rows: Sequence[Sequence[Cell]],
+    ) -> ExportedFile:
+        """Lists of people leave the store only with an audit line."""
+        now = self._tools.clock()
+        content = tables.xlsx(title, columns, rows) if kind == "xlsx" else tables.csv_bytes(columns, rows)
+        with self._tools.database.write() as tx:
+            audit.append(
+                tx,
+                self._tools.new_id,
+                now,
+                actor.person_id,
+                AuditAct.LIST_EXPORTED,
+                name,
+                {"rows": len(rows), "kind": kind},
+            )
+        return ExportedFile(f"{name}-{local_date(now):%Y-%m-%d}.{kind}", content, _MIMES[kind])
+
+
+_MIMES: dict[FileKind, str] = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+}
+_UNIT_COLUMNS = (
+    Column("Đơn vị"),
+    Column("Nhóm đối tượng"),
+    Column("Số người", "number"),
+    Column("Số lượt ghi danh", "number"),
+    Column("Đã hoàn thành", "number"),
+    Column("Đã cấp giấy", "number"),
+    Column("Tỷ lệ hoàn thành", "percent"),
+)
+_PERSON_COLUMNS = (
+    Column("Họ và tên"),
+    Column("Mã học viên"),
+    Column("Đơn vị"),
+    Column("Thôn, tổ dân phố"),
+    Column("Nhóm đối tượng"),
+    Column("Số điện thoại"),
+    Column("Khóa học"),
+    Column("Lớp"),
+    Column("Hạn hoàn thành", "date"),
+    Column("Tình trạng"),
+    Column("Còn thiếu"),
+    Column("Còn kịp không"),
+    Column("Số vào sổ"),
+    Column("Mã xác minh"),
+)
+
+
+def _person_cells(person: PersonResult) -> tuple[Cell, ...]:
+    completion = person.completion
+    missing = missing_parts(completion)
+    return (
+        person.name,
+        print_learner_code(person.learner_code),
+        person.unit_name,
+        person.village,
+        GROUPS.get(person.group or "", ""),
+        person.phone,
+        person.course_title,
+        person.cohort_title,
+        completion.deadline,
+        STATES[completion.state],
+        missing if person.started or completion.is_complete else f"Chưa vào học: {missing}",
+        "" if completion.is_complete else in_reach_sentence(completion),
+        person.register_number,
+        print_certificate_code(person.code) if person.code else None,
+    )
+
+
+def _named(line: UnitLine, names: dict[str, str]) -> UnitResult:
+    return UnitResult(
+        line.unit_id,
+        names.get(line.unit_id, ""),
+        line.group,
+        line.people,
+        line.enrolments,
+        line.complete,
+        line.certified,
+        line.percent,
+    )
