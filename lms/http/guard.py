@@ -16,11 +16,12 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from lms.domain.errors import Refusal
 from lms.http import security_headers
 from lms.http.addresses import Addresses
 from lms.http.body_limit import MEGABYTE, Body, TooLarge, TooSlow, allowance
 from lms.http.origin import Site
-from lms.http.problems import STORE_TROUBLES, Trouble, problem
+from lms.http.problems import STORE_TROUBLES, Trouble, problem, refused
 from lms.http.throttle import Throttle, address_of
 from lms.store.batcher import Overloaded
 from lms.store.database import StoreUnavailable
@@ -80,6 +81,7 @@ class Guard:
         await send({"type": "websocket.close", "code": 1008})
 
     async def _request(self, scope: Scope, receive: Receive, send: Send, rules: Rules) -> None:
+        scope["lms.address"] = address_of(scope.get("client"), Headers(scope=scope), rules.trusted_proxy)
         dressed = _Dressed(send, scope, rules)
         body = Body(receive, allowance(scope["path"]), _declared_length(Headers(scope=scope)))
         refusal = self._refuse(scope, rules)
@@ -112,9 +114,7 @@ class Guard:
             headers.get("origin"), host, headers.get("sec-fetch-site")
         ):
             return problem(Trouble.FOREIGN_ORIGIN, path=path)
-        wait = rules.throttle.wait(
-            method, path, address_of(scope.get("client"), headers, rules.trusted_proxy)
-        )
+        wait = rules.throttle.wait(method, path, scope["lms.address"])
         if wait:
             return problem(Trouble.TOO_OFTEN, path=path, retry_after=math.ceil(wait))
         declared = _declared_length(headers)
@@ -171,6 +171,8 @@ def _page_for(error: Exception, scope: Scope) -> Response:
         return _too_large(error.limit, path)
     if isinstance(error, TooSlow):
         return problem(Trouble.TOO_SLOW, path=path)
+    if isinstance(error, Refusal):
+        return refused(error, path=path)
     if isinstance(error, Overloaded):
         return problem(Trouble.BUSY, path=path, retry_after=2)
     number = f"{secrets.randbelow(1_000_000):06d}"

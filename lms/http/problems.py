@@ -7,6 +7,8 @@ from enum import StrEnum
 
 from starlette.responses import JSONResponse, Response
 
+from lms import text
+from lms.domain.errors import Code, Refusal
 from lms.http.pages import page
 
 
@@ -19,6 +21,7 @@ class Trouble(StrEnum):
     FOREIGN_ORIGIN = "foreign_origin"
     NOT_FOR_YOU = "not_for_you"
     UNREADABLE = "unreadable"
+    REFUSED = "refused"
     TOO_LARGE = "too_large"
     TOO_SLOW = "too_slow"
     TOO_OFTEN = "too_often"
@@ -73,6 +76,7 @@ WORDS: dict[Trouble, Words] = {
     Trouble.UNREADABLE: Words(
         400, "Chưa đọc được nội dung gửi lên", ("Chưa có gì được ghi.", "Mở lại trang rồi gửi lần nữa.")
     ),
+    Trouble.REFUSED: Words(409, "Chưa làm được", ()),
     Trouble.TOO_LARGE: Words(
         413,
         "Tệp quá lớn",
@@ -119,6 +123,21 @@ WORDS: dict[Trouble, Words] = {
     ),
 }
 
+# The refusals that have a page of their own; the rest say their sentence on REFUSED.
+_REFUSALS = {
+    Code.NOT_ALLOWED: Trouble.NOT_FOR_YOU,
+    Code.NOT_FOUND: Trouble.NO_SUCH_PAGE,
+    Code.TOO_MANY_TRIES: Trouble.TOO_OFTEN,
+}
+_STATUSES = {
+    Code.NOT_SIGNED_IN: 401,
+    Code.SCANNER_UNKNOWN: 401,
+    Code.SCANNER_EXPIRED: 401,
+    Code.SCANNER_REVOKED: 401,
+    Code.SESSION_NOT_THIS_SCANNER: 403,
+    Code.CONTROL_TOKEN: 403,
+}
+
 # StoreUnavailable.code → the page.
 STORE_TROUBLES = {
     "locked": Trouble.STORE_LOCKED,
@@ -156,3 +175,18 @@ def problem(
     )
     response.headers.update(headers)
     return response
+
+
+def refused(refusal: Refusal, *, path: str = "") -> Response:
+    """The answer for a service's refusal; `path` as in `problem`."""
+    trouble = _REFUSALS.get(refusal.code, Trouble.REFUSED)
+    status = _STATUSES.get(refusal.code, WORDS[trouble].status)
+    if path.startswith("/api/"):
+        body = {"error": refusal.code.value, "text": text.sentence(refusal)}
+        headers = {"Cache-Control": "no-store"} | ({"WWW-Authenticate": "Bearer"} if status == 401 else {})
+        return JSONResponse(body, status, headers)
+    if trouble is Trouble.REFUSED:
+        response = problem(trouble, first=text.sentence(refusal))
+        response.status_code = status
+        return response
+    return problem(trouble)

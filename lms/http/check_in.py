@@ -1,0 +1,192 @@
+"""A trainee's own phone at the door: the room's code becomes a ticket, and one button marks.
+
+A GET never marks: previews in chat programs open links too. The ticket holds the moment of the scan, so
+a slow sign-in costs nobody the class; a link that is passed on holds a code that has changed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+from anyio import to_thread
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import Response
+
+from lms import text
+from lms.domain.attendance import TICKET_LIFE, Verdict
+from lms.domain.errors import Code, Refusal
+from lms.domain.times import show_time
+from lms.http.moments import session_title, session_when, show_moment
+from lms.http.pages import page
+from lms.http.sign_in import sign_in_page
+from lms.http.visitor import forget, go, house, keep_ticket, sign_in_token, ticket, visitor
+from lms.services.accounts import SIGN_IN_COOKIE
+from lms.services.check_in import Judged
+from lms.store.cohorts import SessionRow
+
+
+@dataclass(frozen=True)
+class Words:
+    """An answer: `tone` is ok, info or warn; `at` stands bold at the end of `text`."""
+
+    tone: str
+    title: str
+    text: str
+    at: str = ""
+    next: str = ""
+    steps: tuple[str, ...] = ()
+
+
+_SCAN_AGAIN = (
+    "Nhìn lên màn hình lớp.",
+    "Mở máy ảnh, quét mã đang hiện.",
+    Markup("Bấm <b>Có mặt</b> trong vòng 15 phút."),
+)
+
+
+async def show_check_in(request: Request) -> Response:
+    """`m` is the code just scanned; without it, the ticket of an earlier scan counts."""
+    scanned = request.query_params.get("m")
+    fresh: str | None = None
+    if scanned is not None:
+        try:
+            fresh, _ = await to_thread.run_sync(house().attendance.exchange, scanned[:300])
+        except Refusal as refusal:
+            # A reload, minutes later, of the page that was opened in time: its ticket still counts.
+            if refusal.code is not Code.ROOM_CODE_STALE or not _counts(ticket(request)):
+                return await _refused(request, refusal)
+    held = fresh or ticket(request)
+    if held is None:
+        return await _refused(request, Refusal(Code.TICKET_FORGED))
+    response = await _ask(request, held)
+    if fresh is not None:
+        keep_ticket(response, fresh)
+    return response
+
+
+async def _ask(request: Request, held: str) -> Response:
+    attendance = house().attendance
+    actor = await visitor(request)
+    try:
+        read = attendance.read_ticket(held)
+        if actor is None:
+            return await sign_in_page(request, next_path="/diem-danh", held=held)
+        view = await to_thread.run_sync(attendance.check_in_view, actor, held)
+    except Refusal as refusal:
+        return await _refused(request, refusal)
+    if view.present_since is not None:
+        words = Words(
+            "info",
+            "Đã có mặt từ trước",
+            "Đã ghi lúc",
+            at=show_moment(view.present_since),
+            next="Không cần làm gì thêm.",
+        )
+        return _answer(words, view.session, view.name)
+    return page(
+        "check_in",
+        signed_in=True,
+        session={
+            "title": session_title(view.session),
+            "when": session_when(view.session),
+            "where": view.session.place,
+        },
+        person={"name": view.name, "unit": view.unit_line},
+        scanned=show_time(read.scanned_at),
+        kept_until=show_time(read.scanned_at + TICKET_LIFE),
+    )
+
+
+async def mark(request: Request) -> Response:
+    """The button "Có mặt". Answers after the commit that holds the presence."""
+    held = ticket(request)
+    if held is None:
+        return await _refused(request, Refusal(Code.TICKET_FORGED))
+    token = sign_in_token(request)
+    if token is None:
+        return go("/dang-nhap?tiep=/diem-danh")
+    try:
+        judged = await asyncio.wrap_future(house().attendance.check_in_future(token, held))
+    except Refusal as refusal:
+        if refusal.code is Code.NOT_SIGNED_IN:
+            return go("/dang-nhap?tiep=/diem-danh")
+        return await _refused(request, refusal)
+    return _judged(judged)
+
+
+async def somebody_else(request: Request) -> Response:
+    """ "Không phải tôi": the phone's owner is signed out, the scan is kept for who signs in next."""
+    token = sign_in_token(request)
+    if token is not None:
+        await to_thread.run_sync(house().accounts.sign_out, token)
+    response = go("/dang-nhap?tiep=/diem-danh")
+    forget(response, SIGN_IN_COOKIE)
+    return response
+
+
+def _counts(held: str | None) -> bool:
+    if held is None:
+        return False
+    try:
+        house().attendance.read_ticket(held)
+    except Refusal:
+        return False
+    return True
+
+
+def _judged(judged: Judged) -> Response:
+    since = judged.since
+    name = judged.person.full_name if judged.person else None
+    if judged.verdict is Verdict.PRESENT and since is not None:
+        words = Words("ok", "Đã ghi có mặt", "Vào lớp lúc", at=show_moment(since))
+        return _answer(words, judged.session, name)
+    if judged.verdict is Verdict.ALREADY and since is not None:
+        how = f" Cách ghi: {text.METHODS[judged.how]}." if judged.how else ""
+        words = Words(
+            "info",
+            "Đã có mặt từ trước",
+            "Đã ghi lúc",
+            at=show_moment(since),
+            next=f"Không cần làm gì thêm.{how}",
+        )
+        return _answer(words, judged.session, name)
+    words = Words("warn", "Chưa ghi được", text.VERDICTS[judged.verdict], steps=_STEPS[judged.verdict])
+    return _answer(words, judged.session, name, status=409)
+
+
+_STEPS: dict[Verdict, tuple[str, ...]] = {
+    Verdict.NOT_ENROLLED: (
+        "Xem đúng lớp, đúng buổi chưa.",
+        "Gặp người phụ trách lớp ở cửa, nói họ tên và nơi ở.",
+        "Được ghi danh rồi thì quét lại mã, hoặc nhờ ghi tay.",
+    ),
+    Verdict.CLOSED: (
+        "Vào lớp, đừng bỏ buổi học.",
+        "Báo người phụ trách lớp ghi tay, kèm lý do.",
+    ),
+    Verdict.BAD_TIME: _SCAN_AGAIN,
+    Verdict.PRESENT: (),
+    Verdict.ALREADY: (),
+    Verdict.UNKNOWN_CARD: (),
+    Verdict.REVOKED_CARD: (),
+}
+
+
+async def _refused(request: Request, refusal: Refusal) -> Response:
+    """Not yet: what happened, three steps, and the way without a phone."""
+    actor = await visitor(request)
+    steps = _STEPS[Verdict.CLOSED] if refusal.code is Code.SESSION_CLOSED else _SCAN_AGAIN
+    words = Words("warn", "Chưa ghi được", text.sentence(refusal), steps=steps)
+    return _answer(words, None, actor.name if actor else None, status=409)
+
+
+def _answer(words: Words, session: SessionRow | None, name: str | None, *, status: int = 200) -> Response:
+    return page(
+        "check_in_answer",
+        status=status,
+        answer=words,
+        person={"name": name} if name else None,
+        session={"title": session_title(session)} if session else None,
+    )

@@ -1,0 +1,1 @@
+"""The wall of the classroom: the rotating code, the seconds it still has, and how many are in."""

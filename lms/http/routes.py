@@ -1,0 +1,39 @@
+"""Every address outside Streamlit, with the function that answers it."""
+
+from __future__ import annotations
+
+from starlette.routing import BaseRoute, Route
+
+from lms.http import certificates, check_in, control, sign_in, verify
+from lms.http.projector import wall
+from lms.http.scanner import desk
+
+ROUTES: list[BaseRoute] = [
+    # at the door
+    Route("/dang-nhap", sign_in.show_sign_in),
+    Route("/dang-nhap", sign_in.sign_in, methods=["POST"]),
+    Route("/dang-xuat", sign_in.ask_sign_out),
+    Route("/dang-xuat", sign_in.sign_out, methods=["POST"]),
+    Route("/quen-ma", sign_in.show_forgotten),
+    Route("/kich-hoat", sign_in.show_activation),
+    Route("/kich-hoat", sign_in.activate, methods=["POST"]),
+    Route("/diem-danh", check_in.show_check_in),
+    Route("/diem-danh", check_in.mark, methods=["POST"]),
+    Route("/diem-danh/nguoi-khac", check_in.somebody_else, methods=["POST"]),
+    # in the classroom
+    Route("/trinh-chieu/{session}", wall.show_wall),
+    Route("/trinh-chieu/{session}/ma", wall.fresh_wall),
+    Route("/quet-the/{session}", desk.show_scanner),
+    Route("/quet-the/{session}", desk.scan_by_form, methods=["POST"]),
+    Route("/quet-the/{session}/ma", desk.issue_token, methods=["POST"]),
+    Route("/quet-the/{session}/so-lieu", desk.tally),
+    Route("/api/check-ins", desk.check_ins, methods=["POST"]),
+    # certificates
+    Route("/xac-minh", verify.show_form),
+    Route("/xac-minh", verify.look_up, methods=["POST"]),
+    Route("/xac-minh/{code}", verify.show_certificate),
+    Route("/giay-chung-nhan/{code}.pdf", certificates.certificate),
+    # the machine room
+    Route("/healthz", control.health),
+    Route("/quan-tri/sao-luu", control.export, methods=["POST"]),
+]

@@ -1,0 +1,265 @@
+"""Signing in and out, activating with a printed slip, and what to do about a forgotten PIN."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from anyio import to_thread
+from starlette.requests import Request
+from starlette.responses import Response
+
+from lms import text
+from lms.domain import codes
+from lms.domain.attendance import TICKET_LIFE
+from lms.domain.errors import Code, Refusal
+from lms.domain.times import show_time
+from lms.http.pages import page
+from lms.http.visitor import (
+    address,
+    device,
+    forget,
+    go,
+    house,
+    keep_sign_in,
+    keep_ticket,
+    own_path,
+    sign_in_token,
+    text_fields,
+    ticket,
+    visitor,
+)
+from lms.services.accounts import PASSPHRASE_MIN, SIGN_IN_COOKIE
+from lms.services.attendance import TICKET_COOKIE
+from lms.text_accounts import PURPOSE_NOTICE
+from lms.text_codes import CODE_ERRORS, wrong_length
+
+_PIN_HINT = (
+    f"6 chữ số, đừng dùng năm sinh hay 123456. Hoặc một câu dài từ {PASSPHRASE_MIN} ký tự, "
+    "chữ có dấu hay không dấu đều được."
+)
+
+
+# --- signing in -----------------------------------------------------------------------------
+
+
+async def show_sign_in(request: Request) -> Response:
+    """`tiep` is where to go afterwards."""
+    notice = "Đã đăng xuất." if "ra" in request.query_params else ""
+    next_path = own_path(request.query_params.get("tiep", ""))
+    return await sign_in_page(request, next_path=next_path, notice=notice)
+
+
+async def sign_in(request: Request) -> Response:
+    fields = await text_fields(request)
+    login, secret = fields.get("login", ""), fields.get("passphrase", "")
+    next_path = own_path(fields.get("tiep", ""))
+    errors = _code_errors(login, codes.LEARNER_LENGTH)
+    if errors:
+        return await sign_in_page(request, next_path=next_path, login=login, errors=errors, status=422)
+    accounts = house().accounts
+    try:
+        token, actor = await to_thread.run_sync(
+            partial(accounts.sign_in, login, secret, address=address(request), device=device(request))
+        )
+    except Refusal as refusal:
+        errors = {"passphrase": text.sentence(refusal)}
+        status = 429 if refusal.code is Code.TOO_MANY_TRIES else 401
+        return await sign_in_page(request, next_path=next_path, login=login, errors=errors, status=status)
+    return await _signed_in(request, token, actor.person_id, next_path)
+
+
+async def sign_in_page(
+    request: Request,
+    *,
+    next_path: str = "/",
+    login: str = "",
+    errors: dict[str, str] | None = None,
+    notice: str = "",
+    status: int = 200,
+    held: str | None = None,
+) -> Response:
+    """The form. Someone who scanned the room's code sees that the scan is kept; `held` is that ticket
+    when it has not reached the cookie yet."""
+    return page(
+        "sign_in",
+        status=status,
+        next="" if next_path == "/" else next_path,
+        login=login,
+        errors=errors or {},
+        notice=notice,
+        waiting=await _waiting(held or ticket(request)),
+    )
+
+
+async def _waiting(held: str | None) -> dict[str, str] | None:
+    """What the ticket in this browser is for, if it still counts."""
+    if held is None:
+        return None
+    attendance = house().attendance
+    try:
+        read = attendance.read_ticket(held)
+        session = await to_thread.run_sync(attendance.session_of_ticket, held)
+    except Refusal:
+        return None
+    return {
+        "session": f"Buổi {session.ordinal}: {session.title}",
+        "scanned": show_time(read.scanned_at),
+        "kept_until": show_time(read.scanned_at + TICKET_LIFE),
+    }
+
+
+async def _signed_in(request: Request, token: str, person_id: str, next_path: str) -> Response:
+    """Set the cookie, end what was open in this browser, and bind the scan that waited to this person."""
+    accounts, attendance = house().accounts, house().attendance
+    before = sign_in_token(request)
+    if before is not None:
+        await to_thread.run_sync(accounts.sign_out, before)
+    held = ticket(request)
+    response = go("/diem-danh" if held and await _waiting(held) else next_path)
+    keep_sign_in(response, token)
+    bound = attendance.bind_ticket(held, person_id) if held else None
+    if bound is not None:
+        keep_ticket(response, bound)
+    return response
+
+
+# --- signing out ----------------------------------------------------------------------------
+
+
+async def ask_sign_out(request: Request) -> Response:
+    """Asks only: a link somewhere must not sign anyone out."""
+    actor = await visitor(request)
+    if actor is None:
+        return page("sign_out", person=None)
+    mine = await to_thread.run_sync(house().people.my_card, actor)
+    return page("sign_out", person={"name": mine.card.full_name, "unit": mine.card.unit_line})
+
+
+async def sign_out(request: Request) -> Response:
+    """`where` is `here` (this browser) or `everywhere`."""
+    fields = await text_fields(request)
+    token = sign_in_token(request)
+    if token is not None:
+        everywhere = fields.get("where") == "everywhere"
+        await to_thread.run_sync(partial(house().accounts.sign_out, token, everywhere=everywhere))
+    response = go("/dang-nhap?ra")
+    forget(response, SIGN_IN_COOKIE, TICKET_COOKIE)
+    return response
+
+
+async def show_forgotten(request: Request) -> Response:
+    return page("forgotten", contact=house().office.profile.contact)
+
+
+# --- activation -----------------------------------------------------------------------------
+
+
+async def show_activation(request: Request) -> Response:
+    """Step 1. `ma` fills in the learner code; the activation code is never in an address."""
+    login = request.query_params.get("ma", "")[:60]
+    return _activation_codes(login=login)
+
+
+async def activate(request: Request) -> Response:
+    """Step 1 sends the two codes, step 2 the same codes with the new PIN. Only step 2 uses them up."""
+    fields = await text_fields(request)
+    login, code = fields.get("login", ""), fields.get("code", "")
+    errors = _code_errors(login, codes.LEARNER_LENGTH)
+    errors |= _code_errors(code, codes.ACTIVATION_LENGTH, field="code", checked=False)
+    if errors:
+        return _activation_codes(login=login, code=code, errors=errors, status=422)
+    accounts = house().accounts
+    try:
+        preview = await to_thread.run_sync(
+            partial(accounts.preview_activation, login, code, address=address(request))
+        )
+    except Refusal as refusal:
+        return _activation_refused(refusal, login, code)
+    if "passphrase" not in fields:
+        return _activation_pin(preview.name, preview.unit_line, login, code)
+    secret, again = fields["passphrase"], fields.get("passphrase_again", "")
+    read = fields.get("notice") == "read"
+    if secret != again:
+        return _activation_pin(
+            preview.name,
+            preview.unit_line,
+            login,
+            code,
+            read=read,
+            errors={"passphrase_again": "Hai lần gõ chưa giống nhau. Gõ lại cả hai ô."},
+        )
+    try:
+        token, actor = await to_thread.run_sync(
+            partial(
+                accounts.activate,
+                login,
+                code,
+                secret,
+                notice_read=read,
+                address=address(request),
+                device=device(request),
+            )
+        )
+    except Refusal as refusal:
+        field = _ACTIVATION_FIELDS.get(refusal.code)
+        if field is None:
+            return _activation_refused(refusal, login, code)
+        errors = {field: text.sentence(refusal)}
+        return _activation_pin(preview.name, preview.unit_line, login, code, read=read, errors=errors)
+    return await _signed_in(request, token, actor.person_id, "/")
+
+
+# Which box of step 2 a refusal belongs to; the others lead back to step 1.
+_ACTIVATION_FIELDS = {
+    Code.NOTICE_NOT_READ: "notice",
+    Code.WEAK_PIN: "passphrase",
+    Code.WEAK_PASSPHRASE: "passphrase",
+}
+
+
+def _activation_codes(
+    *,
+    login: str = "",
+    code: str = "",
+    errors: dict[str, str] | None = None,
+    trouble: str = "",
+    status: int = 200,
+) -> Response:
+    return page("activate_code", status=status, login=login, code=code, errors=errors or {}, trouble=trouble)
+
+
+def _activation_refused(refusal: Refusal, login: str, code: str) -> Response:
+    status = 429 if refusal.code is Code.TOO_MANY_TRIES else 422
+    return _activation_codes(login=login, code=code, trouble=text.sentence(refusal), status=status)
+
+
+def _activation_pin(
+    name: str,
+    unit_line: str,
+    login: str,
+    code: str,
+    *,
+    read: bool = False,
+    errors: dict[str, str] | None = None,
+) -> Response:
+    return page(
+        "activate_pin",
+        status=422 if errors else 200,
+        person={"name": name, "unit": unit_line},
+        login=login,
+        code=code,
+        purpose=PURPOSE_NOTICE,
+        pin_hint=_PIN_HINT,
+        read=read,
+        errors=errors or {},
+    )
+
+
+def _code_errors(typed: str, length: int, *, field: str = "login", checked: bool = True) -> dict[str, str]:
+    """What is wrong with a typed code before anyone is asked: a slip of the finger costs no try."""
+    parsed = codes.parse_learner_code(typed) if checked else codes.parse_activation_code(typed)
+    if not isinstance(parsed, codes.CodeError):
+        return {}
+    if parsed is codes.CodeError.LENGTH:
+        return {field: wrong_length(codes.missing_characters(typed, length), length)}
+    return {field: CODE_ERRORS[parsed]}

@@ -1,0 +1,101 @@
+"""Who is at the door: the cookie, the actor behind it, the address, and where to go next."""
+
+from __future__ import annotations
+
+from urllib.parse import quote, urlsplit
+
+from anyio import to_thread
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from lms import bootstrap
+from lms.bootstrap import Services
+from lms.domain.people import Actor
+from lms.services.accounts import SIGN_IN_COOKIE, SIGN_IN_LIFE
+from lms.services.attendance import TICKET_COOKIE, TICKET_SECONDS
+
+_COOKIE_MAX = 1_000  # characters; ours are a third of it
+
+
+def house() -> Services:
+    """This process's services."""
+    return bootstrap.services()
+
+
+def sign_in_token(request: Request) -> str | None:
+    """The sign-in cookie, if it can be one."""
+    return _cookie(request, SIGN_IN_COOKIE)
+
+
+def ticket(request: Request) -> str | None:
+    """The check-in ticket's cookie, if it can be one."""
+    return _cookie(request, TICKET_COOKIE)
+
+
+def _cookie(request: Request, name: str) -> str | None:
+    value = request.cookies.get(name)
+    return value if value and value.isascii() and len(value) <= _COOKIE_MAX else None
+
+
+async def visitor(request: Request) -> Actor | None:
+    """Looked up anew at each request: a sign-out on another phone ends this one too."""
+    token = sign_in_token(request)
+    return await to_thread.run_sync(house().accounts.actor, token) if token else None
+
+
+def address(request: Request) -> str:
+    """Where the request comes from, as the guard found it out."""
+    return str(request.scope.get("lms.address", ""))
+
+
+def device(request: Request) -> str:
+    """What the browser calls itself, for the list of a person's sign-ins."""
+    return request.headers.get("user-agent", "")[:120]
+
+
+async def text_fields(request: Request) -> dict[str, str]:
+    """The form's text fields; uploads are left out. Each at most 1,000 characters."""
+    form: FormData = await request.form(max_files=1, max_fields=20)
+    return {name: value[:1_000] for name, value in form.items() if isinstance(value, str)}
+
+
+def own_path(text: str) -> str:
+    """`text` if it is a path of this site, else "/". Keeps a sign-in from sending people elsewhere."""
+    if not text.startswith("/") or text.startswith(("//", "/\\")) or not text.isascii():
+        return "/"
+    if any(character.isspace() or not character.isprintable() for character in text):
+        return "/"
+    parts = urlsplit(text)
+    return text if not parts.scheme and not parts.netloc else "/"
+
+
+def go(path: str) -> RedirectResponse:
+    """To another page, with GET."""
+    return RedirectResponse(path, status_code=303, headers={"Cache-Control": "no-store"})
+
+
+def sign_in_first(request: Request) -> RedirectResponse:
+    """To the sign-in page, and back here afterwards."""
+    return go(f"/dang-nhap?tiep={quote(request.url.path)}")
+
+
+def keep_sign_in(response: Response, token: str) -> None:
+    """Set the sign-in cookie. It is 30 days old at most and scripts cannot read it."""
+    _keep(response, SIGN_IN_COOKIE, token, int(SIGN_IN_LIFE.total_seconds()))
+
+
+def keep_ticket(response: Response, value: str) -> None:
+    """Set the ticket of this scan."""
+    _keep(response, TICKET_COOKIE, value, TICKET_SECONDS)
+
+
+def _keep(response: Response, name: str, value: str, seconds: int) -> None:
+    secure = house().settings.is_secure
+    response.set_cookie(name, value, max_age=seconds, httponly=True, samesite="lax", secure=secure)
+
+
+def forget(response: Response, *names: str) -> None:
+    """Remove cookies from this browser."""
+    for name in names:
+        response.delete_cookie(name, httponly=True, samesite="lax", secure=house().settings.is_secure)
