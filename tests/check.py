@@ -22,7 +22,8 @@ if sys.version_info < (3, 11):
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path[0] = str(ROOT)  # instead of tests/, whose folders are named like modules
+if __name__ == "__main__":
+    sys.path[0] = str(ROOT)  # instead of tests/, whose folders are named like modules
 
 from lms import venv_setup
 from tests import chromium
