@@ -22,6 +22,7 @@ from defusedxml import ElementTree
 
 from lms.domain.org_units import OrgUnit
 from lms.domain.roster import Cell, FileVerdict, Grid, KnownPerson, Merge, Reason, RosterReading
+from lms.domain.roster_cells import as_text
 from lms.domain.roster_reading import ColumnAnswer, read_grids
 
 LARGEST_FILE = 20 * 1024 * 1024
@@ -30,6 +31,7 @@ MOST_ENTRIES = 2_000
 MOST_SHEETS = 60
 MOST_ROWS = 20_000
 MOST_COLUMNS = 100
+_LAST_ROW = 1_048_576  # of any spreadsheet
 _RATIO = 150  # a sheet of repeated cells shrinks to about a fiftieth; a bomb to a thousandth
 _SMALL = 5 * 1024 * 1024  # unpacked, whatever the ratio
 _MOST_MERGES = 20_000
@@ -181,18 +183,19 @@ def _sheets(data: bytes, merges: Mapping[str, tuple[Merge, ...]]) -> list[Grid]:
 
 
 def _rows(sheet: Any) -> list[list[Cell]]:
+    """Rows up to the last one with something in it. Raises RosterFileError TOO_MANY_ROWS."""
     sheet.reset_dimensions()
     rows: list[list[Cell]] = []
     last = 0
-    # One row more than is taken, to know whether there is more.
-    source = sheet.iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS, values_only=True)
+    # A cell far down makes openpyxl hand over all the empty rows before it; hence the cheap test first.
+    source = sheet.iter_rows(max_row=_LAST_ROW, max_col=MOST_COLUMNS, values_only=True)
     for number, row in enumerate(source, 1):
-        values = [_cell(value) for value in row]
-        if any(value is not None for value in values):
+        if any(row) and any(as_text(_cell(value)) for value in row):
+            if number > MOST_ROWS:
+                raise RosterFileError(Reason.TOO_MANY_ROWS)
             last = number
-        rows.append(values)
-    if last > MOST_ROWS:
-        raise RosterFileError(Reason.TOO_MANY_ROWS)
+        if number <= MOST_ROWS:
+            rows.append([_cell(value) for value in row] if last == number else [])
     return rows[:last]
 
 

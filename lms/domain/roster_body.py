@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from lms.domain import roster_cells as cells
@@ -18,6 +18,7 @@ from lms.domain.roster_headers import (
     group_of,
     header_at,
     letters,
+    meaning,
     text_in,
     titles_of,
     value_in,
@@ -25,10 +26,13 @@ from lms.domain.roster_headers import (
 
 _NUMBERING = re.compile(r"^\s*[-*+]?\s*(?:(?:[IVXLC]+|[A-ZĐ]|\d{1,2})\s*[.)/:-]\s*)?")
 _TAIL = re.compile(r"\s*(?:[(\[:].*|[-–,;]\s*\d.*)$")
+_LONGEST_UNIT = 5  # words; after that it is a sentence about a commune
 _VILLAGE = re.compile(r"(?:thon|tdp|to dan pho|xom|khu dan cu|khu pho|to hoa giai)\b")
 _TOTAL = re.compile(
-    r"(?:tổng (?:cộng|số|hợp|:)|tổng$|cộng\b|tong (?:cong|so)\b|danh sách (?:này |trên )?(?:gồm|có)|ấn định"
-    r"|người (?:lập|ký)|\(?ký\b|nơi nhận|thủ trưởng|xác nhận|tm\.|kt\.|tl\.|lập biểu|ghi chú ?:)"
+    # "Cộng Hòa" is a commune, "Tống" a family name.
+    r"(?:tổng (?:cộng|số|hợp|:)|tổng$|cộng(?: (?:dồn|số|toàn)\b| *[:(\d]|$)|tong (?:cong|so)\b"
+    r"|danh sách (?:này |trên )?(?:gồm|có)|ấn định|người (?:lập|ký)|\(ký|ký tên"
+    r"|nơi nhận|thủ trưởng|xác nhận|tm\.|kt\.|tl\.|lập biểu|ghi chú ?:)"
 )
 _MEMBER = re.compile(r"(?:to vien|hoa giai vien|hgv|thanh vien|uy vien|to pho|pho to truong)\b")
 # The head of the mediation group, and not of the street group ("Tổ trưởng tổ dân phố").
@@ -53,7 +57,8 @@ class BodyReader:
         rows: list[RosterRow] = []
         header = self.header
         body = range(header.last + 1, len(self.grid.rows) + 1)
-        unit_over = self._unit_of_title(header)
+        title = self._unit_of_title(header)
+        unit_over: UnitMatch | None = None
         village_over: str | None = None
         unit_above: str | None = None
         fill_units = self._units_stand_once(header, body)
@@ -61,16 +66,16 @@ class BodyReader:
             texts = [text for cell in self.grid.rows[row - 1] if (text := as_text(cell))]
             if not texts:
                 continue
+            again = self._header_again(header, row)
+            if again is not None:
+                header = again
+                continue
             heading = self._heading(header, row, texts)
             if heading is not None:
                 if heading.village is None:
                     unit_over, village_over, unit_above = heading.unit, None, None
                 else:
                     village_over = heading.village
-                continue
-            again = self._header_again(header, row)
-            if again is not None:
-                header = again
                 continue
             if not self._is_person(header, row, texts):
                 continue
@@ -85,7 +90,7 @@ class BodyReader:
                     self._problem(header, row, Field.GROUP, ProblemCode.GROUP_UNKNOWN, detail)
                 )
                 continue
-            rows.append(self._person(header, row, group, written, unit_over, village_over))
+            rows.append(self._person(header, row, group, written, unit_over or title, village_over))
         return rows
 
     def _units_stand_once(self, header: Header, body: range) -> bool:
@@ -97,16 +102,19 @@ class BodyReader:
         return blank * 2 > len(people) and blank < len(people)
 
     def _unit_of_title(self, header: Header) -> UnitMatch | None:
+        """The commune a title or the sheet's name names, for lists that have no column for it."""
+        if header.has(Field.UNIT, Field.PLACE):
+            return None
         for line in [*reversed(titles_of(self.grid, header)), self.grid.sheet]:
             unit = self.index.mentioned_in(line)
             if unit is not None:
                 return UnitMatch(Fit.EXACT, unit, unit.kind, unit.name)
-        return None
+        sheet = self.index.match(self.grid.sheet)
+        return sheet if sheet.unit is not None and sheet.kind in COMMUNE_KINDS else None
 
     def _header_again(self, header: Header, row: int) -> Header | None:
         """A header repeated further down, at a page break, possibly with other columns."""
-        name = self._name(header, row)
-        if not name or len(name) > 40 or self._evidence(header, row):
+        if meaning(self._name(header, row)) not in (Field.NAME, Field.FAMILY):
             return None
         again = header_at(self.grid, row)
         return again if again is not None and again.named else None
@@ -119,9 +127,11 @@ class BodyReader:
 
     def _heading_in(self, text: str) -> Heading | None:
         plain = _TAIL.sub("", text)
-        for part in dict.fromkeys((_NUMBERING.sub("", plain), plain)):
-            kind, _ = split_kind(part)
-            if kind in COMMUNE_KINDS or (is_agency(part) and _NUMBERING.match(text)):
+        bare = _NUMBERING.sub("", plain)
+        for part in dict.fromkeys((bare, plain)):
+            kind, name = split_kind(part)
+            is_unit = kind in COMMUNE_KINDS and len(name.split()) <= _LONGEST_UNIT
+            if is_unit or (is_agency(part) and bare != plain):
                 return Heading(self.index.match(part), None)
             if _VILLAGE.match(fold(part)):
                 return Heading(None, clean_name(part) if part.isupper() else part)
@@ -220,7 +230,7 @@ class BodyReader:
             phone=phone.value,
             post=post,
             also=also if (also := group_of(post or "")) is not group else None,
-            qualification=text_in(self.grid, header, row, Field.QUALIFICATION) or None,
+            qualification=self._qualification(header, row),
             legal_fields=tuple(field for field in fields if field)
             or tuple(duty for duty in [text_in(self.grid, header, row, Field.DUTY)] if duty),
             decision_number=number,
@@ -263,6 +273,13 @@ class BodyReader:
             return over
         return found
 
+    def _qualification(self, header: Header, row: int) -> str | None:
+        # Excel takes the school grade 7/10 for the seventh of October.
+        cell = value_in(self.grid, header, row, Field.QUALIFICATION)
+        if isinstance(cell, datetime | date):
+            return f"{cell.day}/{cell.month}"
+        return text_in(self.grid, header, row, Field.QUALIFICATION) or None
+
     def _problem(
         self, header: Header, row: int, field: Field, code: ProblemCode, detail: dict[str, str]
     ) -> Problem:
@@ -302,5 +319,7 @@ def _is_total(text: str) -> bool:
 
 def _split_place(text: str) -> tuple[str, str]:
     """Village and unit of "Thôn Nội, xã Hòa Bình"."""
+    if split_kind(text)[0] in COMMUNE_KINDS:
+        return "", text
     village, *unit = re.split(r"\s*(?:[,;]| - | – )\s*", text, maxsplit=1)
     return village, unit[0] if unit else ""

@@ -251,12 +251,12 @@ def person_name(text: str) -> Name:
     return Name(name, sex, ProblemCode.NAME_SHORT if " " not in name else None)
 
 
-_USUAL = (
-    "an ao âu bạch bế bùi cao chu châu chử cù cung dư dương đàm đan đào đặng đậu điền đinh đoàn đỗ "
-    "đồng giáp hà hàn hạ hồ hoa hoàng hứa huỳnh kha khổng khuất kiều kim la lã lại lâm lê liễu lò lộ "
-    "luyện lục lưu lương lường lý ma mạc mai mẫn nghiêm ngô ngọ nguyễn nhâm nhữ nông ông phạm phan "
-    "phí phó phùng phương quách quan quản quàng sầm sùng tạ tào tăng thạch thái thân thẩm thang thiều "
-    "tiêu tô tôn tống trà trần triệu trịnh trương từ uông ứng văn vi viên võ vũ vương "
+_USUAL = (  # without those that begin other words of a list, too: văn hóa, đoàn thể, lương
+    "an ao âu bạch bế bùi cao chu châu chử cù cung dư dương đàm đan đào đặng đậu điền đinh đỗ đồng "
+    "giáp hà hàn hạ hồ hoàng hứa huỳnh kha khổng khuất kiều kim la lã lại lâm lê liễu lò lộ luyện lục "
+    "lưu lường lý ma mạc mai mẫn nghiêm ngô ngọ nguyễn nhâm nhữ nông ông phạm phan phí phùng phương "
+    "quách quản quàng sầm sùng tạ tào tăng thạch thái thân thẩm thang thiều tiêu tô tôn tống trà trần "
+    "triệu trịnh trương từ uông ứng vi võ vũ vương "
 )
 _FAMILIES = frozenset(_USUAL.split())
 

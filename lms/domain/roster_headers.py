@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from lms.domain.names import fold, same_name_key, tidy
 from lms.domain.roster import Cell, Grid, TraineeGroup
-from lms.domain.roster_cells import as_text
+from lms.domain.roster_cells import as_text, is_like_a_name
 
 HEADER_WITHIN = 30  # rows from the top of a sheet
 _LONGEST_LABEL = 80  # characters; longer text is a sentence, not a header
@@ -131,12 +131,12 @@ def find_header(grid: Grid) -> Header | None:
 def header_at(grid: Grid, row: int) -> Header | None:
     """The header that begins in this row, over one row or two, if three fields of it are understood."""
     tops = _labels(grid, row)
-    if len(tops) < 3:
+    if len(tops) < 3 or _holds_a_person(grid, row):
         return None
     found = [_header(grid, row, row, {column: (label,) for column, label in tops.items()})]
     if row < len(grid.rows):
         below = _labels(grid, row + 1)
-        if below and all(meaning(label) is not None or not _is_data(label) for label in below.values()):
+        if below and not _holds_a_person(grid, row + 1):
             paths = _two_rows(tops, below)
             found.append(_header(grid, row, row + 1, paths))
     best = max(found, key=_weight)
@@ -157,8 +157,10 @@ def _labels(grid: Grid, row: int) -> dict[int, str]:
     return {column: label for column, label in labels.items() if label and len(label) <= _LONGEST_LABEL}
 
 
-def _is_data(label: str) -> bool:
-    return any(char.isdigit() for char in label) or len(label) > 30
+def _holds_a_person(grid: Grid, row: int) -> bool:
+    """A row of data has words of headers in it, too: "Nữ", "Thôn Nội", "Xã Hòa Bình"."""
+    texts = [as_text(cell) for cell in grid.rows[row - 1]]
+    return any(text.isdecimal() or is_like_a_name(text) for text in texts)
 
 
 def _two_rows(tops: Mapping[int, str], below: Mapping[int, str]) -> dict[int, tuple[str, ...]]:
