@@ -1,4 +1,4 @@
-"""A certificate on paper: the frozen record, drawn. Same record, same bytes, on every machine.
+"""A certificate on paper: the frozen record, drawn. Same record, same bytes (under the same zlib).
 
 A4 landscape. What is fixed stands at fixed heights; names and titles take the largest size at which
 they fit. The left third of the signature stays free for the seal.
@@ -234,7 +234,8 @@ def _metadata(frozen: FrozenCertificate, canonical: bytes, signature: bytes) -> 
     made = f"{frozen.issued_on:%Y-%m-%d}T00:00:00+07:00"
     return (
         '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
-        '<rdf:Description rdf:about="" xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:gcn="urn:lms:certificate:1#">'
+        '<rdf:Description rdf:about="" xmlns:xmp="http://ns.adobe.com/xap/1.0/" '
+        'xmlns:gcn="urn:lms:certificate:1#">'
         f"<xmp:CreateDate>{made}</xmp:CreateDate><xmp:ModifyDate>{made}</xmp:ModifyDate>{inner}"
         "</rdf:Description></rdf:RDF></x:xmpmeta>"
     )

@@ -9,7 +9,7 @@ usual; it looks the same. fpdf2 is pinned to 2.8.9, because `_add_fonts` is one 
 import copy
 import itertools
 import unicodedata
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -44,7 +44,7 @@ class Mould(NamedTuple):
     objects: tuple[PDFObject, ...]
 
 
-@lru_cache(maxsize=None)
+@cache
 def mould(style: str) -> Mould:
     """The usual letters of a style ("", "B" or "I"), subset and compressed once."""
     pdf = FPDF()
@@ -60,13 +60,15 @@ def mould(style: str) -> Mould:
     return Mould(font, objects)
 
 
-@lru_cache(maxsize=None)
+@cache
 def all_letters() -> frozenset[int]:
     """Every code point the vendored fonts can print."""
     pdf = FPDF()
     for style, name in FILES.items():
         pdf.add_font(WHOLE_FAMILY, style, FOLDER / name)
     fonts = [font for font in pdf.fonts.values() if isinstance(font, TTFFont)]
+    for font in fonts:
+        font.close()
     return frozenset.intersection(*(frozenset(font.cmap) for font in fonts))
 
 

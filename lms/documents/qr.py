@@ -17,7 +17,8 @@ Level = Literal["L", "M", "Q", "H"]
 
 MARGIN = 4  # modules of quiet zone around a code (ISO/IEC 18004)
 MAX_PHOTO_BYTES = 12 * 2**20  # a phone's largest JPEG
-MAX_PHOTO_PIXELS = 64 * 10**6  # 64 megapixels decode to 64 MB of grey; a bomb would need more
+MAX_JPEG_PIXELS = 120 * 10**6  # JPEG is unpacked at an eighth of its size if need be
+MAX_PHOTO_PIXELS = 24 * 10**6  # PNG and WebP unpack whole: 24 megapixels are at most 96 MB
 _READ_AT = (1600, 3000)  # longer side in pixels: the first finds nearly all, the second small codes
 
 
@@ -96,7 +97,8 @@ def decode(photo: bytes) -> list[str] | PhotoError:
         return PhotoError.TOO_LARGE
     try:
         with Image.open(io.BytesIO(photo), formats=("JPEG", "PNG", "WEBP")) as opened:
-            if opened.width * opened.height > MAX_PHOTO_PIXELS:
+            most = MAX_JPEG_PIXELS if opened.format == "JPEG" else MAX_PHOTO_PIXELS
+            if opened.width * opened.height > most:
                 return PhotoError.TOO_LARGE
             opened.draft("L", (_READ_AT[-1], _READ_AT[-1]))
             grey = _on_white(opened)
