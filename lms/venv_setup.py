@@ -203,7 +203,9 @@ def _base_python_exists(place: Place) -> bool:
         for line in (place.directory / "pyvenv.cfg").read_text(encoding="utf-8").splitlines():
             key, _, value = line.partition("=")
             if key.strip() == "executable":
-                return Path(value.strip()).exists()
+                return os.path.lexists(
+                    value.strip()
+                )  # the Microsoft Store's Python is a link no one can follow
     return False
 
 
