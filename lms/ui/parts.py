@@ -1,0 +1,181 @@
+"""Pieces that screens share: the frame of a page, headings, boxes, answers, failures, confirmations.
+
+HTML without Streamlit is in `parts_html`, tables with search and export in `parts_table`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import streamlit as st
+
+from lms.bootstrap import services
+from lms.domain.errors import Refusal
+from lms.domain.people import Actor, Role
+from lms.text import NOT_SAVED, ROLES, sentence
+from lms.ui import state
+from lms.ui.parts_html import (
+    Bar,
+    Figure,
+    Shape,
+    Tone,
+    anchor,
+    badge,
+    bars,
+    esc,
+    figures,
+    href,
+    icon,
+    paragraph,
+)
+
+STYLE = Path(__file__).with_name("style.css")
+PRODUCT = "Tập huấn pháp luật"
+DEMO_NOTICE = "Dữ liệu mẫu: mọi người trong danh sách đều do máy tạo ra."
+# The name of a role in the masthead, the most responsible first.
+_RANK = (Role.ADMIN, Role.OFFICE, Role.EDITOR, Role.TRAINER, Role.TRAINEE)
+_SIGN_IN = "dang-nhap"
+_SIGN_OUT = "dang-xuat"
+
+
+# --- the frame ------------------------------------------------------------------------------
+
+
+def frame(visitor: Actor | None, title: str, *, wide: bool) -> None:
+    """Title of the tab, style, masthead, and the notice that a demo carries on every screen."""
+    st.set_page_config(
+        page_title=f"{title} | {PRODUCT}",
+        layout="wide" if wide else "centered",
+        initial_sidebar_state=230,
+    )
+    st.html(STYLE)
+    st.html(masthead(services().office.profile.name, visitor))
+    if services().is_demo:
+        st.html(f'<p class="demo">{icon("warn")}{esc(DEMO_NOTICE)}</p>')
+
+
+def masthead(office: str, visitor: Actor | None) -> str:
+    """The band with the office's name, and who is signed in."""
+    who = ""
+    if visitor is not None:
+        role = next((ROLES[role] for role in _RANK if role in visitor.roles), "")
+        out = anchor("Đăng xuất", f"/{_SIGN_OUT}")
+        who = f'<div class="who"><span>{esc(visitor.name)}<small>{esc(role)}</small></span>{out}</div>'
+    return (
+        f'<header class="band"><i class="drum" aria-hidden="true"></i>'
+        f"<div><b>{PRODUCT}</b><span>{esc(office)}</span></div>{who}</header>"
+    )
+
+
+def ask_to_sign_in(address: str) -> None:
+    """For a stranger: the way to the sign-in page, and back to `address` after it."""
+    st.html(
+        "<h1>Cần đăng nhập</h1>"
+        + paragraph("Đăng nhập xong, máy mở lại đúng trang này.")
+        + anchor("Đăng nhập", href(_SIGN_IN, tiep=address), "do")
+    )
+
+
+# --- words on a page ------------------------------------------------------------------------
+
+
+def heading(title: str, *, eyebrow: str = "", hint: str = "", name: bool = False) -> None:
+    """The one h1 of a screen. `name`: a person's name, with the dotted brass line under it."""
+    st.html(
+        (paragraph(eyebrow, "eyebrow") if eyebrow else "")
+        + f"<h1{' class=name' if name else ''}>{esc(title)}</h1>"
+        + (paragraph(hint, "hint") if hint else "")
+    )
+
+
+def section(title: str) -> None:
+    st.html(f"<h2>{esc(title)}</h2>")
+
+
+def hint(text: str) -> None:
+    st.html(paragraph(text, "hint"))
+
+
+def strip(found: Iterable[Figure]) -> None:
+    """Figures side by side, between thin brass lines."""
+    st.html(figures(found))
+
+
+def bar_table(lines: Iterable[Bar]) -> None:
+    """Bars as a table, numbers written."""
+    st.html(bars(lines))
+
+
+def badges(*words: tuple[str, Tone]) -> None:
+    st.html(" ".join(badge(word, tone) for word, tone in words))
+
+
+def card(inner: str) -> None:
+    """White, hairline: one subject. `inner` is HTML made with `parts_html`."""
+    st.html(f'<div class="card">{inner}</div>')
+
+
+def box(inner: str, *, amber: bool = False) -> None:
+    """An inset: sources (brass bar), or what waits (amber). `inner` is HTML made with `parts_html`."""
+    st.html(f'<div class="box{" amber" if amber else ""}">{inner}</div>')
+
+
+def empty(text: str) -> None:
+    """What comes here, and when: "Chưa có buổi học nào. Lịch đăng trước 3 ngày." """
+    st.html(f'<p class="empty">{esc(text)}</p>')
+
+
+# --- answers --------------------------------------------------------------------------------
+
+
+def banner(shape: Shape, title: str, text: str = "") -> None:
+    """The answer to an act: shape, words, colour; then the next step. Not for refusals: `answer`."""
+    tone = {"ok": "ok", "already": "info", "warn": "warn", "void": "void", "held": "info"}.get(shape, "plain")
+    more = f"<div>{esc(text)}</div>" if text else ""
+    st.html(f'<div class="answer {tone}" role="status"><h2>{icon(shape)}{esc(title)}</h2>{more}</div>')
+
+
+def answer(refusal: Refusal) -> None:
+    """An expected no: amber, with what to do."""
+    st.warning(sentence(refusal), icon=":material/warning:")
+
+
+def failure() -> None:
+    """The system failed: what is safe, what to do."""
+    st.error(NOT_SAVED, icon=":material/cloud_off:")
+
+
+def done(text: str) -> None:
+    """An act in a callback went well: `told` says so in the run after it."""
+    state.put("_done", text)
+
+
+def refused(refusal: Refusal) -> None:
+    """An act in a callback was refused: `told` says so in the run after it."""
+    state.put("_refused", refusal)
+
+
+def told() -> None:
+    """What the last callback left to say; at the top of a screen, once."""
+    if text := state.take("_done"):
+        st.success(text, icon=":material/check_circle:")
+    if refusal := state.take("_refused"):
+        answer(refusal)
+
+
+# --- a dangerous act ------------------------------------------------------------------------
+
+
+def confirmed(key: str, title: str, who: str, consequences: str, button: str) -> str | None:
+    """A page of its own before an act that cannot be taken back; it names the person and asks why.
+
+    Show it instead of the screen. Returns the reason once the button is pressed, else None; "Quay lại"
+    takes `key` out of the state, which the screen had put there to ask for this page.
+    """
+    heading(title)
+    card(paragraph(who, "name") + paragraph(consequences))
+    reason = st.text_input("Lý do (bắt buộc, lưu vào sổ)", key=f"{key}-reason", max_chars=500)
+    pressed = st.button(button, key=f"{key}-yes", width="stretch")
+    st.button("Quay lại, không làm gì", key=f"{key}-no", on_click=state.forget, args=(key,), type="tertiary")
+    return reason if pressed else None

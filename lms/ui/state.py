@@ -1,0 +1,77 @@
+"""The only toucher of `st.session_state`, and the only reader of the sign-in cookie.
+
+Cookies are frozen at the WebSocket handshake, so the sign-in is looked up in the store on every run: a
+sign-out elsewhere ends this page at its next run. A reconnect may resume the state of an earlier visit
+under another cookie; so state belongs to a person, and goes when another one comes.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from lms.bootstrap import services
+from lms.domain.errors import Code, Refusal
+from lms.domain.people import Actor
+from lms.services.accounts import SIGN_IN_COOKIE
+
+_PERSON = "_person"
+
+
+def begin() -> Actor | None:
+    """Who this run is for; None: nobody is signed in. State of anybody else is forgotten first."""
+    visitor = who()
+    person_id = visitor.person_id if visitor else ""
+    if st.session_state.get(_PERSON, person_id) != person_id:
+        st.session_state.clear()
+    st.session_state[_PERSON] = person_id
+    return visitor
+
+
+def who() -> Actor | None:
+    """The holder of the cookie now."""
+    token = st.context.cookies.get(SIGN_IN_COOKIE)
+    return services().accounts.actor(token) if isinstance(token, str) else None
+
+
+def actor() -> Actor:
+    """The holder of the cookie now, for screens and callbacks. Raises Refusal NOT_SIGNED_IN."""
+    visitor = who()
+    if visitor is None:
+        raise Refusal(Code.NOT_SIGNED_IN)
+    return visitor
+
+
+def get(key: str, default: Any = None) -> Any:
+    """What a screen or a widget of this person left under `key`."""
+    return st.session_state.get(key, default)
+
+
+def put(key: str, value: Any) -> None:
+    """Remember until this person leaves. Not for a widget that is already on the page in this run."""
+    st.session_state[key] = value
+
+
+def take(key: str, default: Any = None) -> Any:
+    """What was left under `key`, once."""
+    return st.session_state.pop(key, default)
+
+
+def forget(key: str) -> None:
+    """As if nothing had been left under `key`."""
+    st.session_state.pop(key, None)
+
+
+def asked(name: str) -> str:
+    """A parameter of the address (`?lop=…`); empty when it is not there. A reload keeps it."""
+    return str(st.query_params.get(name, ""))
+
+
+def ask(**parameters: str) -> None:
+    """Change parameters of the address; an empty value removes one."""
+    for name, value in parameters.items():
+        if value:
+            st.query_params[name] = value
+        elif name in st.query_params:
+            del st.query_params[name]
