@@ -58,7 +58,7 @@ def result_lines(completion: Completion, percent: int, quizzes: int) -> tuple[st
     lines = []
     if completion.minutes_scheduled:
         lines.append(
-            f"Có mặt {completion.minutes_present}/{completion.minutes_scheduled} phút (yêu cầu từ {percent}%)"
+            f"Có mặt {completion.minutes_present}/{completion.minutes_scheduled} phút (cần {percent}%)"
         )
     if quizzes:
         lines.append(f"Đạt {quizzes}/{quizzes} bài kiểm tra")

@@ -57,6 +57,7 @@ class CertificateLine:
 
     code: str
     register_number: str
+    enrolment_id: str
     person_id: str
     person_name: str
     unit_line: str

@@ -62,6 +62,16 @@ class Candidate:
         return self.completion.is_complete and self.code is None
 
 
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where I stand in one of my courses; `code` and `register_number` of the certificate that stands."""
+
+    completion: Completion
+    started: bool
+    code: str | None
+    register_number: str | None
+
+
 class Certification:
     """The register of one office.
 
@@ -301,6 +311,17 @@ class Certification:
             raise Refusal(Code.CERTIFICATE_ALTERED)
         return self._draw(words, bytes.fromhex(found.signature))
 
+    def my_progress(self, actor: Actor) -> dict[str, Progress]:
+        """By id of enrolment, all of the actor's own: what is missing, and whether there is time."""
+        with self._tools.database.read() as tx:
+            enrolments = completion_store.enrolments_of_person(tx, actor.person_id)
+            answers = assess_all(tx, self._courses, enrolments, self._tools.clock())
+            issued = store.standing(tx, enrolments)
+        return {
+            enrolment_id: Progress(completion, standing.started, *issued.get(enrolment_id, (None, None)))
+            for enrolment_id, (standing, completion) in answers.items()
+        }
+
     def my_certificates(self, actor: Actor) -> tuple[CertificateLine, ...]:
         """Those of the actor, the newest first; revoked and superseded ones too."""
         with self._tools.database.read() as tx:
@@ -350,6 +371,7 @@ def _line(found: StoredCertificate) -> CertificateLine:
         return CertificateLine(
             found.code,
             found.register_number,
+            found.enrolment_id,
             found.person_id,
             "",
             "",
@@ -360,6 +382,7 @@ def _line(found: StoredCertificate) -> CertificateLine:
     return CertificateLine(
         found.code,
         found.register_number,
+        found.enrolment_id,
         found.person_id,
         words.person_name,
         words.unit_line,

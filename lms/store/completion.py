@@ -45,6 +45,18 @@ def enrolments_of_cohort(tx: Tx, cohort_id: str) -> list[str]:
     ]
 
 
+def enrolments_of_person(tx: Tx, person_id: str) -> list[str]:
+    """Enrolment ids, the one due last first."""
+    return [
+        row[0]
+        for row in tx.all(
+            "SELECT e.id FROM enrolments e JOIN cohorts c ON c.id = e.cohort_id"
+            " WHERE e.person_id = $1 ORDER BY c.deadline DESC, e.id",
+            person_id,
+        )
+    ]
+
+
 def sessions_of(tx: Tx, cohort_ids: Sequence[str]) -> dict[str, list[ScheduledSession]]:
     """Scheduled sessions by cohort, in order; a cohort without any has an empty list."""
     found: dict[str, list[ScheduledSession]] = {cohort_id: [] for cohort_id in cohort_ids}

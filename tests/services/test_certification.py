@@ -16,6 +16,7 @@ from lms.domain.completion import CompletionState
 from lms.domain.errors import Code, Refusal
 from lms.domain.jobs import JobStatus
 from lms.services.tools import KeyRing
+from lms.text_completion import missing_sentence
 from tests.services.small_office import HOA, LAN, MINH, OFFICE, TUAN, SmallOffice
 
 
@@ -102,7 +103,7 @@ def test_a_certificate_freezes_every_word(office: SmallOffice) -> None:
     assert words.group_line == "Hòa giải viên ở cơ sở"
     assert words.hours_text == "7 giờ 30 phút"
     assert words.period == "20/11/2026 – 23/11/2026"
-    assert words.result_lines == ("Có mặt 360/360 phút (yêu cầu từ 80%)", "Đạt 1/1 bài kiểm tra")
+    assert words.result_lines == ("Có mặt 360/360 phút (cần 80%)", "Đạt 1/1 bài kiểm tra")
     assert (words.office_lines, words.signer_name) == (OFFICE.issuer_lines, "Trần Văn Tuấn")
     assert words.issued_on.isoformat() == "2026-11-24"
     assert audited(office) == ["certificate_issued"]
@@ -378,3 +379,23 @@ def test_the_register_is_found_by_name_without_marks(office: SmallOffice) -> Non
     ]
     assert office.certification.register(TUAN, year=2025) == ()
     assert office.certification.years(TUAN) == [2026]
+
+
+def test_each_trainee_sees_what_is_missing_and_whether_there_is_time(office: SmallOffice) -> None:
+    office.add_session("lop-1", "cuoi", office.now + timedelta(days=2), 240)
+    office.mark("dai", "lan")
+    office.read_lesson("lop-1-lan", "b1")
+    progress = office.certification.my_progress(LAN)["lop-1-lan"]
+    assert missing_sentence(progress.completion) == (
+        "Còn thiếu 1 bài, 1 bài kiểm tra và 1 buổi học. Vẫn kịp trước 30/11."
+    )
+    assert (progress.started, progress.code) == (True, None)
+    assert list(office.certification.my_progress(TUAN)) == []
+
+
+def test_a_certificate_shows_on_the_way_to_it(office: SmallOffice) -> None:
+    code = office.certification.issue(TUAN, office.complete("lan"))
+    progress = office.certification.my_progress(LAN)["lop-1-lan"]
+    assert (progress.code, progress.register_number) == (code, "0001/GCN-PTP")
+    office.certification.revoke(TUAN, code, "Cấp nhầm")
+    assert office.certification.my_progress(LAN)["lop-1-lan"].code is None
