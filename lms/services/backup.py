@@ -29,6 +29,7 @@ from lms.domain.people import SYSTEM, Actor, Permission
 from lms.domain.times import local
 from lms.services.tools import Tools, Uuid7, write_secret
 from lms.store import audit
+from lms.store.backups import end_every_sign_in
 from lms.store.database import StoreUnavailable
 from lms.store.duck import DuckDatabase, row_counts
 from lms.store.migrate import MigrationChanged, migrate
@@ -189,7 +190,8 @@ def restore(folder: Path, data: Path, now: datetime) -> Restored:
     """Put a backup in the place of the store. The store that was there is kept, never overwritten.
 
     The backup is read, copied, opened and counted beside the store first; then one rename changes
-    them over. Interrupted before the rename, nothing has happened; after it, all has.
+    them over. Interrupted before the rename, nothing has happened; after it, all has. Everybody signs
+    in again afterwards.
 
     Raises Refusal SERVER_RUNNING, BACKUP_UNKNOWN, BACKUP_BAD, BACKUP_NEWER, and StoreUnavailable
     `disk_full`, `read_only`.
@@ -261,6 +263,7 @@ def _open_beside(backup: Backup, work: Path) -> DuckDatabase:
 
 def _note_restore(fresh: DuckDatabase, backup: Backup, now: datetime) -> None:
     with fresh.write() as tx:
+        end_every_sign_in(tx, now)
         audit.append(
             tx,
             Uuid7(),

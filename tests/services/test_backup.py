@@ -235,6 +235,21 @@ def test_a_restore_brings_everything_back_and_keeps_what_was_there(made: Made) -
     office.database.close()
 
 
+def test_everybody_signs_in_again_after_a_restore(made: Made, tmp_path: Path) -> None:
+    office = SmallOffice(made.data)
+    with office.database.write() as tx:
+        tx.run(
+            "INSERT INTO sign_ins VALUES ('hash', 'lan-1', 'lan', $1, $2, NULL)", NOON, NOON + timedelta(30)
+        )
+    name = Backups(office.tools, office.folder).make(service.SYSTEM)
+    office.database.close()
+    service.restore(copy_out(made.data, name, tmp_path / "later"), made.data, NOON)
+    office = SmallOffice(made.data)
+    with office.database.read() as tx:
+        assert tx.all("SELECT sign_in_id, ended_at FROM sign_outs") == [("lan-1", NOON)]
+    office.database.close()
+
+
 def test_a_restore_on_a_new_machine(made: Made, tmp_path: Path) -> None:
     restored = service.restore(made.folder.parent, tmp_path / "new", NOON)
     assert restored.kept is None
