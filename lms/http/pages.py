@@ -6,6 +6,7 @@ and nothing is fetched from anywhere else. Values are escaped by Jinja2.
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, Undefined
 from markupsafe import Markup
 from starlette.responses import HTMLResponse
+
+log = logging.getLogger(__name__)
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
@@ -29,17 +32,26 @@ class Masthead:
     trial: str = ""
 
 
-def _unknown_office() -> Masthead:
-    return Masthead(office="Ủy ban nhân dân")
+_NAMELESS = Masthead(office="Cơ quan quản lý lớp")
+
+_masthead: Callable[[], Masthead] | None = None
 
 
-_masthead: Callable[[], Masthead] = _unknown_office
-
-
-def use_masthead(source: Callable[[], Masthead]) -> None:
+def use_masthead(source: Callable[[], Masthead] | None) -> None:
     """Set where pages read the masthead from. Read anew for each page: the office may be renamed."""
     global _masthead
     _masthead = source
+
+
+def _current_masthead() -> Masthead:
+    """Never fails: the page that says the store is down must not need the store."""
+    if _masthead is None:
+        return _NAMELESS
+    try:
+        return _masthead()
+    except Exception:
+        log.exception("the masthead could not be read")
+        return _NAMELESS
 
 
 @cache
@@ -72,7 +84,7 @@ def _squeeze(css: str) -> str:
 
 def draw(template: str, /, **values: Any) -> str:
     """The HTML of ``templates/<template>.html`` with ``values``."""
-    return _environment().get_template(f"{template}.html").render(masthead=_masthead(), **values)
+    return _environment().get_template(f"{template}.html").render(masthead=_current_masthead(), **values)
 
 
 def page(template: str, /, *, status: int = 200, **values: Any) -> HTMLResponse:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from urllib.parse import quote, urlsplit
 
 from anyio import to_thread
-from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -56,8 +55,8 @@ def device(request: Request) -> str:
 
 async def text_fields(request: Request) -> dict[str, str]:
     """The form's text fields; uploads are left out. Each at most 1,000 characters."""
-    form: FormData = await request.form(max_files=1, max_fields=20)
-    return {name: value[:1_000] for name, value in form.items() if isinstance(value, str)}
+    async with request.form(max_files=1, max_fields=20) as form:
+        return {name: value[:1_000] for name, value in form.items() if isinstance(value, str)}
 
 
 def own_path(text: str) -> str:

@@ -92,11 +92,12 @@ async def scan_by_form(request: Request) -> Response:
 
 
 async def _scan_form(request: Request, actor: Actor, session_id: str) -> Said:
-    form = await request.form(max_files=1, max_fields=5)
-    card = form.get("card")
-    photo = form.get("photo")
-    if isinstance(photo, UploadFile):
-        read = await to_thread.run_sync(qr.decode, await photo.read())
+    async with request.form(max_files=1, max_fields=5) as form:
+        card = form.get("card")
+        photo = form.get("photo")
+        taken = await photo.read() if isinstance(photo, UploadFile) and photo.size else None
+    if taken is not None:
+        read = await to_thread.run_sync(qr.decode, taken)
         if isinstance(read, PhotoError):
             return Said("warn", "Chưa đọc được ảnh", "", _PHOTO_ERRORS[read])
         card = read[0]
