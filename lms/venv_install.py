@@ -40,7 +40,10 @@ def say(text: str) -> None:
 
 
 def make(directory: Path, driver: str) -> None:
-    """Make `directory`, which exists, a virtual environment, with pip inside where `driver` can do that."""
+    """Make `directory`, which exists, a virtual environment, with pip inside where `driver` can do that.
+
+    Raises CannotPrepare where Python lacks a part, OSError where `directory` cannot be written.
+    """
     if importlib.util.find_spec("venv") is None:
         raise CannotPrepare(_package_sentence())
     command = [driver, "-m", "venv", str(directory)]
@@ -55,9 +58,9 @@ def make(directory: Path, driver: str) -> None:
     )
     if made.returncode:
         output = made.stdout.decode(errors="replace")
-        (directory / LOG).write_text(output, encoding="utf-8")
         if "No space left" in output:
-            raise CannotPrepare(disk_sentence(directory, OSError(errno.ENOSPC, "")))
+            raise OSError(errno.ENOSPC, output)
+        (directory / LOG).write_text(output, encoding="utf-8")
         raise CannotPrepare(f"{_package_sentence()} Nhật ký: {directory / LOG}")
 
 
@@ -68,7 +71,7 @@ def install(
 
     Wheels only: nothing is compiled, and no package's own set-up code runs. `keep_open` is the file
     descriptor of the lock. pip inherits it, so that where this process is killed and pip lives on,
-    the next start waits for it instead of writing into the same folder.
+    the next start waits for it instead of writing into the same folder. Raises as `make` does.
     """
     pip = [str(python), "-m", "pip"] if _has_ensurepip() else [driver, "-m", "pip", "--python", str(python)]
     command = [

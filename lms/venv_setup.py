@@ -104,17 +104,20 @@ def prepare(place: Place) -> None:
     """Make `place` ready, once, however many starts ask for it at the same time."""
     if is_ready(place):
         return
-    with _one_at_a_time(place) as lock:
-        if is_ready(place):  # made by the start we waited for
-            return
-        _make_room(place)
-        venv_install.make(place.directory, driver=_driver(place))
-        wanted = pins(place.requirements)
-        venv_install.install(
-            place.directory, place.python, place.requirements, len(wanted), _driver(place), keep_open=lock
-        )
-        _write_stamp(place)
-        say("Đã cài xong.")
+    try:
+        with _one_at_a_time(place) as lock:
+            if is_ready(place):  # made by the start we waited for
+                return
+            _make_room(place)
+            driver, count = _driver(place), len(pins(place.requirements))
+            venv_install.make(place.directory, driver)
+            venv_install.install(
+                place.directory, place.python, place.requirements, count, driver, keep_open=lock
+            )
+            _write_stamp(place)
+    except OSError as error:
+        raise CannotPrepare(venv_install.disk_sentence(place.directory, error)) from error
+    say("Đã cài xong.")
 
 
 def is_ready(place: Place) -> bool:
@@ -247,11 +250,7 @@ def _canonical(name: str) -> str:
 def _one_at_a_time(place: Place) -> Iterator[int]:
     """Hold the lock beside `place`; the system lets go of it when its holder ends, in whatever way."""
     path = place.directory.with_name(place.directory.name + ".lock")
-    try:
-        lock = open(path, "ab")  # noqa: SIM115 - held until this block ends
-    except OSError as error:
-        raise CannotPrepare(venv_install.disk_sentence(path.parent, error)) from error
-    with lock:
+    with open(path, "ab") as lock:
         waiting = False
         while not _try_lock(lock):
             if not waiting:
@@ -308,24 +307,21 @@ def _make_room(place: Place) -> None:
         f"Cần cài lại {place.directory.name}, nhưng phần mềm đang chạy từ đó. "
         "Dừng máy chủ, thoát khỏi môi trường Python đang bật (deactivate), rồi chạy lại."
     )
-    try:
-        if os.path.lexists(place.directory):
-            if _is_in_use(place):
-                raise in_use
-            say(f"{place.directory.name} đã cũ hoặc cài chưa xong. Đang cài lại.")
-            # Renamed first: taken away in one step, or not at all.
-            old = place.directory.with_name(f"{place.directory.name}-old-{os.getpid()}")
-            try:
-                place.directory.rename(old)
-            except PermissionError:
-                raise in_use from None
-        for old in place.directory.parent.glob(f"{place.directory.name}-old-*"):
-            shutil.rmtree(old, ignore_errors=True)
-        place.directory.mkdir(parents=True)
-        (place.directory / STAMP).write_text("{}", encoding="utf-8")
-        (place.directory / IN_USE).touch()
-    except OSError as error:
-        raise CannotPrepare(venv_install.disk_sentence(place.directory, error)) from error
+    if os.path.lexists(place.directory):
+        if _is_in_use(place):
+            raise in_use
+        say(f"{place.directory.name} đã cũ hoặc cài chưa xong. Đang cài lại.")
+        # Renamed first: taken away in one step, or not at all.
+        old = place.directory.with_name(f"{place.directory.name}-old-{os.getpid()}")
+        try:
+            place.directory.rename(old)
+        except PermissionError:
+            raise in_use from None
+    for old in place.directory.parent.glob(f"{place.directory.name}-old-*"):
+        shutil.rmtree(old, ignore_errors=True)
+    place.directory.mkdir(parents=True)
+    (place.directory / STAMP).write_text("{}", encoding="utf-8")
+    (place.directory / IN_USE).touch()
 
 
 # --- going on there
