@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,13 @@ def test_drawing_others_in_between_changes_nothing() -> None:
     draw(LAN.model_copy(update={"person_name": "H’Hen Ƀkrông"}))
     draw(LONG, DEMO_MARK)
     assert draw() == before
+
+
+def test_many_may_be_drawn_at_once() -> None:
+    people = [LAN.model_copy(update={"person_name": name}) for name in ("Lan", "Minh", "Hoa", "H’Hen Ƀkrông")]
+    alone = [draw(person) for person in people]
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(draw, people * 5)) == alone * 5
 
 
 @pytest.mark.parametrize("field", ["person_name", "hours_text", "signer_name"])
