@@ -26,11 +26,11 @@ from lms.domain.roster_cells import as_text
 from lms.domain.roster_reading import ColumnAnswer, read_grids
 
 LARGEST_FILE = 20 * 1024 * 1024
-LARGEST_UNPACKED = 80 * 1024 * 1024
+LARGEST_UNPACKED = 40 * 1024 * 1024
 MOST_ENTRIES = 2_000
 MOST_SHEETS = 60
 MOST_ROWS = 20_000
-MOST_COLUMNS = 100
+MOST_COLUMNS = 60
 _LAST_ROW = 1_048_576  # of any spreadsheet
 _RATIO = 150  # a sheet of repeated cells shrinks to about a fiftieth; a bomb to a thousandth
 _SMALL = 5 * 1024 * 1024  # unpacked, whatever the ratio

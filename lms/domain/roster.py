@@ -111,7 +111,7 @@ class ProblemCode(StrEnum):
     COLUMN_NEEDED = "column_needed"
 
 
-_ASKED = frozenset(
+ASKED_CODES = frozenset(
     {
         ProblemCode.NAME_ODD,
         ProblemCode.NAME_SHORT,
@@ -193,6 +193,7 @@ class RosterRow(BaseModel):
     unit_kind: UnitKind | None
     unit_name: str | None
     unit_written: str | None
+    unit_under: UnitKey | None = None  # the listed unit that a proposed one belongs to, if its name says so
     village: str | None
     phone: str | None
     post: str | None = None
@@ -210,11 +211,17 @@ class RosterRow(BaseModel):
         codes = {problem.code for problem in self.problems}
         if codes & _REFUSED:
             return Verdict.REFUSE
-        return Verdict.ASK if codes & _ASKED else Verdict.ACCEPT
+        return Verdict.ASK if codes & ASKED_CODES else Verdict.ACCEPT
 
     @property
     def place(self) -> Place:
         return Place(self.sheet, self.row)
+
+    @property
+    def proposed_unit(self) -> str | None:
+        """Equal for all rows that mean the same unit outside the list; None where the unit is listed. The
+        kind stays out of it: half of a list says "xã Điệp Nông" and half "Điệp Nông"."""
+        return same_name_key(self.unit_name) if self.unit_code is None and self.unit_name else None
 
     @property
     def unit(self) -> UnitKey | None:
@@ -358,9 +365,7 @@ def match(rows: Iterable[RosterRow], register: Sequence[KnownPerson] = ()) -> tu
 
 
 def _somebody(row: RosterRow) -> _Somebody:
-    # A unit that is only proposed has no code yet; its name stands for it. The kind stays out: half of a
-    # list says "xã Điệp Nông" and half "Điệp Nông".
-    unit = row.unit or (same_name_key(row.unit_name) if row.unit_name else None)
+    unit = row.unit or row.proposed_unit
     villages = frozenset([_village_key(row.village)]) if row.village else frozenset[str]()
     return _Somebody(
         row.place, row.year, unit, row.phone, villages, frozenset([row.group]), row.also, row.place

@@ -226,6 +226,7 @@ class BodyReader:
             unit_kind=unit.kind if unit else None,
             unit_name=unit.name if unit else None,
             unit_written=unit_written or None,
+            unit_under=unit.under.key if unit and unit.under else None,
             village=village or village_over or None,
             phone=phone.value,
             post=post,
@@ -318,8 +319,11 @@ def _is_total(text: str) -> bool:
 
 
 def _split_place(text: str) -> tuple[str, str]:
-    """Village and unit of "Thôn Nội, xã Hòa Bình"."""
-    if split_kind(text)[0] in COMMUNE_KINDS:
-        return "", text
-    village, *unit = re.split(r"\s*(?:[,;]| - | – )\s*", text, maxsplit=1)
-    return village, unit[0] if unit else ""
+    """Village and unit of "Thôn Nội, xã Hòa Bình"; house numbers and streets are not kept."""
+    parts = [part for part in re.split(r"\s*(?:[,;]| - | – )\s*", text) if part]
+    unit = next((part for part in parts if split_kind(part)[0] in COMMUNE_KINDS), "")
+    village = next((part for part in parts if _VILLAGE.match(fold(part))), "")
+    rest = [part for part in parts if part not in (unit, village) and not any(map(str.isdigit, part))]
+    if not village and rest and (unit or len(rest) > 1) and parts[0] == rest[0]:
+        village = rest.pop(0)
+    return village, unit or (rest[0] if rest else "")

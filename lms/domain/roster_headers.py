@@ -45,10 +45,12 @@ class Field(StrEnum):
 # In order: the first that fits counts. Labels are folded, without brackets and line breaks.
 _WORDS: tuple[tuple[Field, str], ...] = (
     (Field.ORDER, r"s?tt|so tt|so thu tu|thu tu|no"),
+    (Field.FEMALE, r"(?:gioi tinh |la )?nu(?: gioi)?"),
+    (Field.MALE, r"(?:gioi tinh |la )nam|nam gioi"),
     (
         Field.LEFT_OUT,
         r".*\b(?:cccd|cmnd|cmt|can cuoc|chung minh|dinh danh|dan toc|ton giao|tai khoan|stk|ngan hang|e-?mail"
-        r"|thu dien tu|thuong tru|tam tru|noi o|cho o|que quan|ma so thue|bhxh|bao hiem xa hoi)\b.*|dia chi",
+        r"|thu dien tu|thuong tru|tam tru|noi o|cho o|que quan|ma so thue|bhxh|bao hiem xa hoi)\b.*",
     ),
     (Field.GIVEN, r"ten"),
     (Field.FAMILY, r"ho|ho,?(?: va)?(?: ten)?(?: chu)? (?:dem|lot)"),
@@ -59,8 +61,8 @@ _WORDS: tuple[tuple[Field, str], ...] = (
     (Field.YEAR, r"(?:ngay|nam|thang)?.*\bsinh\b(?! hoat).*|n\.? ?s\.?|namsinh|ngaysinh|n\.? ?sinh"),
     (Field.SEX, r"gioi tinh|gioi|gt|phai|nam ?[/,-] ?nu|nam hay nu"),
     (Field.PHONE, r"(?:so )?(?:sdt|dt|dtdd|dien thoai|di dong|so may)\b.*|lien he|tel|phone|mobile"),
-    (Field.PLACE, r"(?:thon|tdp|xom|to)\b.*[,;-] ?(?:xa|phuong|thi tran)\b.*"),
-    (Field.VILLAGE, r"(?:ten )?(?:thon|tdp|to dan pho|xom|khu dan cu|khu pho|to hoa giai|to hg)\b.*"),
+    (Field.PLACE, r"(?:thon|tdp|xom|to)\b.*[,;-] ?(?:xa|phuong|thi tran)\b.*|dia chi"),
+    (Field.VILLAGE, r"(?:ten )?(?:thon|tdp|to dan pho|xom|khu dan cu|khu pho|to hoa giai|to hg)\b.*|to"),
     (
         Field.UNIT,
         r"(?:ten )?(?:xa|thi tran|phuong)\b.*|(?:ten )?don vi\b.*|noi (?:cong tac|lam viec)\b.*|co quan\b.*"
@@ -76,6 +78,7 @@ _WORDS: tuple[tuple[Field, str], ...] = (
 _RULES = tuple((field, re.compile(words)) for field, words in _WORDS)
 # More than one column may hold these, and what they hold is joined.
 _JOINED = frozenset({Field.NAME, Field.QUALIFICATION, Field.NOTE})
+_LONGEST_TEXT = 500  # characters kept of one cell
 _GROUP_WORDS: tuple[tuple[TraineeGroup, re.Pattern[str]], ...] = (
     (TraineeGroup.HOA_GIAI_VIEN, re.compile(r"\b(?:hoa giai|hgv)\b")),
     (TraineeGroup.BAO_CAO_VIEN, re.compile(r"\b(?:bao cao vien|bcv)\b")),
@@ -107,13 +110,13 @@ class Header:
 
 def meaning(label: str) -> Field | None:
     """The field a header label stands for."""
-    bare = tidy(re.sub(r"[(\[].*?[)\]]", " ", label.replace("\n", " "))) or tidy(label)
+    # "Giới tính (Nam)" says which; other brackets are remarks.
+    opened = re.sub(r"[(\[]\s*([Nn][AaUu][Mm]?|[Nn][Ữữ])\s*[)\]]", r" \1", label)
+    bare = tidy(re.sub(r"[(\[].*?[)\]]", " ", opened)) or tidy(label)
     plain = re.sub(r"\s*([/,])\s*", r"\1 ", fold(bare)).strip(" .:*-/")
     # "Nam" is men, "Năm" is a year; without marks they are alike, so the marks are looked at.
     if same_name_key(bare) == same_name_key("nam"):
         return Field.MALE
-    if plain == "nu":
-        return Field.FEMALE
     return next((field for field, words in _RULES if words.fullmatch(plain)), None)
 
 
@@ -182,8 +185,15 @@ def _header(grid: Grid, row: int, last: int, paths: Mapping[int, tuple[str, ...]
         field = _meaning_of_path(paths[column])
         if field is None:
             unknown.append(column)
-        elif field not in columns or (field in _JOINED and _beside(paths, columns[field][-1], column)):
+        elif (
+            field is Field.LEFT_OUT
+            or field not in columns
+            or (field in _JOINED and _beside(paths, columns[field][-1], column))
+        ):
             columns.setdefault(field, []).append(column)
+    if Field.PLACE in columns and (Field.UNIT in columns or Field.VILLAGE in columns):
+        # Beside a village and a unit an address is a home address, which the register does not keep.
+        columns.setdefault(Field.LEFT_OUT, []).extend(columns.pop(Field.PLACE))
     if Field.GIVEN in columns and Field.FAMILY not in columns:
         given = columns.pop(Field.GIVEN)
         if Field.NAME in columns:
@@ -239,7 +249,7 @@ def text_in(grid: Grid, header: Header, row: int, field: Field) -> str:
     """The text of a field in a row, of all its columns."""
     cells = grid.rows[row - 1]
     texts = (as_text(cell_at(cells, column)) for column in header.columns.get(field, ()))
-    return " ".join(text for text in texts if text)
+    return " ".join(text for text in texts if text)[:_LONGEST_TEXT]
 
 
 def titles_of(grid: Grid, header: Header) -> list[str]:

@@ -135,7 +135,9 @@ class _SheetReader:
     # --- columns
 
     def _no_header(self) -> None:
-        column = self._column_of(cells.is_like_a_name, range(1, len(self.grid.rows) + 1), ())
+        # One name alone is somebody's signature below a note.
+        every = range(1, len(self.grid.rows) + 1)
+        column = self._column_of(cells.is_like_a_name, every, (), least=2)
         if column is None:
             if any(not cells.is_blank(cell) for row in self.grid.rows for cell in row):
                 self.problems.append(_problem(self.grid, None, None, ProblemCode.SHEET_SKIPPED))
@@ -166,8 +168,10 @@ class _SheetReader:
                 self._ask(ProblemCode.COLUMN_NEEDED, column, field=field.value)
         return self.answer is not None or not asked
 
-    def _column_of(self, test: Callable[[str], bool], rows: range, taken: Sequence[int]) -> int | None:
-        """The column most of whose cells pass, at least three of them."""
+    def _column_of(
+        self, test: Callable[[str], bool], rows: range, taken: Sequence[int], least: int = 1
+    ) -> int | None:
+        """The column with most cells that pass, if they are half of what it holds."""
         passed: Counter[int] = Counter()
         filled: Counter[int] = Counter()
         for row in rows[:400]:
@@ -176,7 +180,7 @@ class _SheetReader:
                     filled[column] += 1
                     passed[column] += test(text)
         column, count = max(passed.items(), key=lambda item: item[1], default=(0, 0))
-        return column if count >= 3 and count * 2 >= filled[column] else None
+        return column if count >= least and count * 2 >= filled[column] else None
 
     def _is_like_a_unit(self, text: str) -> bool:
         return self.index.match(text).unit is not None
@@ -237,7 +241,8 @@ def _problem(grid: Grid, row: int | None, column: str | None, code: ProblemCode,
 
 
 def _is_like_a_year(text: str) -> bool:
-    return cells.birth_year(text).value is not None
+    # Two digits may be an age.
+    return len(text) >= 4 and cells.birth_year(text).value is not None
 
 
 def _is_like_a_sex(text: str) -> bool:

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from lms.content.presets import load_preset
 from lms.domain.org_units import UnitKey
@@ -13,19 +11,15 @@ from lms.domain.roster import (
     Cell,
     FileVerdict,
     Grid,
-    KnownPerson,
     Merge,
     ProblemCode,
     Reason,
     RosterReading,
     RosterRow,
-    SameAs,
     Sex,
     TraineeGroup,
     Verdict,
-    match,
 )
-from lms.domain.roster_cells import birth_year, decision, person_name, phone_number
 from lms.domain.roster_headers import Field, meaning
 from lms.domain.roster_reading import ColumnAnswer, read_grids
 
@@ -145,97 +139,15 @@ def test_a_school_grade_that_excel_made_a_date_is_a_grade_again() -> None:
     assert row.qualification == "7/10"
 
 
-# --- cells
-
-
-@pytest.mark.parametrize(
-    ("cell", "year", "problem"),
-    [
-        (1962, 1962, None),
-        ("1962", 1962, None),
-        (1962.0, 1962, None),
-        (datetime(1962, 3, 1), 1962, None),
-        (datetime(1905, 5, 15), 1962, None),  # the number 1962 in a column formatted as dates
-        ("25/03/1986", 1986, None),
-        ("4/9/1970", 1970, None),
-        ("05/1961", 1961, None),
-        ("1961-05-11", 1961, None),
-        ("Sinh năm 1961", 1961, None),
-        (22366, 1961, None),  # a date without its format
-        ("58", 1958, ProblemCode.YEAR_TWO_DIGITS),
-        ("12/5/58", 1958, ProblemCode.YEAR_TWO_DIGITS),
-        ("", None, ProblemCode.YEAR_MISSING),
-        (None, None, ProblemCode.YEAR_MISSING),
-        ("-", None, ProblemCode.YEAR_MISSING),
-        (1875, None, ProblemCode.YEAR_ODD),
-        ("20", None, ProblemCode.YEAR_ODD),
-        ("1961 hoặc 1962", None, ProblemCode.YEAR_ODD),
-        ("không nhớ", None, ProblemCode.YEAR_ODD),
-    ],
-)
-def test_years_of_birth(cell: Cell, year: int | None, problem: ProblemCode | None) -> None:
-    assert birth_year(cell) == (year, problem)
-
-
-@pytest.mark.parametrize(
-    ("cell", "phone", "problem"),
-    [
-        ("0311234567", "0311234567", None),
-        (311234567, "0311234567", None),
-        (311234567.0, "0311234567", None),
-        ("0311.234.567", "0311234567", None),
-        ("0311 234 567", "0311234567", None),
-        ("+84 311 234 567", "0311234567", None),
-        ("02273861234", "02273861234", None),
-        ("0311234567; 0311234568", "0311234567", ProblemCode.PHONE_SECOND),
-        ("", None, None),
-        (None, None, None),
-        ("031123", None, ProblemCode.PHONE_ODD),
-    ],
-)
-def test_telephones(cell: Cell, phone: str | None, problem: ProblemCode | None) -> None:
-    assert phone_number(cell) == (phone, problem)
-
-
-@pytest.mark.parametrize(
-    ("cell", "number", "day"),
-    [
-        ("151/QĐ-UBND ngày 13/11/2022", "151/QĐ-UBND", date(2022, 11, 13)),
-        ("Số 151/QĐ-UBND, ngày 3.1.2022", "151/QĐ-UBND", date(2022, 1, 3)),
-        ("3765/QĐ-UBND", "3765/QĐ-UBND", None),
-        (datetime(2020, 1, 12), None, date(2020, 1, 12)),
-        (None, None, None),
-    ],
-)
-def test_decisions(cell: Cell, number: str | None, day: date | None) -> None:
-    assert decision(cell) == (number, day, None)
-
-
-def test_a_day_that_does_not_exist_is_said() -> None:
-    assert decision("151/QĐ-UBND ngày 31/02/2022") == ("151/QĐ-UBND", None, ProblemCode.DECISION_ODD)
-
-
-def test_a_title_before_a_name_is_dropped_and_says_the_sex() -> None:
-    assert person_name("Bà Nguyễn Thị Lan") == ("Nguyễn Thị Lan", Sex.FEMALE, None)
-    assert person_name("Ông Trần Văn Minh") == ("Trần Văn Minh", Sex.MALE, None)
-    assert person_name("Ông Ích Khiêm") == ("Ông Ích Khiêm", None, None)
-
-
-@given(st.one_of(st.none(), st.text(max_size=30), st.integers(), st.floats(), st.datetimes(), st.booleans()))
-def test_no_cell_is_an_error(cell: Cell) -> None:
-    year = birth_year(cell).value
-    assert year is None or 1900 <= year <= 2012
-    phone = phone_number(cell).value
-    assert phone is None or (phone.isdigit() and phone[0] == "0" and len(phone) in (10, 11))
-    decision(cell)
-
-
 # --- headers
 
 
 @pytest.mark.parametrize(
     ("label", "field"),
     [
+        ("Giới tính (Nam)", Field.MALE),
+        ("Giới tính nữ", Field.FEMALE),
+        ("Giới tính (Nam/Nữ)", Field.SEX),
         ("Họ tên", Field.NAME),
         ("HỌ VÀ TÊN HÒA GIẢI VIÊN", Field.NAME),
         ("Số TT", Field.ORDER),
@@ -256,6 +168,7 @@ def test_no_cell_is_an_error(cell: Cell) -> None:
         ("Ngày QĐ", Field.DECISION_DATE),
         ("Số CCCD", Field.LEFT_OUT),
         ("Địa chỉ thường trú", Field.LEFT_OUT),
+        ("Địa chỉ", Field.PLACE),
         ("Số tiền", None),
     ],
 )
@@ -296,6 +209,20 @@ def test_citizen_numbers_are_not_read_in() -> None:
     (problem,) = reading.file_problems
     assert (problem.code, problem.row, problem.column) == (ProblemCode.COLUMN_LEFT_OUT, 2, "H")
     assert "034070001234" not in reading.model_dump_json()
+
+
+def test_an_address_gives_village_and_unit_only_where_no_column_does() -> None:
+    header: list[Cell] = ["STT", "Họ và tên", "Giới tính", "Năm sinh", "Địa chỉ"]
+    reading = read(TITLE, header, [*LAN[:4], "Số 5, thôn Nội, xã Hòa Bình"], [*MINH[:4], "xã Hòa Bình"])
+    assert [(row.unit, row.village) for row in reading.rows] == [(HOA_BINH, "thôn Nội"), (HOA_BINH, None)]
+    beside = read(TITLE, [*HEADER, "Địa chỉ"], [*LAN, "Số 5, thôn Nội"])
+    assert [(p.code, p.column) for p in beside.file_problems] == [(ProblemCode.COLUMN_LEFT_OUT, "H")]
+
+
+def test_a_column_of_ages_is_no_year_of_birth() -> None:
+    header: list[Cell] = ["STT", "Họ và tên", "Giới tính", "Tuổi", "Đơn vị"]
+    reading = read(TITLE, header, *([*row[:3], 50, row[4]] for row in (LAN, MINH, TUAN)))
+    assert [(row.year, codes(row)) for row in reading.rows] == [(None, ["year_missing"])] * 3
 
 
 def test_words_nobody_understands_are_asked_about() -> None:
@@ -414,120 +341,23 @@ def test_a_hidden_sheet_is_passed_over_and_said() -> None:
     assert [(p.sheet, p.code) for p in reading.file_problems] == [("Cũ", ProblemCode.SHEET_HIDDEN)]
 
 
-# --- identity
+def test_one_signature_below_a_note_is_no_list() -> None:
+    reading = read(["Ghi chú về danh sách hòa giải viên"], ["Đã rà soát xong"], ["Nguyễn Thị Lan"])
+    assert (reading.verdict, reading.reason) == (FileVerdict.REFUSE_FILE, Reason.NOT_A_ROSTER)
 
 
-def person(row: int = 1, **changes: object) -> RosterRow:
-    """Hoa, 1975, of Hòa Bình: a row with some things changed."""
-    values: dict[str, object] = {
-        "sheet": "HGV",
-        "row": row,
-        "name": "Phạm Thị Hoa",
-        "sex": Sex.FEMALE,
-        "year": 1975,
-        "group": TraineeGroup.HOA_GIAI_VIEN,
-        "role": "to_vien",
-        "unit_code": HOA_BINH.code,
-        "unit_valid_from": HOA_BINH.valid_from,
-        "unit_kind": "xa",
-        "unit_name": "Hòa Bình",
-        "unit_written": "Hòa Bình",
-        "village": "Thôn Nội",
-        "phone": "0311234567",
-    }
-    return RosterRow.model_validate(values | changes)
-
-
-def outcome(*rows: RosterRow, register: Sequence[KnownPerson] = ()) -> list[tuple[str, list[str]]]:
-    return [(row.identity.same_as.value, codes(row)) for row in match(rows, register)]
-
-
-NEW: tuple[str, list[str]] = ("new", [])
-
-
-def test_the_same_telephone_or_the_same_village_makes_a_second_copy() -> None:
-    copy = ("earlier_row", ["duplicate_row"])
-    assert outcome(person(1), person(2, village=None)) == [NEW, copy]
-    assert outcome(person(1), person(2, phone=None)) == [NEW, copy]
-    assert outcome(person(1), person(2, phone="0319999999", village="thôn nội")) == [NEW, copy]
-
-
-def test_a_copy_of_a_copy_points_at_the_first_row() -> None:
-    rows = match([person(1), person(2), person(3)])
-    assert [row.identity.rows for row in rows] == [(), (("HGV", 1),), (("HGV", 1),)]
-
-
-def test_name_year_and_unit_alone_are_asked_on_both_rows() -> None:
-    asked = match([person(1), person(2, phone="0319999999", village="Thôn Hạ")])
-    assert [row.verdict for row in asked] == [Verdict.ASK, Verdict.ASK]
-    assert [row.problems[0].detail["other_row"] for row in asked] == ["2", "1"]
-    assert asked[1].identity.same_as is SameAs.ASKED
-    assert outcome(person(1, phone=None, village=None), person(2, phone=None, village=None)) == [
-        ("new", ["same_name_asked"]),
-        ("asked", ["same_name_asked"]),
-    ]
-
-
-def test_another_year_unit_or_vowel_is_another_person() -> None:
-    assert outcome(person(1), person(2, year=1976)) == [NEW, NEW]
-    elsewhere = person(2, unit_code="12592", unit_name="Tân Lễ", phone="0319999999")
-    assert outcome(person(1), elsewhere) == [NEW, NEW]
-    assert outcome(person(1, name="Nguyễn Văn Bảy"), person(2, name="Nguyễn Văn Bẩy")) == [NEW, NEW]
-
-
-def test_a_couple_on_one_telephone_are_two_people() -> None:
-    assert outcome(person(1), person(2, name="Trần Văn Minh", sex=Sex.MALE)) == [NEW, NEW]
-
-
-def test_name_year_and_telephone_reach_across_units() -> None:
-    desk = person(
-        2, unit_code=None, unit_valid_from=None, unit_name="Bộ phận một cửa", group=TraineeGroup.MOT_CUA
+def test_rows_of_one_unit_outside_the_list_propose_one_unit() -> None:
+    reading = read(
+        TITLE, HEADER, [*LAN[:4], "xã Quỳnh Hoa"], [*MINH[:4], "Quỳnh Hoa"], [*TUAN[:4], "X. QUỲNH HOA"]
     )
-    assert outcome(person(1), desk) == [NEW, ("earlier_row", ["second_group"])]
+    assert len({row.proposed_unit for row in reading.rows}) == 1
 
 
-def test_a_missing_year_proves_nothing() -> None:
-    assert outcome(person(1), person(2, year=None)) == [
-        ("new", ["same_name_asked"]),
-        ("asked", ["same_name_asked"]),
-    ]
+def test_an_office_of_a_commune_is_proposed_under_it() -> None:
+    row = one((4, "Công an xã Hòa Bình"))
+    assert (row.unit, row.unit_under) == (None, HOA_BINH)
 
 
-def test_a_post_that_names_the_other_group_stands_for_a_blank_telephone() -> None:
-    mediator = person(1, phone=None)
-    propagandist = person(
-        2,
-        phone=None,
-        village=None,
-        group=TraineeGroup.TUYEN_TRUYEN_VIEN,
-        also=TraineeGroup.HOA_GIAI_VIEN,
-    )
-    assert outcome(mediator, propagandist) == [NEW, ("earlier_row", ["second_group"])]
-    other = propagandist.model_copy(update={"also": None})
-    assert outcome(mediator, other)[1] == ("asked", ["same_name_asked"])
-
-
-def test_a_person_of_the_register_is_not_made_again() -> None:
-    hoa = KnownPerson(
-        id="p1",
-        name="PHẠM THỊ HOA",
-        year=1975,
-        unit=HOA_BINH,
-        phone="0311234567",
-        groups=frozenset({TraineeGroup.HOA_GIAI_VIEN}),
-    )
-    assert outcome(person(1), register=[hoa]) == [("known_person", ["already_known"])]
-    reporter = person(1, group=TraineeGroup.BAO_CAO_VIEN)
-    assert outcome(reporter, register=[hoa]) == [("known_person", ["second_group"])]
-    assert outcome(person(1, phone=None), register=[hoa]) == [("asked", ["same_name_asked"])]
-
-
-def test_a_row_that_fits_two_people_is_asked() -> None:
-    first, second = person(1, phone="0311111111"), person(2, phone="0312222222", village="Thôn Hạ")
-    between = person(3, phone="0312222222", village="Thôn Nội")
-    assert match([first, second, between])[2].identity.same_as is SameAs.ASKED
-
-
-def test_matching_again_changes_nothing() -> None:
-    rows = match([person(1), person(2), person(3, phone="0319999999", village="Thôn Hạ")])
-    assert match(rows) == rows
+def test_what_was_read_can_be_kept_as_text_until_the_office_answers() -> None:
+    row = one((3, None))
+    assert RosterRow.model_validate_json(row.model_dump_json()) == row
