@@ -122,8 +122,10 @@ class BodyReader:
     def _heading(self, header: Header, row: int, texts: Sequence[str]) -> Heading | None:
         if len(texts) > 3 or self._evidence(header, row):
             return None
-        long = max(texts, key=len)
-        return self._heading_in(long) if not _is_total(long) else None
+        # Where the name stands is the heading, if anything stands there: a person of whom only the village
+        # is known is no heading of that village.
+        text = self._name(header, row) or max(texts, key=len)
+        return self._heading_in(text) if not _is_total(text) else None
 
     def _heading_in(self, text: str) -> Heading | None:
         plain = _TAIL.sub("", text)

@@ -341,6 +341,14 @@ def test_a_hidden_sheet_is_passed_over_and_said() -> None:
     assert [(p.sheet, p.code) for p in reading.file_problems] == [("Cũ", ProblemCode.SHEET_HIDDEN)]
 
 
+def test_a_person_of_whom_only_the_village_is_known_is_asked_about() -> None:
+    reading = read(TITLE, HEADER, [1, "Lê Lan", None, None, "Xã Hòa Bình", None, None], TUAN)
+    assert [(row.name, row.verdict) for row in reading.rows] == [
+        ("Lê Lan", Verdict.ASK),
+        ("Lê Anh Tuấn", Verdict.ACCEPT),
+    ]
+
+
 def test_one_signature_below_a_note_is_no_list() -> None:
     reading = read(["Ghi chú về danh sách hòa giải viên"], ["Đã rà soát xong"], ["Nguyễn Thị Lan"])
     assert (reading.verdict, reading.reason) == (FileVerdict.REFUSE_FILE, Reason.NOT_A_ROSTER)
