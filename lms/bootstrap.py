@@ -1,0 +1,219 @@
+"""Builds everything once for each process, and hands services their time, randomness and keys."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from lms.content.loader import load_courses
+from lms.content.presets import load_preset
+from lms.documents.certificate_pdf import certificate_pdf
+from lms.documents.certificate_template import certificate_words
+from lms.documents.pdf import DEMO_MARK, TRIAL_MARK
+from lms.domain import codes
+from lms.domain.content_problems import Problem
+from lms.domain.errors import Code, Refusal
+from lms.domain.org_units import OfficeProfile
+from lms.domain.people import SYSTEM, Role
+from lms.domain.signing import FrozenCertificate
+from lms.services import office as office_service
+from lms.services import register
+from lms.services.accounts import Accounts, IssuedActivation
+from lms.services.attendance import Attendance
+from lms.services.audit_log import AuditLog
+from lms.services.backup import Backups
+from lms.services.certification import Certification
+from lms.services.cohorts import Cohorts
+from lms.services.courses import Courses
+from lms.services.imports import Imports
+from lms.services.jobs import Jobs
+from lms.services.learning import Learning
+from lms.services.office import Office
+from lms.services.people import People
+from lms.services.reporting import Reporting
+from lms.services.tools import KeyRing, Tools, utc_now
+from lms.settings import Settings
+from lms.store import facts, people
+from lms.store.duck import DuckDatabase
+from lms.store.migrate import migrate
+
+DEFAULT_PRESET = "hung-yen-2025"
+ADMIN_NAME = "Quản trị hệ thống"
+
+
+@dataclass(frozen=True)
+class Services:
+    """What routes, screens and commands call. `close()` lets go of the store."""
+
+    settings: Settings
+    tools: Tools
+    database: DuckDatabase
+    clock: Callable[[], datetime]
+    is_demo: bool
+    office: Office
+    accounts: Accounts
+    people: People
+    imports: Imports
+    courses: Courses
+    content_problems: tuple[Problem, ...]
+    cohorts: Cohorts
+    learning: Learning
+    attendance: Attendance
+    jobs: Jobs
+    certification: Certification
+    reporting: Reporting
+    backups: Backups
+    audit_log: AuditLog
+
+    def mark(self) -> str | None:
+        """What is printed across papers that are not for real."""
+        if self.is_demo:
+            return DEMO_MARK
+        return TRIAL_MARK if self.settings.is_loopback else None
+
+    def verify_url(self, code: str) -> str:
+        return f"{self.settings.public_url}/xac-minh/{code}"
+
+    def close(self) -> None:
+        self.jobs.stop()
+        self.attendance.close()
+        self.database.close()
+
+
+class StoreMissing(Exception):
+    """There is no store yet; `init` or `start` makes one."""
+
+
+def open_services(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> Services:
+    """Open an existing store and migrate it.
+
+    Raises StoreMissing, StoreUnavailable, MigrationChanged.
+    """
+    if not settings.store_file.exists():
+        raise StoreMissing
+    database = DuckDatabase(settings.store_file)
+    try:
+        migrate(database, clock())
+        with database.read() as tx:
+            is_demo = facts.get(tx, office_service.DEMO) is not None
+    except BaseException:
+        database.close()
+        raise
+    return _assemble(settings, database, clock, is_demo)
+
+
+def create_store(
+    settings: Settings,
+    *,
+    preset: str = DEFAULT_PRESET,
+    demo: bool = False,
+    clock: Callable[[], datetime] = utc_now,
+) -> tuple[Services, IssuedActivation]:
+    """Make the store with a preset and its first administrator, whose one-time code is returned.
+
+    Raises UnknownPresetError, StoreUnavailable, and Refusal REAL_STORE when there is a store already.
+    """
+    if settings.store_file.exists():
+        raise Refusal(Code.REAL_STORE)
+    chosen = load_preset(preset)
+    database = DuckDatabase(settings.store_file)
+    migrate(database, clock())
+    tools = _tools(settings, database, clock, demo)
+    now = clock()
+    with database.write() as tx:
+        office_service.set_up(tx, tools, preset, chosen.office, chosen.units, now)
+        if demo:
+            facts.put(tx, office_service.DEMO, "1")
+        root = next(unit for unit in people.units(tx) if unit.parent_id is None)
+        admin = tools.new_id()
+        register.add_people(
+            tx,
+            tools,
+            [register.NewPerson(admin, ADMIN_NAME, None, None, None, root.id, None, None, None)],
+            prefix=codes.office_prefix(chosen.office.place),
+            import_id=None,
+            now=now,
+        )
+        register.grant(tx, tools, [(admin, Role.ADMIN, None), (admin, Role.OFFICE, None)], now)
+    services = _assemble(settings, database, clock, demo, tools)
+    return services, services.accounts.issue_activations(SYSTEM, [admin])[0]
+
+
+def reset_admin(services: Services) -> IssuedActivation:
+    """A new one-time code for the first administrator; their sign-ins end when it is used."""
+    with services.database.read() as tx:
+        admins = people.people_with_roles(tx, [Role.ADMIN.value], services.clock())
+    if not admins:
+        raise Refusal(Code.NOT_FOUND)
+    first = min(person_id for person_id, _, _ in admins)
+    return services.accounts.issue_activations(SYSTEM, [first])[0]
+
+
+def _tools(settings: Settings, database: DuckDatabase, clock: Callable[[], datetime], demo: bool) -> Tools:
+    return Tools(database=database, keys=KeyRing(settings.data / "keys"), clock=clock, is_demo=demo)
+
+
+def _assemble(
+    settings: Settings,
+    database: DuckDatabase,
+    clock: Callable[[], datetime],
+    is_demo: bool,
+    tools: Tools | None = None,
+) -> Services:
+    tools = tools or _tools(settings, database, clock, is_demo)
+    catalogue, problems = load_courses(settings.courses)
+    office = Office(tools)
+    courses = Courses(tools, catalogue)
+    jobs = Jobs(tools)
+
+    def profile() -> OfficeProfile:
+        return office.profile
+
+    def draw(frozen: FrozenCertificate, signature: bytes) -> bytes:
+        return certificate_pdf(frozen, signature, built.verify_url(frozen.code), built.mark())
+
+    certification = Certification(tools, jobs, courses, office=profile, words=certificate_words, draw=draw)
+    built = Services(
+        settings=settings,
+        tools=tools,
+        database=database,
+        clock=clock,
+        is_demo=is_demo,
+        office=office,
+        accounts=Accounts(tools),
+        people=People(tools, office),
+        imports=Imports(tools, office),
+        courses=courses,
+        content_problems=tuple(problems),
+        cohorts=Cohorts(tools, courses),
+        learning=Learning(tools, courses),
+        attendance=Attendance(tools),
+        jobs=jobs,
+        certification=certification,
+        reporting=Reporting(tools, courses),
+        backups=Backups(tools, settings.data),
+        audit_log=AuditLog(tools),
+    )
+    return built
+
+
+_lock = threading.Lock()
+_current: Services | None = None
+
+
+def services() -> Services:
+    """This process's services; opened on first use."""
+    global _current
+    with _lock:
+        if _current is None:
+            _current = open_services(Settings())
+        return _current
+
+
+def use(built: Services | None) -> None:
+    """Put services in place that were built otherwise: a first start, a test."""
+    global _current
+    with _lock:
+        _current = built

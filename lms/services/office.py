@@ -1,0 +1,109 @@
+"""The office that runs this installation, and its units: data, set from a preset and then edited."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+from lms.domain.audit import AuditAct
+from lms.domain.org_units import OfficeProfile, OrgUnit, UnitKey, UnitKind, split_kind, unit_label
+from lms.domain.people import Actor, Permission
+from lms.services.tools import Tools
+from lms.store import audit, facts, people
+from lms.store.database import Tx
+from lms.store.people import UnitRow
+
+OFFICE = "office"
+PRESET = "preset"
+DEMO = "demo"
+
+
+class Office:
+    """Names printed on pages and papers, and the tree of units."""
+
+    def __init__(self, tools: Tools) -> None:
+        self._tools = tools
+        self._profile: OfficeProfile | None = None
+
+    @property
+    def profile(self) -> OfficeProfile:
+        """Read once, and again after a change made here."""
+        if self._profile is None:
+            with self._tools.database.read() as tx:
+                text = facts.get(tx, OFFICE)
+            self._profile = OfficeProfile.model_validate_json(text or "{}")
+        return self._profile
+
+    def change(self, actor: Actor, profile: OfficeProfile) -> None:
+        """New names from now on; what is issued already keeps its words."""
+        actor.require(Permission.CERTIFY)
+        before = self.profile
+        with self._tools.database.write() as tx:
+            facts.put(tx, OFFICE, profile.model_dump_json())
+            audit.append(
+                tx,
+                self._tools.new_id,
+                self._tools.clock(),
+                actor.person_id,
+                AuditAct.OFFICE_CHANGED,
+                OFFICE,
+                {"before": before.model_dump(mode="json"), "after": profile.model_dump(mode="json")},
+            )
+        self._profile = profile
+
+    def units(self) -> list[UnitRow]:
+        """Every unit, communes and proposed ones alike."""
+        with self._tools.database.read() as tx:
+            return people.units(tx)
+
+    def root(self) -> UnitRow:
+        """The unit above all others of the preset."""
+        return next(unit for unit in self.units() if unit.parent_id is None)
+
+
+def set_up(
+    tx: Tx, tools: Tools, preset: str, profile: OfficeProfile, units: tuple[OrgUnit, ...], now: datetime
+) -> None:
+    """Fill an empty store: the office's names and the preset's units."""
+    ids = {unit.code: tools.new_id() for unit in units}
+    people.add_units(
+        tx,
+        [
+            (
+                ids[unit.code],
+                unit.code,
+                unit_label(unit.kind, unit.name),
+                unit.kind.value,
+                ids[unit.parent] if unit.parent else None,
+                unit.valid_from,
+                unit.valid_to,
+                json.dumps([[key.code, key.valid_from.isoformat()] for key in unit.successors]),
+            )
+            for unit in units
+        ],
+    )
+    facts.put(tx, OFFICE, profile.model_dump_json())
+    facts.put(tx, PRESET, preset)
+    audit.append(tx, tools.new_id, now, "system", AuditAct.STORE_MADE, preset)
+
+
+def as_org_units(rows: list[UnitRow]) -> list[OrgUnit]:
+    """Stored units as the import compares names with them; stored names carry their kind."""
+    by_id = {row.id: row for row in rows}
+    return [
+        OrgUnit(
+            id=row.id,
+            code=row.code,
+            name=split_kind(row.name)[1] if row.kind != UnitKind.CO_QUAN else row.name,
+            kind=UnitKind(row.kind),
+            parent=by_id[row.parent_id].code if row.parent_id else None,
+            valid_from=row.valid_from,
+            valid_to=row.valid_to,
+        )
+        for row in rows
+    ]
+
+
+def unit_keys(rows: list[UnitRow]) -> dict[str, UnitKey]:
+    """unit id → what outsiders know it by."""
+    return {row.id: UnitKey(row.code, row.valid_from) for row in rows}

@@ -1,0 +1,223 @@
+"""Every outcome, refusal, role and act → its Vietnamese sentence. Short, exact, no blame; what to do next."""
+
+from __future__ import annotations
+
+from lms.domain.attendance import Method, Status, Verdict
+from lms.domain.audit import AuditAct
+from lms.domain.errors import Code, Refusal
+from lms.domain.people import Permission, Role
+from lms.domain.times import show_date, show_instant
+
+REFUSALS: dict[Code, str] = {
+    Code.NOT_ALLOWED: "Việc này cần quyền khác. Hỏi cơ quan quản lý lớp nếu cần làm.",
+    Code.NOT_FOUND: "Không tìm thấy mục này. Có thể đường dẫn đã cũ; quay lại trang trước và chọn lại.",
+    Code.NOT_SIGNED_IN: "Cần đăng nhập trước.",
+    Code.BAD_SIGN_IN: "Mã đăng nhập hoặc mã PIN chưa đúng. Xem lại giấy mời hoặc thẻ học viên rồi gõ lại.",
+    Code.NOT_ACTIVATED: "Tài khoản chưa kích hoạt. Chọn “Lần đầu sử dụng” và gõ mã trên giấy mời.",
+    Code.TOO_MANY_TRIES: "Đã thử nhiều lần. Đợi {wait} rồi thử lại, hoặc nhờ người phụ trách lớp cấp mã mới.",
+    Code.BAD_ACTIVATION: (
+        "Hai mã này không khớp, đã dùng hoặc đã hết hạn. So từng ký tự với giấy mời;"
+        " nếu vẫn không được, nhờ người phụ trách lớp in giấy mới."
+    ),
+    Code.NOTICE_NOT_READ: "Đánh dấu ô “Đã đọc” ở cuối thông báo rồi bấm tiếp.",
+    Code.WEAK_PIN: "Mã PIN cần đúng 6 chữ số, không liền nhau như 123456, không lặp, không phải năm sinh.",
+    Code.WEAK_PASSPHRASE: "Gõ 6 chữ số làm mã PIN, hoặc một câu dài từ 10 ký tự trở lên.",
+    Code.ROOM_CODE_STALE: "Mã trên màn hình đã đổi. Quét mã đang hiện.",
+    Code.ROOM_CODE_FORGED: "Mã này không phải mã buổi học. Quét mã đang hiện trên màn hình lớp.",
+    Code.SESSION_CLOSED: "Buổi học này chưa mở hoặc đã kết thúc điểm danh. Hỏi người phụ trách lớp.",
+    Code.TICKET_EXPIRED: "Lần quét đã quá 15 phút. Quét lại mã đang hiện trên màn hình lớp.",
+    Code.TICKET_FORGED: "Chưa có lần quét nào trên máy này. Quét mã đang hiện trên màn hình lớp.",
+    Code.TICKET_TAKEN: "Lần quét này đã dùng cho người khác. Quét lại mã đang hiện để điểm danh cho mình.",
+    Code.SCANNER_UNKNOWN: "Máy quét này chưa được cấp quyền. Mở lại trang quét từ màn hình điểm danh.",
+    Code.SCANNER_EXPIRED: "Quyền của máy quét đã hết hạn. Mở lại trang quét từ màn hình điểm danh.",
+    Code.SCANNER_REVOKED: "Máy quét này đã bị thu quyền. Mở lại trang quét từ màn hình điểm danh.",
+    Code.SESSION_NOT_THIS_SCANNER: "Máy quét này được cấp cho buổi học khác. Mở trang quét của đúng buổi.",
+    Code.NOT_ENROLLED: "Người này không có trong danh sách lớp. Nhờ cơ quan quản lý ghi danh.",
+    Code.REASON_NEEDED: "Ghi lý do sửa, ít nhất 3 ký tự. Lý do được lưu vào sổ.",
+    Code.NOTHING_TO_CORRECT: "Sổ đã ghi đúng như vậy. Không cần sửa.",
+    Code.SESSION_NOT_BEGUN: "Chưa đến giờ điểm danh. Mở từ {opens}.",
+    Code.BAD_NAME: "Họ và tên cần ít nhất hai chữ, không có chữ số.",
+    Code.BAD_YEAR: "Năm sinh gồm 4 chữ số, người học từ 15 đến 100 tuổi.",
+    Code.BAD_PHONE: "Số điện thoại có 10 chữ số, bắt đầu bằng 0. Không có thì để trống.",
+    Code.UNKNOWN_UNIT: "Đơn vị này không có trong danh sách. Chọn một đơn vị khác.",
+    Code.ALREADY_ENROLLED: "Đã có trong lớp.",
+    Code.NOBODY_CHOSEN: "Chưa chọn ai. Chọn ít nhất một người, một nhóm hoặc một đơn vị có người.",
+    Code.BAD_TITLE: "Tên cần từ 3 đến {most} ký tự.",
+    Code.BAD_TIMES: (
+        "Giờ học chưa hợp lý: kết thúc sau bắt đầu, mỗi buổi từ 15 phút đến 12 giờ,"
+        " các buổi không chồng nhau."
+    ),
+    Code.BAD_DEADLINE: "Hạn cuối phải từ hôm nay trở đi.",
+    Code.COURSE_UNKNOWN: "Không có khóa học này. Chọn một khóa trong danh sách.",
+    Code.COURSE_CHANGED: (
+        "Nội dung khóa {course} đã đổi mà số phiên bản vẫn là {version}. Tăng “version” trong course.yaml"
+        " rồi mở lớp."
+    ),
+    Code.COURSE_NOT_READY: (
+        "Khóa “{course}” còn bài kiểm tra chưa có câu hỏi đã thẩm định, nên chưa mở lớp có kiểm tra được."
+    ),
+    Code.NOT_A_TRAINER: "Người này chưa có quyền giảng viên. Quản trị cấp quyền trước.",
+    Code.QUIZ_UNKNOWN: "Không có bài kiểm tra này trong khóa học.",
+    Code.NO_ATTEMPTS_LEFT: "Đã hết lượt làm bài. Hỏi người phụ trách lớp về cách học bù.",
+    Code.ALREADY_PASSED: "Bài này đã đạt. Không cần làm lại.",
+    Code.ALREADY_SUBMITTED: "Bài này đã nộp. Xem kết quả ở trang bài kiểm tra.",
+    Code.ATTEMPT_OPEN: "Bài chưa nộp nên chưa có kết quả.",
+    Code.ANSWERS_MISSING: "Còn {count} câu chưa chọn. Chọn đủ rồi nộp bài.",
+    Code.BAD_ANSWER: "Câu trả lời chưa lưu được. Tải lại trang rồi chọn lại; các câu khác vẫn còn.",
+    Code.LESSON_TOO_FAST: "Xin đọc thêm một chút rồi đánh dấu đã xong. Còn {wait}.",
+    Code.DEADLINE_PASSED: (
+        "Lớp này đã hết hạn ngày {deadline}. Vẫn đọc lại được; hỏi cơ quan quản lý về lớp bù."
+    ),
+    Code.NOT_COMPLETE: "Chưa đủ điều kiện cấp giấy. {missing}",
+    Code.ALREADY_CERTIFIED: "Người này đã được cấp giấy chứng nhận của lớp này.",
+    Code.ALREADY_REVOKED: "Giấy này đã bị thu hồi từ trước.",
+    Code.CERTIFICATE_UNKNOWN: "Không có giấy nào mang mã này trong sổ.",
+    Code.NOTHING_CHANGED: "Không có gì khác với giấy đã cấp. Sửa thông tin của người học trước.",
+    Code.ALREADY_SUPERSEDED: "Giấy này đã được thay bằng giấy {certificate}. Làm việc với giấy mới.",
+    Code.CERTIFICATE_ALTERED: (
+        "Nội dung lưu của giấy này không còn khớp chữ ký lúc cấp nên không in."
+        " Báo quản trị, mở bản sao lưu để so."
+    ),
+    Code.SIGNER_MISSING: "Chưa có tên người ký. Ghi tên người ký ở phần thông tin cơ quan rồi cấp giấy.",
+    Code.FILE_TOO_LARGE: "Tệp quá lớn. Chọn tệp nhỏ hơn {most}.",
+    Code.FILE_UNREADABLE: "Không đọc được tệp này. Mở lại trong Excel, lưu dạng .xlsx rồi thử lại.",
+    Code.DEMO_STORE: (
+        "Đây là kho dữ liệu mẫu, không nhận danh sách thật. Chạy với thư mục dữ liệu khác (LMS_DATA)."
+    ),
+    Code.REAL_STORE: "Kho này đã có người thật nên không thêm dữ liệu mẫu. Dùng thư mục khác (LMS_DATA).",
+    Code.ALREADY_ANSWERED: "Dòng này đã được trả lời rồi.",
+    Code.BAD_CHOICE: "Lựa chọn này không còn. Tải lại trang rồi chọn lại.",
+    Code.CONTROL_TOKEN: "Lệnh không có mã điều khiển đúng. Chạy trên máy chủ, bằng tài khoản chạy phần mềm.",
+    Code.BACKUP_BAD: "Bản sao lưu bị hỏng hoặc thiếu tệp: {what}. Dùng bản khác; dữ liệu đang có vẫn nguyên.",
+    Code.BACKUP_NEWER: "Bản sao lưu này do phần mềm mới hơn tạo ra. Cập nhật phần mềm rồi khôi phục.",
+    Code.BACKUP_UNKNOWN: "Thư mục này không phải bản sao lưu. Chọn thư mục có tệp ke-khai.json.",
+    Code.FOLDER_NOT_EMPTY: "Thư mục đích đã có tệp. Chọn một thư mục trống hoặc chưa có.",
+    Code.SERVER_RUNNING: "Phần mềm đang chạy nên chưa khôi phục. Dừng phần mềm rồi chạy lại lệnh này.",
+}
+
+VERDICTS: dict[Verdict, str] = {
+    Verdict.PRESENT: "Đã ghi có mặt.",
+    Verdict.ALREADY: "Đã có mặt từ trước. Không cần làm gì thêm.",
+    Verdict.NOT_ENROLLED: "Không có trong danh sách lớp này. Nhờ người phụ trách lớp xem lại.",
+    Verdict.UNKNOWN_CARD: "Không đọc ra thẻ nào. Quét lại, hoặc ghi tay theo họ tên.",
+    Verdict.REVOKED_CARD: "Thẻ này đã được thay bằng thẻ mới. Ghi tay theo họ tên, hoặc quét thẻ mới.",
+    Verdict.CLOSED: "Buổi học đã hết giờ điểm danh. Ghi tay kèm lý do ở màn hình điểm danh.",
+    Verdict.BAD_TIME: "Giờ quét không nằm trong buổi học. Xem lại đồng hồ của máy quét.",
+}
+
+ROLES: dict[Role, str] = {
+    Role.TRAINEE: "Học viên",
+    Role.TRAINER: "Giảng viên, người phụ trách lớp",
+    Role.OFFICE: "Cơ quan tư pháp quản lý",
+    Role.EDITOR: "Biên tập nội dung",
+    Role.ADMIN: "Quản trị",
+}
+
+PERMISSIONS: dict[Permission, str] = {
+    Permission.LEARN: "học, làm bài kiểm tra, điểm danh cho mình",
+    Permission.TAKE_ROLL: "điểm danh các buổi mình phụ trách",
+    Permission.SEE_ALL_SESSIONS: "xem và điểm danh mọi buổi học",
+    Permission.MANAGE_PEOPLE: "nhập danh sách, sửa thông tin, in giấy kích hoạt và thẻ",
+    Permission.MANAGE_COHORTS: "mở lớp, ghi danh, xếp lịch",
+    Permission.CERTIFY: "cấp, sửa, thu hồi giấy chứng nhận",
+    Permission.SEE_REPORTS: "xem kết quả của mọi đơn vị",
+    Permission.READ_CONTENT: "xem nội dung và tình trạng thẩm định",
+    Permission.GRANT_ROLES: "cấp và thu quyền",
+    Permission.OPERATE: "vận hành, sao lưu",
+}
+
+GROUPS: dict[str, str] = {
+    "hoa_giai_vien": "Hòa giải viên",
+    "bao_cao_vien": "Báo cáo viên",
+    "tuyen_truyen_vien": "Tuyên truyền viên",
+    "mot_cua": "Một cửa, tiếp công dân",
+}
+
+SEXES: dict[str, str] = {"male": "Nam", "female": "Nữ"}
+
+POSTS: dict[str, str] = {"to_truong": "Tổ trưởng tổ hòa giải", "to_vien": "Hòa giải viên"}
+
+METHODS: dict[Method, str] = {
+    Method.ROOM_CODE: "quét mã trên màn hình",
+    Method.CARD: "quét thẻ",
+    Method.HAND: "ghi tay",
+    Method.CORRECTION: "sửa có lý do",
+}
+
+STATUSES: dict[Status, str] = {Status.PRESENT: "Có mặt", Status.ABSENT: "Vắng"}
+
+AUDIT_ACTS: dict[AuditAct, str] = {
+    AuditAct.STORE_MADE: "tạo kho dữ liệu",
+    AuditAct.ACTIVATION_ISSUED: "cấp mã kích hoạt",
+    AuditAct.ACCOUNT_ACTIVATED: "kích hoạt tài khoản",
+    AuditAct.SIGNED_IN: "đăng nhập",
+    AuditAct.SIGNED_OUT: "đăng xuất",
+    AuditAct.PEOPLE_IMPORTED: "nhập danh sách",
+    AuditAct.IMPORT_ANSWERED: "trả lời một dòng cần hỏi",
+    AuditAct.PERSON_ADDED: "thêm người",
+    AuditAct.PERSON_CORRECTED: "sửa thông tin người",
+    AuditAct.UNIT_ADDED: "thêm đơn vị",
+    AuditAct.CARD_REISSUED: "cấp lại thẻ",
+    AuditAct.ROLE_GRANTED: "cấp quyền",
+    AuditAct.ROLE_ENDED: "thu quyền",
+    AuditAct.OFFICE_CHANGED: "sửa thông tin cơ quan",
+    AuditAct.COHORT_OPENED: "mở lớp",
+    AuditAct.ENROLLED: "ghi danh",
+    AuditAct.SESSION_SCHEDULED: "xếp lịch buổi học",
+    AuditAct.TRAINER_ASSIGNED: "phân công giảng viên",
+    AuditAct.QUIZ_SUBMITTED: "nộp bài kiểm tra",
+    AuditAct.PRESENCE_RECORDED: "ghi có mặt",
+    AuditAct.PRESENCE_CORRECTED: "sửa điểm danh",
+    AuditAct.SCANNER_ISSUED: "mở máy quét",
+    AuditAct.SCANNER_REVOKED: "thu quyền máy quét",
+    AuditAct.CERTIFICATE_ISSUED: "cấp giấy chứng nhận",
+    AuditAct.CERTIFICATE_REVOKED: "thu hồi giấy chứng nhận",
+    AuditAct.CERTIFICATE_CORRECTED: "cấp giấy thay thế",
+    AuditAct.LIST_EXPORTED: "xuất danh sách",
+    AuditAct.SLIPS_PRINTED: "in giấy kích hoạt",
+    AuditAct.CARDS_PRINTED: "in thẻ học viên",
+    AuditAct.BACKUP_MADE: "sao lưu",
+    AuditAct.BACKUP_RESTORED: "khôi phục từ bản sao lưu",
+    AuditAct.JOB_STARTED: "bắt đầu một việc dài",
+}
+
+STORE_TROUBLE: dict[str, str] = {
+    "locked": (
+        "Kho dữ liệu đang được một chương trình khác mở (thường là máy chủ đang chạy)."
+        " Dừng chương trình đó rồi chạy lại."
+    ),
+    "read_only": "Không ghi được vào thư mục dữ liệu. Kiểm tra quyền ghi của thư mục rồi chạy lại.",
+    "disk_full": "Ổ đĩa đã đầy. Những gì đã báo lưu vẫn còn. Dọn bớt ổ đĩa rồi làm lại bước vừa rồi.",
+    "damaged": (
+        "Không mở được kho dữ liệu. Không xóa gì: giữ nguyên thư mục, dùng lệnh restore với bản sao gần nhất."
+    ),
+}
+NOT_SAVED = "Chưa lưu được. Không dòng nào bị mất. Thử lại sau một phút."
+
+
+def sentence(refusal: Refusal) -> str:
+    """The sentence of a refusal with its numbers filled in."""
+    words = {key: _shown(value) for key, value in refusal.detail.items()}
+    if "seconds" in refusal.detail:
+        words["wait"] = wait(int(refusal.detail["seconds"]))
+    if "opens" in refusal.detail:
+        words["opens"] = show_instant(refusal.detail["opens"])
+    if "deadline" in refusal.detail:
+        words["deadline"] = show_date(refusal.detail["deadline"])
+    return REFUSALS[refusal.code].format_map(_Kept(words))
+
+
+def wait(seconds: int) -> str:
+    """ "40 giây", "2 phút"."""
+    return f"{seconds} giây" if seconds < 90 else f"{-(-seconds // 60)} phút"
+
+
+class _Kept(dict[str, str]):
+    """A number that was not given is left out of the sentence rather than failing it."""
+
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+def _shown(value: object) -> str:
+    return str(value)

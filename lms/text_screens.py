@@ -1,0 +1,22 @@
+"""The screens: address → title. Routes and screens both need the list: an unknown address gets a 404."""
+
+from __future__ import annotations
+
+SCREENS: dict[str, str] = {
+    "": "Việc cần làm",
+    "khoa-hoc": "Khóa học",
+    "bai-hoc": "Bài học",
+    "kiem-tra": "Bài kiểm tra",
+    "the-hoc-vien": "Thẻ học viên",
+    "giay-cua-toi": "Giấy chứng nhận của tôi",
+    "diem-danh-lop": "Điểm danh",
+    "ket-qua": "Kết quả",
+    "nguoi-hoc": "Người học",
+    "nhap-danh-sach": "Nhập danh sách",
+    "lop-hoc": "Lớp học",
+    "cap-giay": "Giấy chứng nhận",
+    "noi-dung": "Nội dung",
+    "co-quan": "Cơ quan",
+    "phan-quyen": "Phân quyền",
+    "nhat-ky": "Nhật ký",
+}
