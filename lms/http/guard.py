@@ -107,6 +107,8 @@ class Guard:
         if not rules.site.answers_to(host):
             return problem(Trouble.WRONG_HOST, path=path)
         if not rules.addresses.is_known(scope):
+            if "/_stcore/" in path:
+                return Response(status_code=404)  # a screen's script looking for its server: no page needed
             return problem(Trouble.NO_SUCH_PAGE, path=path)
         if not rules.addresses.takes(scope):
             return problem(Trouble.WRONG_METHOD, path=path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute, Route
 
-from lms.http import certificates, check_in, control, sign_in, verify
+from lms.http import certificates, check_in, control, rosters, sign_in, verify
 from lms.http.projector import wall
 from lms.http.scanner import desk
 
@@ -33,6 +33,9 @@ ROUTES: list[BaseRoute] = [
     Route("/xac-minh", verify.look_up, methods=["POST"]),
     Route("/xac-minh/{code}", verify.show_certificate),
     Route("/giay-chung-nhan/{code}.pdf", certificates.certificate),
+    # the office
+    Route("/nhap/danh-sach", rosters.show_form),
+    Route("/nhap/danh-sach", rosters.send, methods=["POST"]),
     # the machine room
     Route("/healthz", control.health),
     Route("/quan-tri/sao-luu", control.export, methods=["POST"]),

@@ -59,9 +59,7 @@ MIDDLEWARE = [
 def masthead() -> pages.Masthead:
     """The office as it is called today, and whether this is only a trial."""
     services = bootstrap.services()
-    trial = (
-        "Dữ liệu mẫu để thử: không có người thật, giấy in ra không có giá trị." if services.is_demo else ""
-    )
+    trial = "Dữ liệu mẫu: mọi người trong danh sách đều do máy tạo ra." if services.is_demo else ""
     return pages.Masthead(services.office.profile.name, trial)
 
 

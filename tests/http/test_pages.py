@@ -30,6 +30,7 @@ def every_page(house: House) -> dict[str, str]:
     house.certification.revoke(TUAN, code, "Ghi sai họ tên")
     texts["revoked"] = house.client().get(f"/xac-minh/{code}").text
     texts["scanner"] = tuan.get("/quet-the/open").text
+    texts["roster"] = tuan.get("/nhap/danh-sach").text
     texts["wall"] = tuan.get("/trinh-chieu/open").text
     return texts
 
@@ -66,7 +67,7 @@ def test_the_page_names_the_office(house: House) -> None:
 def test_a_demo_says_so_on_every_page(house: House) -> None:
     house.services.is_demo = True
     for text in every_page(house).values():
-        assert "Dữ liệu mẫu để thử" in text
+        assert "Dữ liệu mẫu: mọi người" in text
 
 
 def test_values_are_escaped() -> None:

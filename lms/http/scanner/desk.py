@@ -24,7 +24,7 @@ from lms.domain.codes import PhotoError
 from lms.domain.errors import Code, Refusal
 from lms.domain.people import Actor
 from lms.domain.times import show_time
-from lms.http.moments import session_hours, session_title, session_when
+from lms.http.moments import session_title, session_when
 from lms.http.pages import page
 from lms.http.problems import Trouble, problem, refused
 from lms.http.visitor import house, sign_in_first, visitor
@@ -130,7 +130,7 @@ async def _scanner_page(actor: Actor, session_id: str, said: Said | None = None)
         session={
             "id": session.id,
             "title": session_title(session),
-            "where_when": f"{session.place}, {session_hours(session)}",
+            "where_when": f"{session.place}, {show_time(session.starts_at)}",
             "open": view.open_now,
             "why_closed": f"{session_when(session)}. Quét từ 60 phút trước giờ học đến 30 phút sau giờ tan.",
         },

@@ -74,6 +74,11 @@ function changed({ waiting, trouble }) {
   if (trouble) {
     part("lost-why").textContent = TROUBLES[trouble];
     part("lost-count").textContent = `${waiting} lượt đang giữ, đừng đóng hay tải lại trang.`;
+    if (part("said").classList.contains("held")) {
+      part("said").classList.add("kept");
+      part("said-title").textContent = "Đã giữ trong máy này";
+      part("said-note").textContent = "Tự gửi khi có mạng.";
+    }
   }
 }
 
