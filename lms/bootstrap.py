@@ -27,6 +27,7 @@ from lms.services.backup import Backups
 from lms.services.certification import Certification
 from lms.services.cohorts import Cohorts
 from lms.services.courses import Courses
+from lms.services.health import Health
 from lms.services.imports import Imports
 from lms.services.jobs import Jobs
 from lms.services.learning import Learning
@@ -66,6 +67,7 @@ class Services:
     reporting: Reporting
     backups: Backups
     audit_log: AuditLog
+    health: Health
 
     def mark(self) -> str | None:
         """What is printed across papers that are not for real."""
@@ -195,6 +197,7 @@ def _assemble(
         reporting=Reporting(tools, courses),
         backups=Backups(tools, settings.data),
         audit_log=AuditLog(tools),
+        health=Health(tools),
     )
     return built
 

@@ -62,6 +62,11 @@ class Settings(BaseSettings):
             return False
 
     @property
+    def is_local(self) -> bool:
+        """Whether only this machine can reach the server."""
+        return self.host in ("127.0.0.1", "::1", "localhost")
+
+    @property
     def is_secure(self) -> bool:
         return self.public_url.startswith("https://")
 

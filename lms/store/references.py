@@ -1,0 +1,48 @@
+"""Which column points at which table. DuckDB keeps no foreign keys for us, so `doctor` looks."""
+
+from __future__ import annotations
+
+from lms.store.database import Tx
+
+# (table, column, table pointed at, its key). The acts of the program itself are by nobody: 'system'.
+REFERENCES: tuple[tuple[str, str, str, str], ...] = (
+    ("org_units", "parent_id", "org_units", "id"),
+    ("people", "unit_id", "org_units", "id"),
+    ("memberships", "person_id", "people", "id"),
+    ("memberships", "unit_id", "org_units", "id"),
+    ("role_grants", "person_id", "people", "id"),
+    ("accounts", "person_id", "people", "id"),
+    ("activation_codes", "person_id", "people", "id"),
+    ("sign_ins", "person_id", "people", "id"),
+    ("sign_outs", "sign_in_id", "sign_ins", "id"),
+    ("import_questions", "import_id", "imports", "id"),
+    ("cohorts", "unit_id", "org_units", "id"),
+    ("cohort_trainers", "cohort_id", "cohorts", "id"),
+    ("cohort_trainers", "person_id", "people", "id"),
+    ("enrolments", "cohort_id", "cohorts", "id"),
+    ("enrolments", "person_id", "people", "id"),
+    ("sessions", "cohort_id", "cohorts", "id"),
+    ("lesson_events", "enrolment_id", "enrolments", "id"),
+    ("attempts", "enrolment_id", "enrolments", "id"),
+    ("attempt_answers", "attempt_id", "attempts", "id"),
+    ("attempt_results", "attempt_id", "attempts", "id"),
+    ("scanner_tokens", "session_id", "sessions", "id"),
+    ("attendance", "session_id", "sessions", "id"),
+    ("attendance", "person_id", "people", "id"),
+    ("certificates", "enrolment_id", "enrolments", "id"),
+    ("certificates", "person_id", "people", "id"),
+    ("certificate_events", "certificate_code", "certificates", "code"),
+)
+
+
+def orphans(tx: Tx) -> list[tuple[str, str, int]]:
+    """(table, column, how many rows point at nothing), only where there are any."""
+    found = []
+    for table, column, parent, key in REFERENCES:
+        row = tx.one(
+            f"SELECT count(*) FROM {table} c WHERE c.{column} IS NOT NULL"
+            f" AND NOT EXISTS (SELECT 1 FROM {parent} p WHERE p.{key} = c.{column})"
+        )
+        if row and row[0]:
+            found.append((table, column, int(row[0])))
+    return found
