@@ -77,6 +77,7 @@ async def LIFESPAN(app: Any) -> AsyncIterator[dict[str, Any] | None]:
     finally:
         await to_thread.run_sync(services.close)
         bootstrap.use(None)
+        gc.unfreeze()  # frozen objects of the database library would be reported as leaks at exit
 
 
 def _open() -> Services:
