@@ -28,8 +28,6 @@ from lms.text import GROUPS, POSTS, SEXES
 
 HALF_DAY = timedelta(hours=5)  # a longer class is signed for twice
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 
 @dataclass(frozen=True, slots=True)
 class PrintedSlips:
@@ -141,9 +139,7 @@ class Printing:
             )
             for member in members
         ]
-        pdf = sign_in_sheet_pdf(
-            sheet, rows, made_on=local_date(self._tools.clock()), mark=self._mark()
-        )
+        pdf = sign_in_sheet_pdf(sheet, rows, made_on=local_date(self._tools.clock()), mark=self._mark())
         self._note(actor, f"session {session.id}", {"list": "sign_in_sheet", "rows": len(rows)})
         return pdf
 

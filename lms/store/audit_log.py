@@ -29,15 +29,14 @@ _FROM = (
     " LEFT JOIN cohorts c ON c.id = a.subject LEFT JOIN sessions m ON m.id = a.subject"
     " LEFT JOIN certificates k ON k.code = a.subject LEFT JOIN people h ON h.id = k.person_id"
     " LEFT JOIN org_units u ON u.id = a.subject LEFT JOIN imports i ON i.id = a.subject"
-    " WHERE ($1 = '' OR contains(coalesce(p.name_folded, ''), $1) OR contains(coalesce(s.name_folded, ''), $1)"
-    " OR contains(coalesce(h.name_folded, ''), $1) OR lower(a.subject) = $1)"
+    " WHERE ($1 = '' OR contains(coalesce(p.name_folded, ''), $1)"
+    " OR contains(coalesce(s.name_folded, ''), $1) OR contains(coalesce(h.name_folded, ''), $1)"
+    " OR lower(a.subject) = $1)"
     " AND (len($2::TEXT[]) = 0 OR a.act = ANY($2))"
 )
 
 
-def search(
-    tx: Tx, *, folded: str, acts: Sequence[str], limit: int, offset: int
-) -> tuple[list[LogLine], int]:
+def search(tx: Tx, *, folded: str, acts: Sequence[str], limit: int, offset: int) -> tuple[list[LogLine], int]:
     """Lines and how many match. `folded`: part of a name without marks, or a whole subject; empty: all."""
     rows = tx.all(
         "SELECT a.happened_at, coalesce(p.full_name, ''), a.act, a.subject,"

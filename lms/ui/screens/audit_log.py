@@ -1,0 +1,114 @@
+"""Nhật ký: who did what, when and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from lms.bootstrap import services
+from lms.documents.tables import Cell, Column
+from lms.domain.audit import AuditAct
+from lms.domain.people import Actor, Role
+from lms.domain.times import local
+from lms.services.audit_log import PAGE
+from lms.store.audit_log import LogLine
+from lms.text import AUDIT_ACTS, ROLES, STATUSES
+from lms.ui import parts, parts_office, parts_table, state
+from lms.ui.parts_table import Field, number
+
+MOST_EXPORTED = 20_000
+FIELDS = (Field("Lúc", "time"), Field("Ai"), Field("Việc"), Field("Về"), Field("Chi tiết"))
+MACHINE = "Phần mềm"
+# Numbers and names of the detail that help a reader; the rest stays in the store.
+WORDS = {
+    "people": "người",
+    "rows": "dòng",
+    "people_added": "người mới",
+    "asked": "dòng cần hỏi",
+    "number": "số vào sổ",
+    "total": "việc",
+    "version": "thẻ thứ",
+    "title": "tên",
+    "name": "tên",
+    "list": "danh sách",
+}
+COUNTED = ("people", "rows", "people_added", "asked", "total")
+
+
+def show() -> None:
+    actor = parts_office.begin()
+    parts.heading("Nhật ký", hint="Mọi việc thay đổi hoặc xuất dữ liệu. Không ai sửa hay xóa được dòng nào.")
+    text = st.text_input(
+        "Tìm theo tên người làm hoặc người được nói đến, không cần dấu",
+        key="log-text",
+        on_change=state.forget,
+        args=("log-page",),
+    )
+    act = st.selectbox(
+        "Việc",
+        list(AuditAct),
+        index=None,
+        format_func=lambda value: _capital(AUDIT_ACTS[value]),
+        placeholder="Mọi việc",
+        key="log-act",
+        filter_mode="contains",
+        on_change=state.forget,
+        args=("log-page",),
+    )
+    acts = [act] if act else []
+    page = int(state.get("log-page", 0))
+    found, total = services().audit_log.latest(actor, text, acts=acts, page=page)
+    if not found:
+        parts.empty("Không có dòng nào khớp. Thử gõ ít chữ hơn.")
+        return
+    parts.hint(f"{number(total)} dòng, mới nhất ở trên.")
+    st.html(parts_table.html_table(FIELDS, [_line(line) for line in found]))
+    parts_table.pager("log-page", page, total, PAGE)
+    parts_office.download(
+        "Xuất nhật ký ra Excel", lambda who: _xlsx(who, text, acts), "nhat-ky.xlsx", "log-xlsx"
+    )
+    if total > MOST_EXPORTED:
+        parts.hint(f"Tệp có {number(MOST_EXPORTED)} dòng mới nhất. Thu hẹp bằng ô tìm để lấy dòng cũ hơn.")
+
+
+def _line(line: LogLine) -> tuple[Cell, ...]:
+    return (
+        line.happened_at,
+        line.actor or MACHINE,
+        _capital(AUDIT_ACTS[line.act]),
+        line.about,
+        _detail(line),
+    )
+
+
+def _detail(line: LogLine) -> str:
+    said = []
+    for key, value in line.detail.items():
+        if key in COUNTED and isinstance(value, int):
+            said.append(f"{number(value)} {WORDS[key]}")
+        elif key in WORDS and isinstance(value, str | int):
+            said.append(f"{WORDS[key]} {value}")
+        elif key == "role" and value in list(Role):
+            said.append(ROLES[Role(value)])
+    before, after = line.detail.get("before"), line.detail.get("after")
+    if line.act in (AuditAct.PRESENCE_RECORDED, AuditAct.PRESENCE_CORRECTED):
+        statuses = {status.value: word for status, word in STATUSES.items()}
+        said.append(f"{statuses.get(str(before), 'chưa ghi')} → {statuses.get(str(after), '')}")
+    if line.reason:
+        said.append(f"Lý do: {line.reason}")
+    return "; ".join(said)
+
+
+def _xlsx(actor: Actor, text: str, acts: Sequence[AuditAct]) -> bytes:
+    found, _ = services().audit_log.latest(actor, text, acts=acts, most=MOST_EXPORTED)
+    columns = (Column("Lúc", "time"), Column("Ai"), Column("Việc"), Column("Về"), Column("Chi tiết"))
+    rows = [(local(line.happened_at), *_line(line)[1:]) for line in found]
+    return parts_office.printing().xlsx(actor, "Nhật ký", columns, rows)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+show()

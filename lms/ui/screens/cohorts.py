@@ -1,0 +1,387 @@
+"""Lớp học: open a cohort, enrol people, schedule sessions, name trainers."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import streamlit as st
+
+from lms.bootstrap import services
+from lms.domain.people import Actor
+from lms.domain.times import local_date, show_date
+from lms.services.cohorts import Enrolled, SessionPlan
+from lms.store.cohorts import CohortRow, SessionRow
+from lms.text import GROUPS
+from lms.ui import parts, parts_office, parts_table, state
+from lms.ui.parts_html import Figure, Link, href
+from lms.ui.parts_table import Field, number
+
+URL = "lop-hoc"
+FIELDS = (
+    Field("Lớp"),
+    Field("Khóa học"),
+    Field("Đơn vị"),
+    Field("Hạn cuối", "date"),
+    Field("Ghi danh", "number"),
+    Field("Buổi học", "number"),
+    Field("Đã cấp giấy", "number"),
+)
+SESSION_FIELDS = (
+    Field("Buổi"),
+    Field("Lúc"),
+    Field("Nơi học"),
+    Field("Điểm danh"),
+    Field("Mã trên màn hình"),
+    Field("Quét thẻ"),
+)
+MEMBER_FIELDS = (
+    Field("Họ và tên", name=True),
+    Field("Năm sinh"),
+    Field("Đơn vị"),
+    Field("Số điện thoại"),
+)
+MOST_SESSIONS = 8
+MOST_FOUND = 50
+
+
+def show() -> None:
+    actor = parts_office.begin()
+    if state.asked("lop"):
+        _one(actor, state.asked("lop"))
+    elif state.asked("mo"):
+        _open_form()
+    else:
+        _list(actor)
+
+
+def _list(actor: Actor) -> None:
+    parts.heading("Lớp học")
+    parts_office.told()
+    st.button("Mở lớp mới", key="cohort-new", type="primary", on_click=lambda: state.ask(mo="1"))
+    rows = [
+        (
+            Link(row.title, href(URL, lop=row.id)),
+            _course_title(row),
+            row.unit_name,
+            row.deadline,
+            row.enrolled,
+            row.sessions,
+            row.certified,
+        )
+        for row in services().cohorts.all(actor)
+    ]
+    parts_table.table(
+        "cohorts",
+        FIELDS,
+        rows,
+        empty="Chưa có lớp nào. Bấm “Mở lớp mới” để chọn khóa học và hạn cuối.",
+        search="Tìm lớp (không cần gõ dấu)",
+    )
+
+
+def _course_title(row: CohortRow) -> str:
+    return services().courses.version(row.course_id, row.course_version).title
+
+
+# --- opening ------------------------------------------------------------------------------------
+
+
+def _open_form() -> None:
+    parts_office.back("Về danh sách lớp", href(URL))
+    parts.heading("Mở lớp mới", hint="Lớp giữ nguyên phiên bản khóa học lúc mở, dù nội dung sau này có sửa.")
+    courses = services().courses.available()
+    if not courses:
+        parts.empty("Chưa có khóa học nào dùng được. Xem lỗi của tệp nội dung ở màn hình Nội dung.")
+        return
+    today = local_date(services().clock())
+    with st.form("cohort-open", border=False):
+        title = st.text_input("Tên lớp, ví dụ “Hưng Hà 02”", key="cohort-title", max_chars=120)
+        course_id = st.selectbox(
+            "Khóa học",
+            [course.id for course in courses],
+            format_func={course.id: f"{course.id}: {course.title}" for course in courses}.__getitem__,
+            key="cohort-course",
+            filter_mode="contains",
+        )
+        unit_id = parts_office.choose_unit(
+            "Đơn vị mở lớp", "cohort-unit", start=services().office.root().id, every="Chọn đơn vị"
+        )
+        deadline = st.text_input(
+            "Hạn cuối để hoàn thành (ngày/tháng/năm)",
+            show_date(today + timedelta(days=30)),
+            key="cohort-deadline",
+        )
+        if st.form_submit_button("Mở lớp", key="cohort-open-save", type="primary"):
+            day = parts_office.read_day(deadline or "")
+            if day is None:
+                st.warning("Ghi hạn cuối như 30/11/2026.", icon=":material/warning:")
+            elif parts_office.attempt(
+                lambda: state.ask(
+                    lop=services().cohorts.open_cohort(
+                        state.actor(),
+                        title=title or "",
+                        course_id=course_id,
+                        unit_id=unit_id or "",
+                        deadline=day,
+                    ),
+                    mo="",
+                )
+            ):
+                parts.done("Đã mở lớp. Tiếp theo: ghi danh, rồi xếp lịch buổi học.")
+                st.rerun()
+
+
+# --- one cohort ---------------------------------------------------------------------------------
+
+
+def _one(actor: Actor, cohort_id: str) -> None:
+    parts_office.back("Về danh sách lớp", href(URL))
+    cohort = services().cohorts.one(actor, cohort_id)
+    course = services().courses.version(cohort.course_id, cohort.course_version)
+    parts.heading(
+        cohort.title,
+        eyebrow=cohort.unit_name,
+        hint=f"Khóa “{course.title}”, bản {cohort.course_version}. Hạn cuối {show_date(cohort.deadline)}.",
+    )
+    parts_office.told()
+    sessions = services().cohorts.sessions(actor, cohort_id)
+    minutes = sum(session.minutes for session in sessions)
+    parts.strip(
+        [
+            Figure("Ghi danh", number(cohort.enrolled), "người"),
+            Figure("Buổi học", number(len(sessions)), f"{minutes / 60:g} giờ".replace(".", ",")),
+            Figure("Đã cấp giấy", number(cohort.certified), "giấy chứng nhận"),
+        ]
+    )
+    st.html(
+        '<p class="ways">'
+        f'<a href="{href("cap-giay", lop=cohort_id)}" target="_self">Cấp giấy chứng nhận cho lớp này</a></p>'
+    )
+    parts.section("Buổi học")
+    _sessions(sessions)
+    with st.expander("Xếp thêm buổi học", icon=":material/event:", expanded=not sessions):
+        _schedule(cohort, len(sessions))
+    parts.section("Giảng viên")
+    _trainers(actor, cohort_id)
+    parts.section("Học viên")
+    with st.expander("Ghi danh thêm", icon=":material/person_add:", expanded=not cohort.enrolled):
+        _enrol(actor, cohort_id)
+    _members(actor, cohort)
+
+
+def _sessions(sessions: list[SessionRow]) -> None:
+    if not sessions:
+        parts.empty("Chưa có buổi học nào. Xếp lịch trước ít nhất 3 ngày để học viên biết.")
+        return
+    rows = [
+        (
+            f"{session.ordinal}. {session.title}",
+            parts_office.session_when(session),
+            session.place,
+            Link("Điểm danh", href("diem-danh-lop", buoi=session.id)),
+            Link("Mở mã", f"/trinh-chieu/{session.id}"),
+            Link("Quét thẻ", f"/quet-the/{session.id}"),
+        )
+        for session in sessions
+    ]
+    st.html(parts_table.html_table(SESSION_FIELDS, rows))
+
+
+def _schedule(cohort: CohortRow, existing: int) -> None:
+    count = int(
+        st.segmented_control(
+            "Thêm mấy buổi", list(range(1, MOST_SESSIONS + 1)), default=1, key="plan-count", required=True
+        )
+        or 1
+    )
+    with st.form("cohort-schedule", border=False):
+        place = st.text_input("Nơi học", key="plan-place", max_chars=120)
+        typed = []
+        for index in range(count):
+            st.html(f"<h3>Buổi {existing + index + 1}</h3>")
+            title = st.text_input("Nội dung buổi học", key=f"plan-title-{index}", max_chars=120)
+            day, start, end = st.columns(3)
+            typed.append(
+                (
+                    title or "",
+                    day.text_input("Ngày (ngày/tháng/năm)", key=f"plan-day-{index}") or "",
+                    start.text_input("Từ giờ", "08:00", key=f"plan-from-{index}") or "",
+                    end.text_input("Đến giờ", "11:00", key=f"plan-to-{index}") or "",
+                )
+            )
+        if st.form_submit_button("Xếp lịch", key="plan-save", type="primary"):
+            plans = [_plan(place or "", *line) for line in typed]
+            wrong = [str(existing + index + 1) for index, plan in enumerate(plans) if plan is None]
+            if wrong:
+                st.warning(
+                    f"Buổi {', '.join(wrong)}: ghi ngày như 25/11/2026 và giờ như 08:00.",
+                    icon=":material/warning:",
+                )
+            elif parts_office.attempt(
+                lambda: services().cohorts.schedule(
+                    state.actor(), cohort.id, [plan for plan in plans if plan is not None]
+                )
+            ):
+                parts.done(f"Đã xếp {len(plans)} buổi học.")
+                st.rerun()
+
+
+def _plan(place: str, title: str, day_text: str, from_text: str, to_text: str) -> SessionPlan | None:
+    day = parts_office.read_day(day_text)
+    start, end = parts_office.read_hour(from_text), parts_office.read_hour(to_text)
+    if day is None or start is None or end is None:
+        return None
+    return SessionPlan(title, place, parts_office.moment(day, start), parts_office.moment(day, end))
+
+
+def _trainers(actor: Actor, cohort_id: str) -> None:
+    named = services().cohorts.trainers(actor, cohort_id)
+    if named:
+        parts.hint(", ".join(name for _, name in named))
+    else:
+        parts.empty("Chưa phân công ai. Cơ quan vẫn điểm danh được.")
+    known = {person_id for person_id, _ in named}
+    free = {who: name for who, name in services().cohorts.possible_trainers(actor) if who not in known}
+    if not free:
+        parts.hint("Muốn thêm: mở trang của người đó ở màn hình Người học, chọn “Giao làm giảng viên”.")
+        return
+    left, right = st.columns([3, 1], vertical_alignment="bottom")
+    with left:
+        chosen = st.selectbox(
+            "Phân công giảng viên",
+            list(free),
+            index=None,
+            format_func=free.__getitem__,
+            placeholder="Chọn người",
+            key="trainer",
+            filter_mode="contains",
+        )
+    right.button(
+        "Phân công",
+        key="trainer-assign",
+        disabled=chosen is None,
+        on_click=lambda: parts_office.act(lambda who: _assigned(who, cohort_id, str(chosen), free)),
+        width="stretch",
+    )
+
+
+def _assigned(actor: Actor, cohort_id: str, person_id: str, names: dict[str, str]) -> str:
+    services().cohorts.assign_trainer(actor, cohort_id, person_id)
+    parts_office.clear("trainer")
+    return f"Đã phân công {names[person_id]}."
+
+
+# --- enrolling ----------------------------------------------------------------------------------
+
+MATCHING, BY_NAME = "matching", "by_name"
+
+
+def _enrol(actor: Actor, cohort_id: str) -> None:
+    words = {MATCHING: "Theo đơn vị và nhóm", BY_NAME: "Chọn từng người"}
+    how = st.segmented_control(
+        "Cách ghi danh",
+        list(words),
+        default=MATCHING,
+        format_func=words.__getitem__,
+        key="enrol-how",
+        required=True,
+    )
+    if how == MATCHING:
+        _enrol_matching(cohort_id)
+    else:
+        _enrol_by_name(actor, cohort_id)
+
+
+def _enrol_matching(cohort_id: str) -> None:
+    names = parts_office.unit_names()
+    groups = st.multiselect(
+        "Nhóm",
+        list(GROUPS),
+        format_func=GROUPS.__getitem__,
+        placeholder="Mọi nhóm",
+        key="enrol-groups",
+        select_all=False,
+    )
+    units = st.multiselect(
+        "Đơn vị",
+        list(names),
+        format_func=names.__getitem__,
+        placeholder="Mọi đơn vị",
+        key="enrol-units",
+        select_all=False,
+    )
+    parts.hint("Ghi danh lại người đã có trong lớp không sao: không ai bị ghi hai lần.")
+    st.button(
+        "Ghi danh tất cả những người này" if groups or units else "Ghi danh mọi người trong danh bạ",
+        key="enrol-matching",
+        on_click=lambda: parts_office.act(
+            lambda who: _said(
+                services().cohorts.enrol_matching(who, cohort_id, trainee_groups=groups, unit_ids=units)
+            )
+        ),
+    )
+
+
+def _enrol_by_name(actor: Actor, cohort_id: str) -> None:
+    text = st.text_input("Tìm theo họ tên hoặc mã đăng nhập", key="enrol-search")
+    if not text:
+        return
+    found, total = services().people.search(actor, text, most=MOST_FOUND)
+    if not found:
+        parts.empty("Không có ai khớp. Thử gõ ít chữ hơn.")
+        return
+    if total > len(found):
+        parts.hint(
+            f"Có {number(total)} người khớp, đang hiện {len(found)} người đầu. Gõ thêm chữ để thu hẹp."
+        )
+    chosen = [
+        card.person_id
+        for card in found
+        if st.checkbox(
+            f"{card.full_name}, {card.birth_year or 'chưa rõ năm sinh'}, {card.unit_line}",
+            key=f"enrol-{card.person_id}",
+        )
+    ]
+    st.button(
+        f"Ghi danh {len(chosen)} người" if chosen else "Ghi danh",
+        key="enrol-chosen",
+        disabled=not chosen,
+        on_click=lambda: parts_office.act(
+            lambda who: _said(services().cohorts.enrol(who, cohort_id, chosen), "enrol-search")
+        ),
+    )
+
+
+def _said(enrolled: Enrolled, *used: str) -> str:
+    parts_office.clear(*used)
+    already = f" {number(enrolled.already)} người đã có trong lớp từ trước." if enrolled.already else ""
+    return f"Đã ghi danh {number(enrolled.added)} người.{already}"
+
+
+def _members(actor: Actor, cohort: CohortRow) -> None:
+    rows = [
+        (
+            Link(member.full_name, href("nguoi-hoc", nguoi=member.person_id)),
+            str(member.birth_year or ""),
+            f"{member.village}, {member.unit_name}" if member.village else member.unit_name,
+            member.phone,
+        )
+        for member in services().cohorts.members(actor, cohort.id)
+    ]
+    parts_table.table(
+        "members",
+        MEMBER_FIELDS,
+        rows,
+        empty="Chưa ghi danh ai. Chọn nhóm hoặc đơn vị ở trên rồi bấm ghi danh.",
+        search="Tìm trong lớp (không cần gõ dấu)",
+    )
+    if rows:
+        parts_office.download(
+            f"Xuất {number(len(rows))} học viên ra Excel",
+            lambda who: parts_office.printing().members_xlsx(who, cohort.id),
+            "hoc-vien.xlsx",
+            "members-xlsx",
+        )
+
+
+show()
