@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
-from starlette.routing import BaseRoute, Match
-from starlette.types import Scope
+from starlette.routing import Route
 
 # What Streamlit's browser half really uses. Its metrics, sign-in and agent addresses are left out on
 # purpose: nobody outside needs them.
-_STREAMLIT_PATHS = frozenset({"/_stcore/health", "/_stcore/host-config", "/_stcore/stream"})
+SOCKET = "/_stcore/stream"
+_STREAMLIT_PATHS = frozenset({"/_stcore/health", "/_stcore/host-config"})
 _STREAMLIT_PREFIXES = ("/_stcore/upload_file/", "/_stcore/bidi-components/", "/media/", "/component/")
 
 
@@ -29,30 +30,32 @@ class Addresses:
     """`screens`: the url paths of the Streamlit screens, with or without slashes ("" is the first)."""
 
     def __init__(
-        self, routes: Sequence[BaseRoute], screens: Iterable[str], static: frozenset[str] = frozenset()
+        self, routes: Sequence[Route], screens: Iterable[str], static: frozenset[str] = frozenset()
     ) -> None:
-        self._routes = list(routes)
+        self._exact: dict[str, frozenset[str]] = {}
+        self._patterns: list[tuple[re.Pattern[str], frozenset[str]]] = []
+        for route in routes:
+            methods = frozenset(route.methods or ())
+            if "{" in route.path:
+                self._patterns.append((route.path_regex, methods))
+            else:
+                self._exact[route.path] = self._exact.get(route.path, frozenset()) | methods
         self._screens = {"/" + screen.strip("/") for screen in screens} | {"/"}
         self._static = static
 
-    def is_ours(self, scope: Scope) -> bool:
-        """Whether one of our own routes answers this path (with whatever method)."""
-        return any(route.matches(scope)[0] is not Match.NONE for route in self._routes)
+    def methods(self, path: str) -> frozenset[str]:
+        """With what methods one of our own routes answers `path`; empty when none does."""
+        exact = self._exact.get(path)
+        if exact is not None:
+            return exact
+        return frozenset().union(*(methods for pattern, methods in self._patterns if pattern.match(path)))
 
-    def takes(self, scope: Scope) -> bool:
-        """Whether this method may be used on this path. Streamlit's own paths answer for themselves."""
-        matches = [route.matches(scope)[0] for route in self._routes]
-        return Match.FULL in matches or Match.PARTIAL not in matches
-
-    def is_known(self, scope: Scope) -> bool:
-        path: str = scope["path"]
-        if scope["type"] == "websocket":
-            return path == "/_stcore/stream"
+    def is_streamlits(self, path: str) -> bool:
+        """Whether a screen or a file of Streamlit's answers `path`."""
         return (
             path in self._screens
             or path in self._static
             or path in _STREAMLIT_PATHS
             or (path.startswith(_STREAMLIT_PREFIXES) and ".." not in path)
             or (len(path) > 1 and path.rstrip("/") in self._screens)
-            or self.is_ours(scope)
         )

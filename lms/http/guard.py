@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from lms.domain.errors import Refusal
 from lms.http import security_headers
-from lms.http.addresses import Addresses
+from lms.http.addresses import SOCKET, Addresses
 from lms.http.body_limit import MEGABYTE, Body, TooLarge, TooSlow, allowance
 from lms.http.origin import Site
 from lms.http.problems import STORE_TROUBLES, Trouble, problem, refused
@@ -67,7 +67,7 @@ class Guard:
         origin = headers.get("origin")
         address = address_of(scope.get("client"), headers, rules.trusted_proxy)
         allowed = (
-            rules.addresses.is_known(scope)
+            scope["path"] == SOCKET
             and rules.site.answers_to(headers.get("host"))
             # Every browser sends Origin here, and nothing but a browser has business on this socket.
             and origin is not None
@@ -82,7 +82,7 @@ class Guard:
 
     async def _request(self, scope: Scope, receive: Receive, send: Send, rules: Rules) -> None:
         scope["lms.address"] = address_of(scope.get("client"), Headers(scope=scope), rules.trusted_proxy)
-        dressed = _Dressed(send, scope, rules)
+        dressed = _Dressed(send, scope["path"], rules)
         body = Body(receive, allowance(scope["path"]), _declared_length(Headers(scope=scope)))
         refusal = self._refuse(scope, rules)
         if refusal is not None:
@@ -106,11 +106,12 @@ class Guard:
         host = headers.get("host")
         if not rules.site.answers_to(host):
             return problem(Trouble.WRONG_HOST, path=path)
-        if not rules.addresses.is_known(scope):
+        methods = rules.addresses.methods(path)
+        if not methods and not rules.addresses.is_streamlits(path):
             if "/_stcore/" in path:
                 return Response(status_code=404)  # a screen's script looking for its server: no page needed
             return problem(Trouble.NO_SUCH_PAGE, path=path)
-        if not rules.addresses.takes(scope):
+        if methods and method not in methods:
             return problem(Trouble.WRONG_METHOD, path=path)
         if method not in _SAFE_METHODS and not rules.site.trusts(
             headers.get("origin"), host, headers.get("sec-fetch-site")
@@ -129,9 +130,9 @@ class Guard:
 class _Dressed:
     """`send` that adds the security headers and remembers whether the answer has begun."""
 
-    def __init__(self, send: Send, scope: Scope, rules: Rules) -> None:
+    def __init__(self, send: Send, path: str, rules: Rules) -> None:
         self._send = send
-        self._scope = scope
+        self._path = path
         self._rules = rules
         self.started = False
 
@@ -149,10 +150,10 @@ class _Dressed:
         kind = next((value for name, value in headers if name.lower() == b"content-type"), b"")
         if kind.startswith(b"application/pdf"):
             policy = security_headers.DOCUMENTS
-        elif self._rules.addresses.is_ours(self._scope) or not self._rules.addresses.is_known(self._scope):
-            policy = security_headers.LIGHT_PAGES
-        else:
+        elif self._rules.addresses.is_streamlits(self._path):
             policy = self._rules.streamlit_policy
+        else:
+            policy = security_headers.LIGHT_PAGES
         return b"content-security-policy", policy.encode()
 
 

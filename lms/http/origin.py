@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 from dataclasses import dataclass, field
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -74,6 +75,7 @@ class Site:
         return port == (asked_port or _DEFAULT_PORT[parts.scheme])
 
 
+@lru_cache(maxsize=256)
 def _split(host: str | None) -> tuple[str, int | None]:
     """`name:port`, `[::1]:port` → name in lower case, and the port if one is written."""
     try:

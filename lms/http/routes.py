@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from starlette.routing import BaseRoute, Route
+from starlette.routing import Route
 
 from lms.http import certificates, check_in, control, rosters, sign_in, verify
 from lms.http.projector import wall
 from lms.http.scanner import desk
 
-ROUTES: list[BaseRoute] = [
+ROUTES: list[Route] = [
     # at the door
     Route("/dang-nhap", sign_in.show_sign_in),
     Route("/dang-nhap", sign_in.sign_in, methods=["POST"]),
