@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
 from anyio import to_thread
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -82,17 +83,20 @@ async def _successor(found: Verification) -> Successor | None:
 def _answer(found: Verification, successor: Successor | None) -> Words:
     office = found.words.office_lines[-1] if found.words else house().office.profile.name
     day = show_date(local_date(found.revoked_at)) if found.revoked_at else ""
-    reason = (f"Lý do: {found.reason}",) if found.reason else ()
+    reason = (Markup("<b>Lý do:</b> {}.").format(found.reason.rstrip(".")),) if found.reason else ()
     match found.state:
         case CertificateState.VALID:
             return Words(
                 "ok",
                 "Có trong sổ, chưa bị thu hồi",
-                ("So từng dòng với tờ giấy đang cầm. Khác một chữ là tờ giấy đã bị sửa.",),
+                (Markup("<b>So từng dòng</b> với tờ giấy đang cầm. Khác một chữ là tờ giấy đã bị sửa."),),
             )
         case CertificateState.REVOKED:
             return Words(
-                "void", "Đã thu hồi", (f"{office} đã thu hồi giấy này ngày {day}.", *reason), successor
+                "void",
+                "Đã thu hồi",
+                (Markup("{} đã thu hồi giấy này ngày <b>{}</b>.").format(office, day), *reason),
+                successor,
             )
         case CertificateState.SUPERSEDED:
             when = f" ngày {day}" if day else ""
@@ -116,7 +120,9 @@ def _answer(found: Verification, successor: Successor | None) -> Words:
                 "unknown",
                 "Không có trong sổ",
                 (
-                    f"Không có giấy chứng nhận nào mang mã {_spaced(found.code)}.",
+                    Markup("Không có giấy chứng nhận nào mang mã <b class=nowrap>{}</b>.").format(
+                        _spaced(found.code)
+                    ),
                     "Có thể mã bị gõ nhầm. Chưa đủ để nói là giấy giả.",
                 ),
             )

@@ -32,8 +32,14 @@ def test_a_revoked_paper_says_when_and_why(house: House) -> None:
     house.certification.revoke(TUAN, code, "Ghi sai họ tên")
     answer = house.client().get(f"/xac-minh/{code}")
     assert "Đã thu hồi" in answer.text
-    assert "đã thu hồi giấy này ngày 24/11/2026" in answer.text
-    assert "Lý do: Ghi sai họ tên" in answer.text
+    assert "đã thu hồi giấy này ngày <b>24/11/2026</b>" in answer.text
+    assert "<b>Lý do:</b> Ghi sai họ tên." in answer.text
+
+
+def test_a_reason_is_shown_as_text_only(house: House) -> None:
+    code = issued(house)
+    house.certification.revoke(TUAN, code, "<script>x</script>")
+    assert "&lt;script&gt;x&lt;/script&gt;" in house.client().get(f"/xac-minh/{code}").text
 
 
 def test_a_replaced_paper_leads_to_the_new_one(house: House) -> None:
