@@ -29,7 +29,6 @@ class Screen:
     url: str
     permissions: tuple[Permission, ...]
     group: str | None = None
-    icon: str | None = None
     wide: bool = True
 
     @property
@@ -40,26 +39,22 @@ class Screen:
 MINE, OFFICE, CLASSES, SET_UP = "Phần của tôi", "Tư pháp", "Lớp học", "Thiết lập"
 
 SCREENS: tuple[Screen, ...] = (
-    Screen("home.py", "", (), MINE, ":material/checklist:", wide=False),
+    Screen("home.py", "", (), MINE, wide=False),
     Screen("course.py", "khoa-hoc", (Permission.LEARN,), wide=False),
     Screen("lesson.py", "bai-hoc", (Permission.LEARN,), wide=False),
     Screen("quiz.py", "kiem-tra", (Permission.LEARN,), wide=False),
-    Screen("my_card.py", "the-hoc-vien", (Permission.LEARN,), MINE, ":material/qr_code_2:", wide=False),
-    Screen("my_certificates.py", "giay-cua-toi", (Permission.LEARN,), MINE, ":material/license:", wide=False),
-    Screen("results.py", "ket-qua", (Permission.SEE_REPORTS,), OFFICE, ":material/bar_chart:"),
-    Screen("people.py", "nguoi-hoc", (Permission.MANAGE_PEOPLE,), OFFICE, ":material/groups:"),
-    Screen(
-        "import_people.py", "nhap-danh-sach", (Permission.MANAGE_PEOPLE,), OFFICE, ":material/upload_file:"
-    ),
-    Screen("certificates.py", "cap-giay", (Permission.CERTIFY,), OFFICE, ":material/workspace_premium:"),
-    Screen("cohorts.py", "lop-hoc", (Permission.MANAGE_COHORTS,), CLASSES, ":material/school:"),
-    Screen("roll_call.py", "diem-danh-lop", (Permission.TAKE_ROLL,), CLASSES, ":material/how_to_reg:"),
-    Screen("content.py", "noi-dung", (Permission.READ_CONTENT,), CLASSES, ":material/menu_book:"),
-    Screen("office.py", "co-quan", (Permission.CERTIFY,), SET_UP, ":material/apartment:"),
-    Screen("roles.py", "phan-quyen", (Permission.MANAGE_PEOPLE,), SET_UP, ":material/key:"),
-    Screen(
-        "audit_log.py", "nhat-ky", (Permission.SEE_REPORTS, Permission.OPERATE), SET_UP, ":material/history:"
-    ),
+    Screen("my_card.py", "the-hoc-vien", (Permission.LEARN,), MINE, wide=False),
+    Screen("my_certificates.py", "giay-cua-toi", (Permission.LEARN,), MINE, wide=False),
+    Screen("results.py", "ket-qua", (Permission.SEE_REPORTS,), OFFICE),
+    Screen("people.py", "nguoi-hoc", (Permission.MANAGE_PEOPLE,), OFFICE),
+    Screen("import_people.py", "nhap-danh-sach", (Permission.MANAGE_PEOPLE,), OFFICE),
+    Screen("certificates.py", "cap-giay", (Permission.CERTIFY,), OFFICE),
+    Screen("cohorts.py", "lop-hoc", (Permission.MANAGE_COHORTS,), CLASSES),
+    Screen("roll_call.py", "diem-danh-lop", (Permission.TAKE_ROLL,), CLASSES),
+    Screen("content.py", "noi-dung", (Permission.READ_CONTENT,), CLASSES),
+    Screen("office.py", "co-quan", (Permission.CERTIFY,), SET_UP),
+    Screen("roles.py", "phan-quyen", (Permission.MANAGE_PEOPLE,), SET_UP),
+    Screen("audit_log.py", "nhat-ky", (Permission.SEE_REPORTS, Permission.OPERATE), SET_UP),
 )
 READY: tuple[Screen, ...] = tuple(screen for screen in SCREENS if (FOLDER / screen.file).exists())
 
@@ -95,7 +90,6 @@ def choose(visitor: Actor | None) -> tuple[Screen, st.Page]:
         page = st.Page(
             FOLDER / screen.file,
             title=screen.title,
-            icon=screen.icon,
             url_path=screen.url or None,
             default=not screen.url,
             visibility="visible" if screen.url in shown else "hidden",

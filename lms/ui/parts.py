@@ -5,7 +5,7 @@ HTML without Streamlit is in `parts_html`, tables with search and export in `par
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import streamlit as st
@@ -13,6 +13,8 @@ import streamlit as st
 from lms.bootstrap import services
 from lms.domain.errors import Refusal
 from lms.domain.people import Actor, Role
+from lms.store.batcher import Overloaded
+from lms.store.database import StoreUnavailable
 from lms.text import NOT_SAVED, ROLES, sentence
 from lms.ui import state
 from lms.ui.parts_html import (
@@ -37,6 +39,7 @@ DEMO_NOTICE = "Dữ liệu mẫu: mọi người trong danh sách đều do máy
 _RANK = (Role.ADMIN, Role.OFFICE, Role.EDITOR, Role.TRAINER, Role.TRAINEE)
 _SIGN_IN = "dang-nhap"
 _SIGN_OUT = "dang-xuat"
+_TOLD = "_told"
 
 
 # --- the frame ------------------------------------------------------------------------------
@@ -75,6 +78,11 @@ def ask_to_sign_in(address: str) -> None:
         + paragraph("Đăng nhập xong, máy mở lại đúng trang này.")
         + anchor("Đăng nhập", href(_SIGN_IN, tiep=address), "do")
     )
+
+
+def from_top(place: str) -> None:
+    """Show the screen from its top whenever `place` is another one: a new question, a result."""
+    st.html(f'<script src="/assets/screens/from_top.js?{esc(place)}"></script>', unsafe_allow_javascript=True)
 
 
 # --- words on a page ------------------------------------------------------------------------
@@ -138,30 +146,48 @@ def banner(shape: Shape, title: str, text: str = "") -> None:
 
 def answer(refusal: Refusal) -> None:
     """An expected no: amber, with what to do."""
-    st.warning(sentence(refusal), icon=":material/warning:")
+    st.warning(sentence(refusal))
 
 
 def failure() -> None:
     """The system failed: what is safe, what to do."""
-    st.error(NOT_SAVED, icon=":material/cloud_off:")
+    st.error(NOT_SAVED)
 
 
 def done(text: str) -> None:
-    """An act in a callback went well: `told` says so in the run after it."""
-    state.put("_done", text)
+    """An act went well: `told` says so in the run after it."""
+    state.put(_TOLD, text)
 
 
 def refused(refusal: Refusal) -> None:
-    """An act in a callback was refused: `told` says so in the run after it."""
-    state.put("_refused", refusal)
+    """An act was refused: `told` says so in the run after it."""
+    state.put(_TOLD, refusal)
+
+
+def act(what: Callable[[], object], *, said: str = "") -> bool:
+    """Do an act from a callback; `told` says in the run after it how it went. False: it was refused."""
+    try:
+        what()
+    except Refusal as refusal:
+        refused(refusal)
+    except (StoreUnavailable, Overloaded):
+        state.put(_TOLD, None)
+    else:
+        if said:
+            done(said)
+        return True
+    return False
 
 
 def told() -> None:
-    """What the last callback left to say; at the top of a screen, once."""
-    if text := state.take("_done"):
-        st.success(text, icon=":material/check_circle:")
-    if refusal := state.take("_refused"):
-        answer(refusal)
+    """What the last act has to say, once. Stands where the eye is after pressing."""
+    said = state.take(_TOLD, "")
+    if isinstance(said, Refusal):
+        answer(said)
+    elif said is None:
+        failure()
+    elif said:
+        banner("ok", said)
 
 
 # --- a dangerous act ------------------------------------------------------------------------

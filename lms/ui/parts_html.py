@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from urllib.parse import urlencode
 
 Tone = Literal["ok", "info", "warn", "void", "plain"]
-Shape = Literal["ok", "already", "warn", "void", "unknown", "held", "todo", "half", "wait"]
+Shape = Literal["ok", "already", "warn", "void", "unknown", "held", "todo", "half", "wait", "plain"]
 
 
 class Figure(NamedTuple):

@@ -1,0 +1,123 @@
+"""Rows and cards of the trainee's screens. A row leads to a screen without loading the page again."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from lms.domain.completion import CompletionState
+from lms.domain.course import Course
+from lms.domain.legal import Citation
+from lms.domain.times import show_date
+from lms.services.learning import Enrolled, LessonState, QuizState
+from lms.store.cohorts import SessionRow
+from lms.text_completion import STATES, missing_parts
+from lms.text_content import LEGAL_BASIS, legal_basis
+from lms.text_learning import day_text, quiz_rule_text, span_text
+from lms.ui import navigation, parts
+from lms.ui.parts_html import Shape, Tone, badge, esc, icon, paragraph, progress
+
+TONES: dict[CompletionState, Tone] = {
+    CompletionState.COMPLETE: "ok",
+    CompletionState.STILL_POSSIBLE: "ok",
+    CompletionState.OUT_OF_REACH: "warn",
+}
+_MARKUP = str.maketrans({char: f"\\{char}" for char in "\\`*_[]$:<>#~"})
+
+
+def status_card(enrolled: Enrolled, *, code: str | None = None) -> None:
+    """How far, what is missing, and whether there is time. `code` of the certificate, once issued."""
+    completion = enrolled.completion
+    done, total = enrolled.parts
+    words = f"Xong {done} trên {total} phần"
+    complete = completion.is_complete
+    title = "Đã học xong" if complete else f"Còn thiếu {missing_parts(completion)}"
+    end = f"Hạn cuối {show_date(completion.deadline)}"
+    if complete:
+        end = "Đã cấp giấy chứng nhận." if code else "Đủ điều kiện, đang chờ cấp giấy chứng nhận."
+    parts.card(
+        paragraph(enrolled.course.title, "eyebrow")
+        + f"<h3>{esc(title)}</h3>"
+        + progress(done, total, words)
+        + paragraph(words, "hint")
+        + f'<p class="state">{badge(STATES[completion.state], TONES[completion.state])} {esc(end)}</p>'
+    )
+
+
+def row(key: str, shape: Shape, title: str, note: str, url: str, **parameters: str) -> None:
+    """A line of a list that leads to a screen: shape, title, note."""
+    with st.container(key=f"row-{shape}-{key}"):
+        label = f"**{title.translate(_MARKUP)}**"
+        if note:
+            label += f" :gray[{note.translate(_MARKUP)}]"
+        navigation.link(url, label, **parameters)
+
+
+def line(shape: Shape, title: str, note: str) -> None:
+    """A line that leads nowhere."""
+    words = f"<b>{esc(title)}</b>{paragraph(note, 'hint')}"
+    st.html(f'<div class="line {shape}">{icon(shape)}<div>{words}</div></div>')
+
+
+def lesson_row(enrolled: Enrolled, state: LessonState) -> None:
+    """One lesson: read, begun, or still to read."""
+    lesson = state.lesson
+    shape: Shape = "ok" if state.completed else "half" if state.opened else "todo"
+    note = f"{lesson.minutes} phút"
+    if shape != "todo":
+        note = "Đã đọc xong" if shape == "ok" else f"Đang học dở, cả bài {note}"
+    title = f"Bài {lesson_number(enrolled.course, lesson.id)}: {lesson.title}"
+    row(lesson.id, shape, title, note, "bai-hoc", lop=enrolled.enrolment.id, bai=lesson.id)
+
+
+def quiz_row(enrolled: Enrolled, state: QuizState) -> None:
+    """One quiz with how it stands."""
+    if not state.graded:
+        return
+    shape: Shape = "ok" if state.passed else "half" if state.open_attempt else "todo"
+    row(
+        state.quiz.id, shape, state.quiz.title, quiz_note(enrolled.course, state), "kiem-tra",
+        lop=enrolled.enrolment.id, kt=state.quiz.id,
+    )  # fmt: skip
+
+
+def quiz_note(course: Course, state: QuizState) -> str:
+    if state.passed:
+        return f"Đạt {state.best_percent}%"
+    if state.open_attempt:
+        return "Đang làm dở. Các câu đã chọn vẫn còn."
+    rule = quiz_rule_text(state.graded, course.quiz_rule.pass_percent, state.attempts_left)
+    if state.best_percent is None:
+        return rule
+    if state.attempts_left:
+        return f"Lần trước {state.best_percent}%, chưa đạt. Còn {state.attempts_left} lượt."
+    return f"Được {state.best_percent}%, chưa đạt. Đã hết lượt; hỏi người phụ trách lớp."
+
+
+def session_note(enrolled: Enrolled, session: SessionRow) -> str:
+    """`08:00 đến 10:00, hội trường UBND xã. Vắng buổi này là không đủ giờ.`"""
+    note = f"{span_text(session.starts_at, session.ends_at)}, {session.place}."
+    if session in enrolled.upcoming and enrolled.cannot_miss(session):
+        note += " Vắng buổi này là không đủ giờ."
+    return note
+
+
+def session_title(session: SessionRow) -> str:
+    return f"Buổi {session.ordinal}, {day_text(session.starts_at)}"
+
+
+def lesson_number(course: Course, lesson_id: str) -> int:
+    """Counted through the whole course, as people speak of it."""
+    return next(place for place, lesson in enumerate(course.lessons(), 1) if lesson.id == lesson_id)
+
+
+def basis(course: Course, citations: tuple[Citation, ...]) -> str:
+    """The lines of the box with the legal sources; empty when only skills are taught."""
+    lines = legal_basis(citations, course.sources)
+    if not lines:
+        return ""
+    return f"<h3>{LEGAL_BASIS}</h3>" + "".join(paragraph(text) for text in lines)
+
+
+def course_markdown(text: str) -> str:
+    """Authors write words; Streamlit would take money for formulas and two tildes for a line through."""
+    return text.replace("$", "\\$").replace("~", "\\~").replace("<", "&lt;")

@@ -1,0 +1,51 @@
+"""One course of mine: where I stand, its modules with lessons and quizzes, its class sessions."""
+
+from __future__ import annotations
+
+from lms.bootstrap import services
+from lms.domain.people import Actor
+from lms.services.learning import Enrolled, ModuleState
+from lms.store.cohorts import SessionRow
+from lms.text_learning import waiting_text
+from lms.ui import navigation, parts, parts_learning, state
+
+
+def screen(actor: Actor) -> None:
+    enrolled = services().learning.course(actor, state.asked("lop"))
+    code = services().certification.my_progress(actor)[enrolled.enrolment.id].code
+    parts.heading(
+        enrolled.course.title, eyebrow=enrolled.enrolment.cohort_title, hint=enrolled.course.summary
+    )
+    parts_learning.status_card(enrolled, code=code)
+    for place, module in enumerate(enrolled.modules, start=1):
+        _module(enrolled, place, module)
+    parts.section("Buổi học")
+    if not enrolled.sessions:
+        parts.empty("Chưa có buổi học nào. Lịch hiện ở đây khi cơ quan quản lý xếp xong.")
+    for session in enrolled.sessions:
+        _session(enrolled, session)
+    navigation.link("", "Về việc cần làm")
+
+
+def _module(enrolled: Enrolled, place: int, module: ModuleState) -> None:
+    parts.section(f"Mô-đun {place}: {module.module.title}")
+    parts.hint(module.module.objective)
+    for lesson in module.lessons:
+        parts_learning.lesson_row(enrolled, lesson)
+    parts_learning.quiz_row(enrolled, module.quiz)
+    if waiting := waiting_text(len(module.module.quiz.questions) - module.quiz.graded):
+        parts.hint(waiting)
+
+
+def _session(enrolled: Enrolled, session: SessionRow) -> None:
+    title = f"{parts_learning.session_title(session)}: {session.title}"
+    note = parts_learning.session_note(enrolled, session)
+    if session.id in enrolled.present:
+        parts_learning.line("ok", title, f"Đã có mặt. {note}")
+    elif session in enrolled.upcoming:
+        parts_learning.line("wait", title, note)
+    else:
+        parts_learning.line("todo", title, f"Vắng. {note}")
+
+
+screen(state.actor())
