@@ -67,33 +67,29 @@ async def show_check_in(request: Request) -> Response:
 
 
 async def _ask(request: Request, held: str) -> Response:
+    """Whose check-in it is, with the button; or what the button would say if there is nothing to press."""
     attendance = house().attendance
-    actor = await visitor(request)
+    token = sign_in_token(request)
     try:
         read = attendance.read_ticket(held)
-        if actor is None:
-            return await sign_in_page(request, next_path="/diem-danh", held=held)
-        view = await to_thread.run_sync(attendance.check_in_view, actor, held)
+        if token is None:
+            raise Refusal(Code.NOT_SIGNED_IN)
+        seen = await asyncio.wrap_future(attendance.look_future(token, held))
     except Refusal as refusal:
+        if refusal.code is Code.NOT_SIGNED_IN:
+            return await sign_in_page(request, next_path="/diem-danh", held=held)
         return await _refused(request, refusal)
-    if view.present_since is not None:
-        words = Words(
-            "info",
-            "Đã có mặt từ trước",
-            "Đã ghi lúc",
-            at=show_moment(view.present_since),
-            next="Không cần làm gì thêm.",
-        )
-        return _answer(words, view.session, view.name)
+    if seen.verdict is not Verdict.PRESENT or seen.person is None or seen.session is None:
+        return _judged(seen)
     return page(
         "check_in",
         signed_in=True,
         session={
-            "title": session_title(view.session),
-            "when": session_when(view.session),
-            "where": view.session.place,
+            "title": session_title(seen.session),
+            "when": session_when(seen.session),
+            "where": seen.session.place,
         },
-        person={"name": view.name, "unit": view.unit_line},
+        person={"name": seen.person.full_name, "unit": seen.person.unit_line},
         scanned=show_time(read.scanned_at),
         kept_until=show_time(read.scanned_at + TICKET_LIFE),
     )

@@ -23,7 +23,7 @@ from lms.domain.people import Actor, Permission
 from lms.services.check_in import Answer, CardScan, CheckInDesk, Judged, Post, ScannerPost, TicketPost
 from lms.services.tools import Tools
 from lms.store import attendance as store
-from lms.store import audit, cohorts, people
+from lms.store import audit, cohorts
 from lms.store.attendance import LedgerRow, RollLine, ScannerRow
 from lms.store.batcher import Batcher
 from lms.store.cohorts import SessionRow
@@ -80,16 +80,6 @@ class Ticket:
 
 
 @dataclass(frozen=True, slots=True)
-class CheckInView:
-    """Whose check-in the big button would be."""
-
-    session: SessionRow
-    name: str
-    unit_line: str
-    present_since: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
 class ScannerGrant:
     """A bearer token in clear, given once; one session, one trainer."""
 
@@ -112,9 +102,13 @@ class Attendance:
 
     def __init__(self, tools: Tools) -> None:
         self._tools = tools
-        self._batcher: Batcher[Post, Answer] = Batcher(CheckInDesk(tools).handle)
+        desk = CheckInDesk(tools)
+        self._batcher: Batcher[Post, Answer] = Batcher(desk.handle)
+        self._lookers: Batcher[TicketPost, Answer] = Batcher(desk.look)
+        self._scheduled: dict[str, SessionRow] = {}
 
     def close(self) -> None:
+        self._lookers.close()
         self._batcher.close()
 
     # --- the code on the wall ----------------------------------------------------------------
@@ -179,25 +173,18 @@ class Attendance:
         """Raises as `read_ticket` does."""
         return self._session(self.read_ticket(cookie).session_id)
 
-    def check_in_view(self, actor: Actor, cookie: str) -> CheckInView:
-        """Raises as `read_ticket` does, and TICKET_TAKEN when it is bound to somebody else."""
-        ticket = self.read_ticket(cookie)
-        if ticket.person_id not in (None, actor.person_id):
-            raise Refusal(Code.TICKET_TAKEN)
-        with self._tools.database.read() as tx:
-            session = cohorts.session(tx, ticket.session_id)
-            card = people.card(tx, actor.person_id)
-            lines = store.last_lines(tx, [ticket.session_id], [actor.person_id])
-        if session is None:
-            raise Refusal(Code.NOT_FOUND)
-        line = lines.get((session.id, actor.person_id))
-        since = line.happened_at if line and line.status == Status.PRESENT else None
-        return CheckInView(session, card.full_name, card.unit_line, since)
+    def look_future(self, sign_in_token: str, cookie: str) -> Future[Judged]:
+        """Whose check-in the button would be, and what it would be told now. Through the future: Refusal
+        NOT_SIGNED_IN, TICKET_TAKEN; raises as `read_ticket` does. Writes nothing."""
+        return _then(self._lookers.submit(self._ticket_post(sign_in_token, cookie)), lambda judged: judged[0])
 
     def check_in_future(self, sign_in_token: str, cookie: str) -> Future[Judged]:
         """The button "Có mặt". Through the future: Refusal NOT_SIGNED_IN, TICKET_TAKEN, TICKET_EXPIRED."""
+        return _then(self._batcher.submit(self._ticket_post(sign_in_token, cookie)), lambda judged: judged[0])
+
+    def _ticket_post(self, sign_in_token: str, cookie: str) -> TicketPost:
         ticket = self.read_ticket(cookie)
-        post = TicketPost(
+        return TicketPost(
             hashlib.sha256(sign_in_token.encode()).hexdigest(),
             ticket.id,
             ticket.session_id,
@@ -205,7 +192,6 @@ class Attendance:
             ticket.person_id,
             self._tools.clock(),
         )
-        return _then(self._batcher.submit(post), lambda judged: judged[0])
 
     def _write_ticket(self, ticket: Ticket) -> str:
         body = urlsafe_b64encode(
@@ -397,10 +383,14 @@ class Attendance:
     # --- who may -----------------------------------------------------------------------------
 
     def _session(self, session_id: str) -> SessionRow:
-        with self._tools.database.read() as tx:
-            session = cohorts.session(tx, session_id)
+        """Kept once read: a session's row never changes after it was scheduled, and a hall asks at once."""
+        session = self._scheduled.get(session_id)
         if session is None:
-            raise Refusal(Code.NOT_FOUND)
+            with self._tools.database.read() as tx:
+                session = cohorts.session(tx, session_id)
+            if session is None:
+                raise Refusal(Code.NOT_FOUND)
+            self._scheduled[session_id] = session
         return session
 
     def _runs(self, tx: Tx, actor: Actor, session_id: str) -> SessionRow:

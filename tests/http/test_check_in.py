@@ -38,6 +38,17 @@ def test_opening_the_link_changes_nothing(house: House) -> None:
     assert presences(house) == 0
 
 
+def test_a_hall_opens_the_page_at_once_and_each_sees_their_own_name(house: House) -> None:
+    tickets = [(actor, house.sign_in(actor)) for actor in (LAN, HOA, MINH)]
+    cookie, _ = house.attendance.exchange(house.room_code())
+    looks = [(actor, house.attendance.look_future(token, cookie)) for actor, token in tickets]
+    for actor, look in looks:
+        seen = look.result(timeout=5)
+        assert seen.person is not None
+        assert (seen.person.full_name, seen.verdict) == (actor.name, "present")
+    assert presences(house) == 0
+
+
 def test_pressing_twice_leaves_one_presence(house: House) -> None:
     lan = house.client(LAN)
     lan.get(f"/diem-danh?m={house.room_code()}")
@@ -142,11 +153,11 @@ def test_a_ticket_bound_to_hoa_marks_nobody_else(house: House) -> None:
 
 def test_someone_who_is_not_enrolled_is_told_what_to_do(house: House) -> None:
     tuan = house.client(TUAN)
-    tuan.get(f"/diem-danh?m={house.room_code()}")
-    answer = tuan.post("/diem-danh")
-    assert answer.status_code == 409
-    assert "Không có trong danh sách lớp này" in answer.text
-    assert "Gặp người phụ trách lớp" in answer.text
+    for answer in (tuan.get(f"/diem-danh?m={house.room_code()}"), tuan.post("/diem-danh")):
+        assert answer.status_code == 409
+        assert "Không có trong danh sách lớp này" in answer.text
+        assert "Gặp người phụ trách lớp" in answer.text
+        assert "<button" not in answer.text
 
 
 def test_a_session_that_is_over_is_closed(house: House) -> None:
