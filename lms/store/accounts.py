@@ -81,7 +81,12 @@ def sign_in_persons(tx: Tx, token_hashes: Sequence[str], now: datetime) -> dict[
 def start_sign_in(
     tx: Tx, token_hash: str, sign_in_id: str, person_id: str, now: datetime, expires_at: datetime, device: str
 ) -> None:
-    tx.insert("sign_ins", SIGN_IN_COLUMNS, [[token_hash, sign_in_id, person_id, now, expires_at, device]])
+    start_sign_ins(tx, [(token_hash, sign_in_id, person_id, now, expires_at, device)])
+
+
+def start_sign_ins(tx: Tx, rows: Sequence[tuple[str, str, str, datetime, datetime, str]]) -> None:
+    """(token hash, id, person id, start, end, device) for each."""
+    tx.insert("sign_ins", SIGN_IN_COLUMNS, rows)
 
 
 def end_sign_ins(
@@ -152,3 +157,37 @@ def set_secret(
 
 def replace_hash(tx: Tx, person_id: str, secret_hash: str) -> None:
     tx.run("UPDATE accounts SET secret_hash = $1 WHERE person_id = $2", secret_hash, person_id)
+
+
+def set_secrets(
+    tx: Tx, hashes: Sequence[tuple[str, str]], kind: str, now: datetime, notice_version: str
+) -> None:
+    """(person id, secret hash) for each; whoever has an account keeps it and gets the new secret."""
+    known = {
+        row[0]
+        for row in tx.all(
+            "SELECT person_id FROM accounts WHERE person_id = ANY($1)", [person for person, _ in hashes]
+        )
+    }
+    for person_id, secret_hash in hashes:
+        if person_id in known:
+            set_secret(tx, person_id, secret_hash, kind, now, notice_version)
+    tx.insert(
+        "accounts",
+        ("person_id", "secret_hash", "secret_kind", "activated_at", "notice_read_at", "notice_version"),
+        [
+            [person_id, secret_hash, kind, now, now, notice_version]
+            for person_id, secret_hash in hashes
+            if person_id not in known
+        ],
+    )
+
+
+def use_activations(tx: Tx, person_ids: Sequence[str], now: datetime) -> None:
+    """The open codes of these people are used up."""
+    tx.run(
+        "UPDATE activation_codes SET used_at = $1"
+        " WHERE person_id = ANY($2) AND used_at IS NULL AND void_at IS NULL",
+        now,
+        list(person_ids),
+    )

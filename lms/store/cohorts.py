@@ -198,6 +198,11 @@ def enrolments_of(tx: Tx, person_id: str) -> list[EnrolmentRow]:
     return [EnrolmentRow(*row) for row in rows]
 
 
+def enrolments_in(tx: Tx, cohort_id: str) -> list[EnrolmentRow]:
+    rows = tx.all(f"{_ENROLMENT} WHERE e.cohort_id = $1 ORDER BY e.id", cohort_id)
+    return [EnrolmentRow(*row) for row in rows]
+
+
 def schedule(tx: Tx, rows: Sequence[Sequence[object]]) -> None:
     tx.insert(
         "sessions",

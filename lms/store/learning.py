@@ -115,3 +115,44 @@ def submit(
         ("attempt_id", "enrolment_id", "quiz_id", "correct", "total", "percent", "passed", "submitted_at"),
         [[row.id, row.enrolment_id, row.quiz_id, correct, total, percent, passed, now]],
     )
+
+
+def add_lesson_events(tx: Tx, rows: Sequence[tuple[str, str, str, str, datetime]]) -> None:
+    """Many at once: (id, enrolment id, lesson id, kind, when). Fails where one is recorded already."""
+    tx.insert("lesson_events", ("id", "enrolment_id", "lesson_id", "kind", "happened_at"), rows)
+
+
+def add_attempts(
+    tx: Tx, rows: Sequence[AttemptRow], answers: Sequence[tuple[str, str, str, str, datetime]]
+) -> None:
+    """Many submitted attempts with their answers: (id, attempt id, question id, choice id, when)."""
+    tx.insert(
+        "attempts",
+        ("id", "enrolment_id", "quiz_id", "ordinal", "seed", "started_at"),
+        [[row.id, row.enrolment_id, row.quiz_id, row.ordinal, row.seed, row.started_at] for row in rows],
+    )
+    tx.insert(
+        "attempt_answers",
+        ("id", "attempt_id", "question_id", "choice_id", "ordinal", "answered_at"),
+        [
+            [new_id, attempt_id, question, choice, 1, at]
+            for new_id, attempt_id, question, choice, at in answers
+        ],
+    )
+    tx.insert(
+        "attempt_results",
+        ("attempt_id", "enrolment_id", "quiz_id", "correct", "total", "percent", "passed", "submitted_at"),
+        [
+            [
+                row.id,
+                row.enrolment_id,
+                row.quiz_id,
+                row.correct,
+                row.total,
+                row.percent,
+                row.passed,
+                row.submitted_at,
+            ]
+            for row in rows
+        ],
+    )

@@ -1,0 +1,89 @@
+"""How somebody of the demo goes through a course: evenings, breaks, wrong answers, giving up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from random import Random
+
+from lms.domain import quiz as rules
+from lms.domain.course import Course, Lesson, Quiz
+from lms.domain.times import local
+from lms.services.learning import shortest_reading_seconds
+from lms.services.learning_bulk import Reading, Sitting, Study
+
+_EVENING, _BEDTIME = 19, 22
+
+
+class Learner:
+    """One person; `diligence` (0–1) is how likely they finish, and how well they know the answers."""
+
+    def __init__(self, random: Random, person_id: str, diligence: float) -> None:
+        self._random = random
+        self._person_id = person_id
+        self._finishes = random.random() < diligence
+        self._knows = random.uniform(0.82, 0.98) if self._finishes else random.uniform(0.45, 0.8)
+
+    @property
+    def finishes(self) -> bool:
+        return self._finishes
+
+    def study(self, course: Course, start: datetime, until: datetime) -> Study:
+        """From some evening after `start` up to `until`, as far as this person gets."""
+        readings: list[Reading] = []
+        sittings: list[Sitting] = []
+        lessons = len(course.lessons())
+        stops_after = lessons if self._finishes else self._random.randrange(lessons)
+        now = self._evening(start, self._random.randint(0, 5))
+        for module in course.modules:
+            for lesson in module.lessons:
+                if len(readings) >= stops_after or now >= until:
+                    return Study(self._person_id, tuple(readings), tuple(sittings))
+                done = now + self._reading_time(lesson)
+                if done >= until:
+                    readings.append(Reading(lesson.id, now, None))
+                    return Study(self._person_id, tuple(readings), tuple(sittings))
+                readings.append(Reading(lesson.id, now, done))
+                now = self._later(done, minutes=(1, 5))
+            for sitting in self._sittings(course, module.quiz, now):
+                if sitting.submitted_at >= until:
+                    break
+                sittings.append(sitting)
+                now = self._later(sitting.submitted_at, minutes=(2, 8))
+            if self._random.random() < 0.6:
+                now = self._evening(now, self._random.randint(1, 2))
+        return Study(self._person_id, tuple(readings), tuple(sittings))
+
+    def _sittings(self, course: Course, quiz: Quiz, begin: datetime) -> Iterator[Sitting]:
+        """Until passed, or no attempt is left."""
+        for used in range(course.quiz_rule.max_attempts):
+            knows = min(0.99, self._knows + 0.1 * used)
+            answers = {}
+            for question in quiz.graded_questions():
+                wrong = [choice.id for choice in question.choices if not choice.correct]
+                right = self._random.random() < knows
+                answers[question.id] = question.correct_choice if right else self._random.choice(wrong)
+            end = begin + timedelta(seconds=self._random.randint(25, 60) * len(answers))
+            yield Sitting(quiz.id, begin, end, answers)
+            if rules.score(quiz, answers, course.quiz_rule).passed:
+                return
+            begin = self._later(end, minutes=(5, 15))
+
+    def _reading_time(self, lesson: Lesson) -> timedelta:
+        """Around 120 words a minute; never below what the product takes for reading."""
+        whole = lesson.words * 60 / 120
+        return timedelta(
+            seconds=round(max(shortest_reading_seconds(lesson) + 20, whole * self._random.uniform(0.5, 1.2)))
+        )
+
+    def _later(self, moment: datetime, *, minutes: tuple[int, int]) -> datetime:
+        after = moment + timedelta(
+            minutes=self._random.randint(*minutes), seconds=self._random.randint(0, 59)
+        )
+        return self._evening(after, 1) if local(after).hour >= _BEDTIME else after
+
+    def _evening(self, moment: datetime, days: int) -> datetime:
+        day = local(moment) + timedelta(days=days)
+        begins = day.replace(hour=_EVENING, minute=0, second=0, microsecond=0)
+        begins += timedelta(minutes=self._random.randint(0, 90), seconds=self._random.randint(0, 59))
+        return max(begins, moment + timedelta(minutes=5))

@@ -1,0 +1,54 @@
+"""What the demo district calls its classes, halls and posts. Nobody named here exists."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+SIGNER = "Nguyễn Văn Mẫu"  # an obvious sample: no certificate of a demo is for real
+
+DEVICE = "Điện thoại mẫu"
+
+HEAD_OF_GROUP = "Tổ trưởng"
+MEMBER_OF_GROUP = "Hòa giải viên"
+FRONT_OFFICE = "Công chức bộ phận một cửa"
+PROPAGANDIST = "Tuyên truyền viên pháp luật"
+JUSTICE_DESK = "Chuyên viên Phòng Tư pháp"
+EDITOR_DESK = "Chuyên viên biên soạn nội dung"
+REPORTER_POSTS = (
+    "Phòng Tư pháp huyện",
+    "Phòng Nội vụ huyện",
+    "Ủy ban Mặt trận Tổ quốc huyện",
+    "Hội Liên hiệp Phụ nữ huyện",
+    "Hội Nông dân huyện",
+    "Thanh tra huyện",
+)
+OTHER_POSTS = ("Bí thư chi bộ", "Trưởng thôn", "Trưởng ban công tác Mặt trận", "Chi hội trưởng phụ nữ")
+QUALIFICATIONS = ("7/10", "10/10", "12/12", "12/12", "Trung cấp", "Trung cấp Luật", "Đại học")
+DEGREES = ("Đại học Luật", "Đại học Luật", "Đại học", "Thạc sĩ Luật")
+LEGAL_FIELDS = ("Đất đai; dân sự", "Hôn nhân và gia đình", "Hòa giải ở cơ sở; hình sự", "Hộ tịch; chứng thực")
+
+SESSION_TITLES = ("Luật và quy trình hòa giải", "Kỹ năng và tình huống")
+OPEN_SESSION = "Kỹ năng hòa giải tại chỗ"
+
+WRONG_TICK = "Quét nhầm thẻ của người ngồi cạnh; người này không dự buổi học."
+LEFT_OUT = "Có dự đủ buổi học, tên có trong tờ ký; lúc vào lớp quên quét thẻ."
+REVOKED = "Ghi nhầm người: chưa dự đủ buổi học, phát hiện khi đối chiếu tờ ký."
+RENAMED = "Sửa họ tên theo giấy khai sinh."
+
+
+def village(name: str, *, town: bool) -> str:
+    return f"Tổ dân phố {name}" if town else f"Thôn {name}"
+
+
+def cohort_title(number: int, unit_names: Sequence[str]) -> str:
+    """The units without their kind: "Lớp số 3: cụm Tân Lễ, Cộng Hòa"."""
+    bare = [name.removeprefix("Xã ").removeprefix("Thị trấn ") for name in unit_names[:2]]
+    return f"Lớp số {number}: cụm {', '.join(bare)}"
+
+
+def extra_cohort_title(day: str) -> str:
+    return f"Lớp học thêm ngày {day}"
+
+
+def hall(unit_name: str) -> str:
+    return f"Hội trường UBND {unit_name[:1].lower()}{unit_name[1:]}"
