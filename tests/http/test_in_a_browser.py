@@ -1,4 +1,4 @@
-"""The scanner and the wall in a real Chromium, with a camera that shows Lan's card."""
+"""The scanner, the wall and a large file in a real Chromium; its camera shows Lan's card."""
 
 from __future__ import annotations
 
@@ -220,3 +220,16 @@ def test_the_wall_keeps_itself_fresh_and_hides_a_code_that_is_old(
     server.start()
     expect(page.locator("#change-fresh")).to_be_visible(timeout=10_000)
     expect(page.locator(".wall svg")).to_be_visible()
+
+
+def test_fifty_megabytes_get_a_page_and_not_a_broken_line(
+    house: House, browser: Browser, server: Server, tmp_path: Path
+) -> None:
+    page = trainers_phone(house, browser, server)
+    page.goto(f"http://127.0.0.1:{server.port}/nhap/danh-sach")
+    huge = tmp_path / "huge.xlsx"
+    huge.write_bytes(bytes(50 * 1024 * 1024))
+    page.set_input_files("#tep", huge)
+    page.click("text=Gửi và xem từng dòng")
+    expect(page.locator("h1")).to_have_text("Tệp quá lớn", timeout=30_000)
+    expect(page.locator("main")).to_contain_text("nhiều nhất 20 MB")
