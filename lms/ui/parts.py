@@ -50,7 +50,7 @@ def frame(visitor: Actor | None, title: str, *, wide: bool) -> None:
     st.set_page_config(
         page_title=f"{title} | {PRODUCT}",
         layout="wide" if wide else "centered",
-        initial_sidebar_state=230,
+        initial_sidebar_state="auto",
     )
     st.html(STYLE)
     st.html(masthead(services().office.profile.name, visitor))

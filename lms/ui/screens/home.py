@@ -9,21 +9,35 @@ from lms.ui import navigation, parts, parts_learning, state
 
 LESSONS_AHEAD = 3
 SESSIONS_AHEAD = 2
+NOTES = {
+    "the-hoc-vien": "Giơ trước máy quét khi đến lớp",
+    "giay-cua-toi": "Xem, tải về, đưa người khác kiểm tra",
+    "ket-qua": "Ai đã xong, ai cần nhắc, theo đơn vị và nhóm",
+    "nguoi-hoc": "Tìm, sửa, in giấy kích hoạt và thẻ",
+    "nhap-danh-sach": "Từ tệp Excel hoặc CSV",
+    "cap-giay": "Cấp, sửa, thu hồi",
+    "lop-hoc": "Mở lớp, ghi danh, xếp lịch",
+    "diem-danh-lop": "Mã trên màn hình, quét thẻ, ghi tay",
+    "noi-dung": "Khóa học và tình trạng thẩm định",
+    "co-quan": "Tên in trên trang và trên giấy",
+    "phan-quyen": "Ai được làm gì",
+    "nhat-ky": "Ai đã làm gì, lúc nào",
+}
 
 
 def screen(actor: Actor) -> None:
     parts.heading(actor.name, eyebrow="Chào ông/bà", name=True)
-    if actor.has(Permission.LEARN):
-        _learning(actor)
-    else:
-        _staff(actor)
-
-
-def _learning(actor: Actor) -> None:
-    courses = services().learning.home(actor)
-    certified = services().certification.my_progress(actor)
-    if not courses:
+    staff = navigation.is_staff(actor)
+    courses = services().learning.home(actor) if actor.has(Permission.LEARN) else []
+    if courses:
+        _learning(actor, courses)
+    elif not staff:
         parts.empty("Chưa có lớp nào. Khi cơ quan quản lý ghi danh, lớp và lịch học hiện ở đây.")
+    _menu(actor)
+
+
+def _learning(actor: Actor, courses: list[Enrolled]) -> None:
+    certified = services().certification.my_progress(actor)
     for enrolled in courses:
         parts_learning.status_card(enrolled, code=certified[enrolled.enrolment.id].code)
     due = [enrolled for enrolled in courses if not enrolled.completion.is_complete]
@@ -35,13 +49,6 @@ def _learning(actor: Actor) -> None:
         parts.section("Đã xong")
         for enrolled in courses:
             _finished(enrolled)
-    parts.section("Của tôi")
-    parts_learning.row("card", "plain", "Thẻ học viên", "Giơ trước máy quét khi đến lớp", "the-hoc-vien")
-    parts_learning.row(
-        "papers", "plain", "Giấy chứng nhận của tôi", "Xem, tải về, đưa người khác kiểm tra", "giay-cua-toi"
-    )
-    if navigation.is_staff(actor):
-        _staff(actor)
 
 
 def _next_steps(enrolled: Enrolled) -> None:
@@ -75,13 +82,15 @@ def _finished(enrolled: Enrolled) -> None:
         )  # fmt: skip
 
 
-def _staff(actor: Actor) -> None:
+def _menu(actor: Actor) -> None:
+    """The menu again as rows: trainees have no other, and on a phone the office's is folded away."""
     for group, screens in navigation.menu(actor).items():
-        if group == navigation.MINE:
-            continue
         parts.section(group)
         for entry in screens:
-            parts_learning.row(f"menu-{entry.url}", "plain", entry.title, "", entry.url)
+            if entry.url:
+                parts_learning.row(
+                    f"menu-{entry.url}", "plain", entry.title, NOTES.get(entry.url, ""), entry.url
+                )
 
 
 screen(state.actor())
