@@ -12,17 +12,18 @@ from functools import lru_cache
 from urllib.parse import urlsplit
 
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+_EVERY_ADDRESS = frozenset({"0.0.0.0", "::"})
 _DEFAULT_PORT = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True)
 class Site:
-    """`base_url` as printed on paper; `port` this process listens on; `any_address`: it listens on all
-    of the machine's addresses, so a request may name any of them by number."""
+    """`base_url` as printed on paper; `port` and `listens_on`: where this process listens. Where that is
+    all of the machine's addresses (0.0.0.0), a request may name any of them by number."""
 
     base_url: str
     port: int
-    any_address: bool = False
+    listens_on: str = "127.0.0.1"
     _base: tuple[str, str, int] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -43,7 +44,9 @@ class Site:
             return True
         if port not in (None, self.port):
             return False
-        return name in _LOOPBACK or (self.any_address and _is_address(name))
+        if name in _LOOPBACK or name == self.listens_on:
+            return True
+        return self.listens_on in _EVERY_ADDRESS and _is_address(name)
 
     def trusts(self, origin: str | None, host: str | None, fetch_site: str | None) -> bool:
         """Whether a request that changes something comes from one of our own pages.

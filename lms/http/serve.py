@@ -31,7 +31,6 @@ __all__ = ["LIFESPAN", "MIDDLEWARE", "ROUTES", "SCRIPT"]
 SCRIPT = str(Path(__file__).resolve().parents[1] / "ui" / "main.py")
 
 _SHELVES = (*OURS, streamlit_shelf())
-_EVERY_ADDRESS = ("0.0.0.0", "::")
 
 
 def rules() -> Rules:
@@ -39,7 +38,7 @@ def rules() -> Rules:
     settings = bootstrap.services().settings
     static = frozenset(address for shelf in _SHELVES for address in shelf.files())
     return Rules(
-        site=Site(settings.public_url, settings.port, any_address=settings.host in _EVERY_ADDRESS),
+        site=Site(settings.public_url, settings.port, listens_on=settings.host),
         addresses=Addresses(ROUTES, SCREENS, static),
         streamlit_policy=streamlit_policy(streamlit_static() / "index.html"),
         trusted_proxy=settings.trusted_proxy,

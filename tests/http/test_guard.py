@@ -135,9 +135,15 @@ def test_the_machine_itself_may_use_its_own_names(web: TestClient, host: str) ->
 
 
 def test_on_the_office_network_any_number_of_the_machine_is_ours() -> None:
-    with client(site=Site("http://192.168.1.5:8501", 8501, any_address=True)) as web:
+    with client(site=Site("http://192.168.1.5:8501", 8501, listens_on="0.0.0.0")) as web:
         assert web.get("/diem-danh", headers={"Host": "10.0.0.7:8501"}).status_code == 200
         assert web.get("/diem-danh", headers={"Host": "evil.example:8501"}).status_code == 400
+
+
+def test_behind_a_proxy_the_machine_may_still_ask_where_it_listens() -> None:
+    with client(site=Site("https://lms.example.vn", 8501, listens_on="192.168.1.5")) as web:
+        assert web.get("/diem-danh", headers={"Host": "192.168.1.5:8501"}).status_code == 200
+        assert web.get("/diem-danh", headers={"Host": "192.168.1.6:8501"}).status_code == 400
 
 
 def test_our_own_page_may_post(web: TestClient) -> None:
