@@ -13,27 +13,37 @@ from lms.domain.people import Actor, Role
 from lms.domain.times import local
 from lms.services.audit_log import PAGE
 from lms.store.audit_log import LogLine
-from lms.text import AUDIT_ACTS, ROLES, STATUSES
+from lms.text import AUDIT_ACTS, ROLES, SEXES, STATUSES
 from lms.ui import parts, parts_office, parts_table, state
 from lms.ui.parts_table import Field, number
 
 MOST_EXPORTED = 20_000
 FIELDS = (Field("Lúc", "time"), Field("Ai"), Field("Việc"), Field("Về"), Field("Chi tiết"))
 MACHINE = "Phần mềm"
-# Numbers and names of the detail that help a reader; the rest stays in the store.
-WORDS = {
+# What of the detail helps a reader; the rest stays in the store.
+COUNTED = {
     "people": "người",
     "rows": "dòng",
     "people_added": "người mới",
     "asked": "dòng cần hỏi",
-    "number": "số vào sổ",
     "total": "việc",
-    "version": "thẻ thứ",
-    "title": "tên",
-    "name": "tên",
-    "list": "danh sách",
 }
-COUNTED = ("people", "rows", "people_added", "asked", "total")
+NAMED = {"number": "số vào sổ", "version": "thẻ thứ", "list": "danh sách"}
+CHANGED = {
+    "full_name": "họ tên",
+    "sex": "giới tính",
+    "birth_year": "năm sinh",
+    "phone": "số điện thoại",
+    "village": "thôn, tổ",
+    "unit_id": "đơn vị",
+    "name": "tên cơ quan",
+    "place": "nơi ký",
+    "issuer_lines": "cơ quan cấp giấy",
+    "signer_title": "chức vụ người ký",
+    "signer_name": "người ký",
+    "number_suffix": "phần sau số giấy",
+    "contact": "liên hệ",
+}
 
 
 def show() -> None:
@@ -85,19 +95,40 @@ def _line(line: LogLine) -> tuple[Cell, ...]:
 def _detail(line: LogLine) -> str:
     said = []
     for key, value in line.detail.items():
-        if key in COUNTED and isinstance(value, int):
-            said.append(f"{number(value)} {WORDS[key]}")
-        elif key in WORDS and isinstance(value, str | int):
-            said.append(f"{WORDS[key]} {value}")
+        if key in COUNTED and isinstance(value, int) and value:
+            said.append(f"{number(value)} {COUNTED[key]}")
+        elif key in NAMED and isinstance(value, str | int):
+            said.append(f"{NAMED[key]} {value}")
         elif key == "role" and value in list(Role):
             said.append(ROLES[Role(value)])
     before, after = line.detail.get("before"), line.detail.get("after")
-    if line.act in (AuditAct.PRESENCE_RECORDED, AuditAct.PRESENCE_CORRECTED):
+    if isinstance(before, dict) and isinstance(after, dict):
+        said += [
+            _change(key, before.get(key), after.get(key)) for key in after if before.get(key) != after[key]
+        ]
+    elif line.act in (AuditAct.PRESENCE_RECORDED, AuditAct.PRESENCE_CORRECTED):
         statuses = {status.value: word for status, word in STATUSES.items()}
-        said.append(f"{statuses.get(str(before), 'chưa ghi')} → {statuses.get(str(after), '')}")
+        said.append(f"{statuses.get(str(before), 'Chưa ghi')} → {statuses.get(str(after), '')}")
     if line.reason:
         said.append(f"Lý do: {line.reason}")
     return "; ".join(said)
+
+
+def _change(key: str, before: object, after: object) -> str:
+    """`họ tên: Nguyễn Thị Lan → Nguyễn Thị Lân`"""
+    name = CHANGED.get(key, "")
+    if key == "unit_id":
+        units = parts_office.unit_names()
+        before, after = units.get(str(before), ""), units.get(str(after), "")
+    if key == "sex":
+        before, after = SEXES.get(str(before), ""), SEXES.get(str(after), "")
+    return f"{name}: {_flat(before)} → {_flat(after)}"
+
+
+def _flat(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(str(item) for item in value)
+    return str(value or "để trống")
 
 
 def _xlsx(actor: Actor, text: str, acts: Sequence[AuditAct]) -> bytes:

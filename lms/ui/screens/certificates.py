@@ -65,6 +65,7 @@ def show() -> None:
         format_func=VIEWS.__getitem__,
         key="certificate-view",
         required=True,
+        wrap=True,
     )
     if view == REGISTER:
         _register(actor)
@@ -101,9 +102,9 @@ def _cohort(actor: Actor) -> None:
     parts.strip(
         [
             Figure("Ghi danh", number(len(found)), "người"),
-            Figure("Đủ điều kiện, chưa cấp", number(len(ready))),
-            Figure("Đã cấp", number(len(issued))),
-            Figure("Còn thiếu", number(len(missing))),
+            Figure("Chờ cấp", number(len(ready)), "đủ điều kiện"),
+            Figure("Đã cấp", number(len(issued)), "giấy chứng nhận"),
+            Figure("Còn thiếu", number(len(missing)), "chưa đủ điều kiện"),
         ]
     )
     _ready(cohort_id, ready)

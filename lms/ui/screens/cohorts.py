@@ -12,6 +12,7 @@ from lms.domain.times import local_date, show_date
 from lms.services.cohorts import Enrolled, SessionPlan
 from lms.store.cohorts import CohortRow, SessionRow
 from lms.text import GROUPS
+from lms.text_certification import hours_text
 from lms.ui import parts, parts_office, parts_table, state
 from lms.ui.parts_html import Figure, Link, href
 from lms.ui.parts_table import Field, number
@@ -149,7 +150,7 @@ def _one(actor: Actor, cohort_id: str) -> None:
     parts.strip(
         [
             Figure("Ghi danh", number(cohort.enrolled), "người"),
-            Figure("Buổi học", number(len(sessions)), f"{minutes / 60:g} giờ".replace(".", ",")),
+            Figure("Buổi học", number(len(sessions)), hours_text(minutes)),
             Figure("Đã cấp giấy", number(cohort.certified), "giấy chứng nhận"),
         ]
     )
@@ -190,7 +191,12 @@ def _sessions(sessions: list[SessionRow]) -> None:
 def _schedule(cohort: CohortRow, existing: int) -> None:
     count = int(
         st.segmented_control(
-            "Thêm mấy buổi", list(range(1, MOST_SESSIONS + 1)), default=1, key="plan-count", required=True
+            "Thêm mấy buổi",
+            list(range(1, MOST_SESSIONS + 1)),
+            default=1,
+            key="plan-count",
+            required=True,
+            wrap=True,
         )
         or 1
     )
@@ -285,6 +291,7 @@ def _enrol(actor: Actor, cohort_id: str) -> None:
         format_func=words.__getitem__,
         key="enrol-how",
         required=True,
+        wrap=True,
     )
     if how == MATCHING:
         _enrol_matching(cohort_id)

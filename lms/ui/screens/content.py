@@ -11,6 +11,7 @@ from lms.content.markdown import to_html
 from lms.domain.course import BlockKind, Course, Lesson, Module, Question
 from lms.domain.legal import Citation
 from lms.text import GROUPS
+from lms.text_certification import hours_text
 from lms.text_content import BLOCKS, MARKS, PENDING_NOTICE, REVIEW_STATUSES, legal_basis, problem_text
 from lms.ui import parts, parts_office, parts_table, state
 from lms.ui.parts_html import Figure, Link, badge, esc, href
@@ -96,7 +97,7 @@ def _course(course: Course) -> None:
     pending = sum(question.pending for question in questions)
     parts.strip(
         [
-            Figure("Thời lượng", f"{course.hours:g} giờ".replace(".", ",")),
+            Figure("Thời lượng", hours_text(course.minutes)),
             Figure("Bài", number(len(course.lessons()))),
             Figure("Câu hỏi", number(len(questions)), f"{number(pending)} câu chờ thẩm định"),
             Figure("Tra cứu pháp luật đến", f"{course.law_as_of:%d/%m/%Y}"),

@@ -92,15 +92,17 @@ def _outcome() -> None:
     outcome: ImportOutcome | None = state.take(OUTCOME)
     if outcome is None:
         return
-    parts.banner("ok", f"Đã nhập {number(outcome.people_added)} người mới")
+    parts.banner(
+        "ok", f"Đã nhập {number(outcome.people_added)} người mới", "Tệp gửi lên đã được xóa khỏi máy chủ."
+    )
     parts.strip(
         [
             Figure("Người mới", number(outcome.people_added), f"{number(outcome.units_added)} đơn vị mới"),
-            Figure("Vào nhóm", number(outcome.memberships_added), "lượt, có người ở hai nhóm"),
-            Figure("Đã có từ trước", number(outcome.known), "không tạo thêm"),
-            Figure("Dòng lặp", number(outcome.repeated), "cùng một người"),
-            Figure("Cần hỏi", number(outcome.asked), "chờ trả lời"),
-            Figure("Bỏ", number(outcome.refused), "không phải người"),
+            Figure("Lượt vào nhóm", number(outcome.memberships_added), "một người có thể ở hai nhóm"),
+            Figure(
+                "Đã có từ trước", number(outcome.known), f"và {number(outcome.repeated)} dòng lặp trong tệp"
+            ),
+            Figure("Cần hỏi", number(outcome.asked), f"bỏ {number(outcome.refused)} dòng"),
         ]
     )
 
@@ -183,7 +185,7 @@ def _run(actor: Actor, upload_id: str) -> str:
     state.forget(READING)
     state.put(OUTCOME, outcome)
     state.ask(tep="")
-    return "Đã ghi vào danh bạ. Tệp gửi lên đã được xóa."
+    return ""  # the figures say it
 
 
 def _forget(actor: Actor, upload_id: str) -> str:
@@ -206,6 +208,7 @@ def _rows(reading: RosterReading) -> None:
         format_func=words.__getitem__,
         key="import-verdict",
         required=True,
+        wrap=True,
         on_change=state.forget,
         args=("import-page",),
     )

@@ -19,7 +19,7 @@ from lms.ui import parts, parts_office, parts_table, state
 from lms.ui.parts_html import Badge, Bar, Figure, href
 from lms.ui.parts_table import Field, number
 
-PAGE = 50
+PAGE = 25
 URL = "ket-qua"
 OUTSIDE = "Ngoài các nhóm"
 WHO = ("incomplete", "not_started", "all")
@@ -61,9 +61,9 @@ def show() -> None:
         _strip(found.figures)
         parts.section("Theo đơn vị, thấp nhất ở trên")
         _bars(found, group, period)
-    _people(actor, found, unit_id or None, group, period)
-    if not unit_id:
-        _unit_table(actor, found, group, period)
+        with st.expander("Bảng đơn vị và nhóm", icon=":material/table:"):
+            _unit_table(found, group, period)
+    _people(actor, unit_id or None, group, period)
 
 
 def _filters(actor: Actor) -> tuple[str | None, Period | None]:
@@ -144,9 +144,7 @@ def _bars(found: Overview, group: str | None, period: Period | None) -> None:
     )
 
 
-def _people(
-    actor: Actor, found: Overview, unit_id: str | None, group: str | None, period: Period | None
-) -> None:
+def _people(actor: Actor, unit_id: str | None, group: str | None, period: Period | None) -> None:
     reporting = services().reporting
     parts.section("Từng người")
     who = st.segmented_control(
@@ -156,6 +154,7 @@ def _people(
         format_func=WHO_WORDS.__getitem__,
         key="results-who",
         required=True,
+        wrap=True,
         on_change=state.forget,
         args=("results-page",),
     )
@@ -213,14 +212,13 @@ def _line(person: PersonResult) -> tuple[str | Badge, ...]:
         in_reach = Badge("Không còn kịp", "warn")
     missing = missing_parts(completion) or "không thiếu gì"
     if not person.started and not completion.is_complete:
-        missing = f"chưa bắt đầu; {missing}"
+        missing = "chưa bắt đầu học"
     place = f"{person.village}, {person.unit_name}" if person.village else person.unit_name
     return (person.name, place, person.cohort_title, missing, in_reach)
 
 
-def _unit_table(actor: Actor, found: Overview, group: str | None, period: Period | None) -> None:
+def _unit_table(found: Overview, group: str | None, period: Period | None) -> None:
     reporting = services().reporting
-    parts.section("Đơn vị và nhóm")
     rows = [
         (
             unit.unit_name,

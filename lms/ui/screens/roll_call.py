@@ -22,6 +22,7 @@ from lms.ui.parts_table import Field, number
 
 URL = "diem-danh-lop"
 PAGE = 25
+WIDTH = 110  # px; the two buttons of a line stand under each other
 EDITING, REVOKING = "roll-editing", "roll-revoking"
 ALL, NOT_IN, PRESENT = "all", "not_in", "present"
 HISTORY = (Field("Lúc", "time"), Field("Ghi"), Field("Cách ghi"), Field("Người ghi"), Field("Lý do"))
@@ -110,6 +111,9 @@ def _roll(session_id: str) -> None:
     parts_office.told()
     _editor(roll)
     _list(roll, absent, now)
+    if st.button("Mất điện thoại đang quét: thu quyền mọi máy quét", key="roll-ask-revoke", type="tertiary"):
+        state.put(REVOKING, session_id)
+        st.rerun()
 
 
 def _when(session: SessionRow, now: datetime) -> str:
@@ -124,7 +128,7 @@ def _when(session: SessionRow, now: datetime) -> str:
 
 
 def _ways(session: SessionRow) -> None:
-    first, second, third, fourth = st.columns([5, 4, 4, 4])
+    first, second, third = st.columns([5, 4, 4])
     first.link_button(
         "Mở mã trên màn hình",
         f"/trinh-chieu/{session.id}",
@@ -147,9 +151,6 @@ def _ways(session: SessionRow) -> None:
             "roll-sheet",
             mime=parts_office.PDF,
         )
-    if fourth.button("Thu quyền máy quét", key="roll-ask-revoke", icon=":material/no_cell:", width="stretch"):
-        state.put(REVOKING, session.id)
-        st.rerun()
 
 
 def _list(roll: Roll, absent: int, now: datetime) -> None:
@@ -162,7 +163,7 @@ def _list(roll: Roll, absent: int, now: datetime) -> None:
     with left:
         which = st.segmented_control(
             "Xem ai", [ALL, NOT_IN, PRESENT], default=ALL, format_func=words.__getitem__, key="roll-which",
-            required=True, on_change=state.forget, args=("roll-page",),
+            required=True, wrap=True, on_change=state.forget, args=("roll-page",),
         )  # fmt: skip
     with right:
         search = fold(st.text_input("Tìm tên, không cần dấu", key="roll-search") or "")
@@ -178,6 +179,10 @@ def _list(roll: Roll, absent: int, now: datetime) -> None:
     page = min(int(state.get("roll-page", 0)), (len(rows) - 1) // PAGE)
     begun = now >= window(roll.session.starts_at, roll.session.ends_at).opens
     over = now > window(roll.session.starts_at, roll.session.ends_at).closes
+    st.html(
+        '<div class="roll-head"><div class="roll"><span>Họ và tên</span><span>Đơn vị</span>'
+        "<span>Tình trạng</span></div><span>Ghi tay</span></div>"
+    )
     for row in rows[page * PAGE : (page + 1) * PAGE]:
         _line(roll.session.id, row, begun=begun, over=over)
     parts_table.pager("roll-page", page, len(rows), PAGE)
@@ -185,20 +190,22 @@ def _list(roll: Roll, absent: int, now: datetime) -> None:
 
 def _line(session_id: str, row: RollLine, *, begun: bool, over: bool) -> None:
     place = f"{row.village}, {row.unit_name}" if row.village else row.unit_name
-    words, tick, edit = st.columns([8, 2, 2], vertical_alignment="center")
-    words.html(f'<div class="roll"><b>{esc(row.full_name)}</b><span>{esc(place)}</span>{_status(row)}</div>')
-    if row.status != Status.PRESENT and begun and not over:
-        tick.button(
-            "Có mặt",
-            key=f"tick-{row.person_id}",
-            on_click=_tick,
-            args=(session_id, row.person_id, row.full_name),
-            width="stretch",
-        )
-    # Before anything is written there is nothing to correct, unless the class is over.
-    if (row.status is not None or over) and edit.button("Sửa", key=f"edit-{row.person_id}", width="stretch"):
-        state.put(EDITING, row.person_id)
-        st.rerun()
+    with st.container(
+        horizontal=True, wrap=False, vertical_alignment="center", key=f"rollrow-{row.person_id}"
+    ):
+        st.html(f'<div class="roll"><b>{esc(row.full_name)}</b><span>{esc(place)}</span>{_status(row)}</div>')
+        if row.status != Status.PRESENT and begun and not over:
+            st.button(
+                "Có mặt",
+                key=f"tick-{row.person_id}",
+                on_click=_tick,
+                args=(session_id, row.person_id, row.full_name),
+                width=WIDTH,
+            )
+        # Before anything is written there is nothing to correct, unless the class is over.
+        if (row.status is not None or over) and st.button("Sửa", key=f"edit-{row.person_id}", width=WIDTH):
+            state.put(EDITING, row.person_id)
+            st.rerun()
 
 
 def _status(row: RollLine) -> str:
