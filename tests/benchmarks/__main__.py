@@ -1,0 +1,15 @@
+"""`python3 -m tests.benchmarks NAME [options]`."""
+
+from __future__ import annotations
+
+import sys
+
+from tests.benchmarks import check_in
+
+BENCHMARKS = {"check_in": check_in.main}
+
+if __name__ == "__main__":
+    name, *options = sys.argv[1:] or [""]
+    if name not in BENCHMARKS:
+        sys.exit(f"python3 -m tests.benchmarks {{{','.join(BENCHMARKS)}}} [--json]")
+    sys.exit(BENCHMARKS[name](options))
