@@ -21,7 +21,7 @@ TONES: dict[CompletionState, Tone] = {
     CompletionState.STILL_POSSIBLE: "ok",
     CompletionState.OUT_OF_REACH: "warn",
 }
-_MARKUP = str.maketrans({char: f"\\{char}" for char in "\\`*_[]$:<>#~"})
+_MARKUP = str.maketrans({char: f"\\{char}" for char in "\\`*_[]$<~"})
 
 
 def status_card(enrolled: Enrolled, *, code: str | None = None) -> None:
