@@ -70,8 +70,8 @@ class Printing:
         actor.require(Permission.MANAGE_PEOPLE)
         wanted = _some(person_ids)
         if not actor.has(Permission.GRANT_ROLES):
-            admins = {who for who, _, role in self._people.staff(actor) if role is Role.ADMIN}
-            wanted = [person_id for person_id in wanted if person_id not in admins]
+            guarded = {who for who, _, role in self._people.staff(actor) if role in GUARDED_ROLES}
+            wanted = [person_id for person_id in wanted if person_id not in guarded]
         if not wanted:
             raise Refusal(Code.NOT_ALLOWED)
         issued = {item.person_id: item for item in self._accounts.issue_activations(actor, wanted)}
