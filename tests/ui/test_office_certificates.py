@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
 from lms.domain.certificate import CertificateState
 from lms.domain.jobs import JobKind
 from lms.domain.people import SYSTEM
 from lms.domain.roster import Sex
 from lms.services.people import PersonForm
-from tests.ui.office_house import OfficeHouse, opened, press, words
-
-
-@pytest.fixture
-def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[OfficeHouse]:
-    yield from opened(tmp_path, monkeypatch)
+from tests.ui.office_house import OfficeHouse, press, words
 
 
 def finished(house: OfficeHouse, *people: str) -> str:

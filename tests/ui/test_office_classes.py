@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
-
-import pytest
 
 from lms.domain.attendance import Status
 from lms.domain.people import SYSTEM, Role
-from tests.ui.office_house import OfficeHouse, opened, press, words
-
-
-@pytest.fixture
-def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[OfficeHouse]:
-    yield from opened(tmp_path, monkeypatch)
-
+from tests.ui.office_house import OfficeHouse, press, words
 
 # --- cohorts ------------------------------------------------------------------------------------
 

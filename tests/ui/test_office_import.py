@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -13,7 +10,7 @@ from lms.domain.errors import Code, Refusal
 from lms.domain.people import SYSTEM
 from lms.domain.roster import Sex
 from lms.services.uploads import Uploads
-from tests.ui.office_house import OfficeHouse, opened, press, words
+from tests.ui.office_house import OfficeHouse, press, words
 
 COLUMNS = tuple(
     Column(title) for title in ("STT", "Họ và tên", "Giới tính", "Năm sinh", "Thôn", "Xã", "Số điện thoại")
@@ -22,11 +19,6 @@ HOA = ("1", "Lê Thị Hoa", "Nữ", "1975", "Thôn Tây", "Xã Hồng Minh", "0
 WITHOUT_SEX = ("2", "Trần Văn Tuấn", "", "1966", "Thôn Tây", "Xã Hồng Minh", "0912000333")
 # The same name, year and unit as Lan of the register; neither telephone nor village agree.
 LIKE_LAN = ("3", "Nguyễn Thị Lan", "Nữ", "1968", "Thôn Bắc", "Xã Hồng Minh", "0912000444")
-
-
-@pytest.fixture
-def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[OfficeHouse]:
-    yield from opened(tmp_path, monkeypatch)
 
 
 def uploads(house: OfficeHouse) -> Uploads:

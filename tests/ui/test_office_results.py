@@ -2,18 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from lms.domain.roster import Sex
-from tests.ui.office_house import OfficeHouse, opened, press, words
-
-
-@pytest.fixture
-def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[OfficeHouse]:
-    yield from opened(tmp_path, monkeypatch)
+from tests.ui.office_house import OfficeHouse, press, words
 
 
 @pytest.fixture

@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from lms.domain.audit import AuditAct
 from lms.domain.content_problems import Problem, ProblemCode
 from lms.domain.people import SYSTEM, Role
-from tests.ui.office_house import COURSE, OfficeHouse, opened, press, words
-
-
-@pytest.fixture
-def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[OfficeHouse]:
-    yield from opened(tmp_path, monkeypatch)
-
+from tests.ui.office_house import COURSE, OfficeHouse, press, words
 
 # --- content ------------------------------------------------------------------------------------
 
