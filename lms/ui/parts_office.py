@@ -179,10 +179,10 @@ def download(
     label: str, make: Callable[[Actor], bytes], file: str, key: str, *, mime: str = XLSX, main: bool = False
 ) -> None:
     """A file that is made only when the button is pressed, for whoever is signed in at that moment."""
-    visitor = state.actor()
+    visitor = state.actor_later()
     st.download_button(
         label,
-        lambda: make(visitor),
+        lambda: make(visitor()),
         file,
         mime,
         key=key,

@@ -7,6 +7,7 @@ under another cookie; so state belongs to a person, and goes when another one co
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
@@ -31,16 +32,35 @@ def begin() -> Actor | None:
 
 def who() -> Actor | None:
     """The holder of the cookie now."""
-    token = st.context.cookies.get(SIGN_IN_COOKIE)
-    return services().accounts.actor(token) if isinstance(token, str) else None
+    return _holder(_token())
 
 
 def actor() -> Actor:
     """The holder of the cookie now, for screens and callbacks. Raises Refusal NOT_SIGNED_IN."""
-    visitor = who()
-    if visitor is None:
-        raise Refusal(Code.NOT_SIGNED_IN)
-    return visitor
+    return actor_later()()
+
+
+def actor_later() -> Callable[[], Actor]:
+    """`actor` for what happens outside a run, where there is no cookie to read: a file that is made when
+    its button is pressed. The sign-in is looked up then, not now."""
+    token = _token()
+
+    def look_up() -> Actor:
+        visitor = _holder(token)
+        if visitor is None:
+            raise Refusal(Code.NOT_SIGNED_IN)
+        return visitor
+
+    return look_up
+
+
+def _token() -> str | None:
+    token = st.context.cookies.get(SIGN_IN_COOKIE)
+    return token if isinstance(token, str) else None
+
+
+def _holder(token: str | None) -> Actor | None:
+    return services().accounts.actor(token)
 
 
 def get(key: str, default: Any = None) -> Any:
