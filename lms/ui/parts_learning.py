@@ -6,12 +6,12 @@ import streamlit as st
 
 from lms.domain.completion import CompletionState
 from lms.domain.course import Course
-from lms.domain.legal import Citation
+from lms.domain.legal import CheckState, Citation
 from lms.domain.times import show_date
 from lms.services.learning import Enrolled, LessonState, QuizState
 from lms.store.cohorts import SessionRow
 from lms.text_completion import STATES, missing_parts
-from lms.text_content import LEGAL_BASIS, legal_basis
+from lms.text_content import CHECK_STATES, LEGAL_BASIS, legal_basis
 from lms.text_learning import day_text, quiz_rule_text, span_text
 from lms.ui import navigation, parts
 from lms.ui.parts_html import Shape, Tone, badge, esc, icon, paragraph, progress
@@ -111,11 +111,18 @@ def lesson_number(course: Course, lesson_id: str) -> int:
 
 
 def basis(course: Course, citations: tuple[Citation, ...]) -> str:
-    """The lines of the box with the legal sources; empty when only skills are taught."""
-    lines = legal_basis(citations, course.sources)
-    if not lines:
-        return ""
-    return f"<h3>{LEGAL_BASIS}</h3>" + "".join(paragraph(text) for text in lines)
+    """The box with the legal sources, each with how and when it was read; empty for skills alone."""
+    found = []
+    for source in course.sources:
+        cited = [citation for citation in citations if citation.source == source.id]
+        if not cited:
+            continue
+        found += [paragraph(text) for text in legal_basis(cited, course.sources)]
+        check = source.check
+        words = CHECK_STATES[check.state] + (f" {show_date(check.on)}" if check.on else "")
+        shape: Shape = "ok" if check.state is CheckState.READ_IN_FULL else "warn"
+        found.append(f'<p class="check {shape}">{icon(shape)}<span>{esc(words)}</span></p>')
+    return f"<h3>{LEGAL_BASIS}</h3>" + "".join(found) if found else ""
 
 
 def course_markdown(text: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from google.protobuf.text_format import MessageToString
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block, Element, Node
 
@@ -68,6 +67,12 @@ def choose(tab: AppTest, text: str) -> AppTest:
     return tab
 
 
+def chosen(tab: AppTest) -> str | None:
+    """The text of the card that is ticked."""
+    [radio] = tab.radio
+    return None if radio.value is None else radio.options[int(str(radio.value)) - 1]
+
+
 def press(tab: AppTest, label: str) -> AppTest:
     """Press the button with this label."""
     next(button for button in tab.button if button.label == label).click().run()
@@ -93,7 +98,8 @@ def everything(tab: AppTest) -> str:
 def _texts(node: Node) -> list[str]:
     found = []
     if isinstance(node, Element | Block) and getattr(node, "proto", None) is not None:
-        found.append(MessageToString(node.proto, as_utf8=True))
+        # A message keeps its texts as they are between its own bytes.
+        found.append(node.proto.SerializeToString().decode(errors="ignore"))
     for child in getattr(node, "children", {}).values():
         found += _texts(child)
     return found

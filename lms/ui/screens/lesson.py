@@ -21,7 +21,7 @@ def screen(actor: Actor) -> None:
     parts.heading(
         lesson.title,
         eyebrow=f"Mô-đun {course.modules.index(module) + 1}, {place}",
-        hint=f"Đọc chừng {lesson.minutes} phút. Dừng lúc nào cũng được, bài vẫn còn ở “Việc cần làm”.",
+        hint=f"Đọc chừng {lesson.minutes} phút. Dừng lúc nào cũng được.",
     )
     for order, block in enumerate(lesson.blocks):
         _block(order, block)
