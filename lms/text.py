@@ -13,7 +13,6 @@ REFUSALS: dict[Code, str] = {
     Code.NOT_FOUND: "Không tìm thấy mục này. Có thể đường dẫn đã cũ; quay lại trang trước và chọn lại.",
     Code.NOT_SIGNED_IN: "Cần đăng nhập trước.",
     Code.BAD_SIGN_IN: "Mã đăng nhập hoặc mã PIN chưa đúng. Xem lại giấy mời hoặc thẻ học viên rồi gõ lại.",
-    Code.NOT_ACTIVATED: "Tài khoản chưa kích hoạt. Chọn “Lần đầu sử dụng” và gõ mã trên giấy mời.",
     Code.TOO_MANY_TRIES: "Đã thử nhiều lần. Đợi {wait} rồi thử lại, hoặc nhờ người phụ trách lớp cấp mã mới.",
     Code.BAD_ACTIVATION: (
         "Hai mã này không khớp, đã dùng hoặc đã hết hạn. So từng ký tự với giấy mời;"
@@ -40,7 +39,6 @@ REFUSALS: dict[Code, str] = {
     Code.BAD_YEAR: "Năm sinh gồm 4 chữ số, người học từ 15 đến 100 tuổi.",
     Code.BAD_PHONE: "Số điện thoại có 10 chữ số, bắt đầu bằng 0. Không có thì để trống.",
     Code.UNKNOWN_UNIT: "Đơn vị này không có trong danh sách. Chọn một đơn vị khác.",
-    Code.ALREADY_ENROLLED: "Đã có trong lớp.",
     Code.NOBODY_CHOSEN: "Chưa chọn ai. Chọn ít nhất một người, một nhóm hoặc một đơn vị có người.",
     Code.BAD_TITLE: "Tên cần từ 3 đến {most} ký tự.",
     Code.BAD_TIMES: (
@@ -86,7 +84,6 @@ REFUSALS: dict[Code, str] = {
     ),
     Code.REAL_STORE: "Kho này đã có người thật nên không thêm dữ liệu mẫu. Dùng thư mục khác (LMS_DATA).",
     Code.ALREADY_ANSWERED: "Dòng này đã được trả lời rồi.",
-    Code.BAD_CHOICE: "Lựa chọn này không còn. Tải lại trang rồi chọn lại.",
     Code.CONTROL_TOKEN: "Lệnh không có mã điều khiển đúng. Chạy trên máy chủ, bằng tài khoản chạy phần mềm.",
     Code.BACKUP_BAD: "Bản sao lưu bị hỏng hoặc thiếu tệp: {what}. Dùng bản khác; dữ liệu đang có vẫn nguyên.",
     Code.BACKUP_NEWER: "Bản sao lưu này do phần mềm mới hơn tạo ra. Cập nhật phần mềm rồi khôi phục.",

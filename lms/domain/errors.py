@@ -14,7 +14,6 @@ class Code(StrEnum):
     NOT_SIGNED_IN = "not_signed_in"
 
     BAD_SIGN_IN = "bad_sign_in"
-    NOT_ACTIVATED = "not_activated"
     TOO_MANY_TRIES = "too_many_tries"
     BAD_ACTIVATION = "bad_activation"
     NOTICE_NOT_READ = "notice_not_read"
@@ -40,7 +39,6 @@ class Code(StrEnum):
     BAD_YEAR = "bad_year"
     BAD_PHONE = "bad_phone"
     UNKNOWN_UNIT = "unknown_unit"
-    ALREADY_ENROLLED = "already_enrolled"
     NOBODY_CHOSEN = "nobody_chosen"
     BAD_TITLE = "bad_title"
     BAD_TIMES = "bad_times"
@@ -74,7 +72,6 @@ class Code(StrEnum):
     DEMO_STORE = "demo_store"
     REAL_STORE = "real_store"
     ALREADY_ANSWERED = "already_answered"
-    BAD_CHOICE = "bad_choice"
     CONTROL_TOKEN = "control_token"
     BACKUP_BAD = "backup_bad"
     BACKUP_NEWER = "backup_newer"

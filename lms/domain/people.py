@@ -53,6 +53,11 @@ GRANTS: dict[Role, frozenset[Permission]] = {
 }
 
 
+# Whose account only an administrator may open anew. Who manages people hands out slips all day; with one
+# for a colleague they could do the colleague's work, too, and the audit would name the wrong person.
+GUARDED_ROLES = frozenset({Role.OFFICE, Role.EDITOR, Role.ADMIN})
+
+
 @dataclass(frozen=True, slots=True)
 class RoleGrant:
     """A role, everywhere (`unit_id` None) or in one unit and what lies below it."""

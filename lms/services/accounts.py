@@ -15,7 +15,7 @@ from argon2.exceptions import Argon2Error, InvalidHashError
 from lms.domain import codes
 from lms.domain.audit import AuditAct
 from lms.domain.errors import Code, Refusal
-from lms.domain.people import Actor, Permission, Role
+from lms.domain.people import GUARDED_ROLES, Actor, Permission
 from lms.services.throttle import Throttle
 from lms.services.tools import Tools
 from lms.store import accounts as store
@@ -63,14 +63,14 @@ class Accounts:
     # --- signing in and out ------------------------------------------------------------------
 
     def sign_in(self, login: str, secret: str, *, address: str = "", device: str = "") -> tuple[str, Actor]:
-        """A new sign-in. Raises Refusal BAD_SIGN_IN, NOT_ACTIVATED, TOO_MANY_TRIES.
+        """A new sign-in. Raises Refusal BAD_SIGN_IN, TOO_MANY_TRIES.
 
         Whether a login exists is not told: an unknown one costs as much time as a wrong PIN.
         """
         now = self._tools.clock()
         learner_code = codes.parse_learner_code(login)
-        account_key = learner_code if isinstance(learner_code, str) else "unreadable"
-        self._throttle.check(account_key, address, now)
+        account_key = learner_code if isinstance(learner_code, str) else None
+        self._throttle.count(account_key, address, now)
         row = None
         if isinstance(learner_code, str):
             with self._tools.database.read() as tx:
@@ -78,7 +78,6 @@ class Accounts:
         known = row.secret_hash if row and row.secret_hash else self._dummy
         right = self._secret_is(known, secret)
         if row is None or row.secret_hash is None or not right:
-            self._throttle.failed(account_key, address, now)
             raise Refusal(Code.BAD_SIGN_IN)
         self._throttle.succeeded(account_key, address)
         if self._outdated(known):
@@ -179,8 +178,9 @@ class Accounts:
     def issue_activations(self, actor: Actor, person_ids: Sequence[str]) -> list[IssuedActivation]:
         """New one-time codes (60 bits) for these people; older ones become void.
 
-        Needs MANAGE_PEOPLE. Whoever holds a role above trainee gets a code only from an administrator:
-        otherwise the office could take over the administrator's account.
+        Needs MANAGE_PEOPLE. Whoever holds one of GUARDED_ROLES gets a code only from an administrator:
+        otherwise the office could take over the administrator's account. Trainees and trainers get theirs
+        from the office. Raises Refusal NOT_ALLOWED, NOT_FOUND.
         """
         actor.require(Permission.MANAGE_PEOPLE)
         now = self._tools.clock()
@@ -192,7 +192,7 @@ class Accounts:
                 if person_id not in logins:
                     raise Refusal(Code.NOT_FOUND)
                 roles = {grant.role for grant in store.grants_of(tx, person_id, now)}
-                if Role.ADMIN in roles and not actor.has(Permission.GRANT_ROLES):
+                if roles & GUARDED_ROLES and not actor.has(Permission.GRANT_ROLES):
                     raise Refusal(Code.NOT_ALLOWED)
                 code = codes.activation_code(
                     codes.characters(self._tools.random_bytes(codes.ACTIVATION_LENGTH))
@@ -213,16 +213,16 @@ class Accounts:
     def _checked_activation(self, login: str, code: str, address: str) -> tuple[str, str]:
         now = self._tools.clock()
         learner_code = codes.parse_learner_code(login)
-        account_key = f"activate {learner_code}" if isinstance(learner_code, str) else "unreadable"
-        self._throttle.check(account_key, address, now)
+        account_key = f"activate {learner_code}" if isinstance(learner_code, str) else None
+        self._throttle.count(account_key, address, now)
         with self._tools.database.read() as tx:
             account = store.by_learner_code(tx, learner_code) if isinstance(learner_code, str) else None
             row = store.latest_activation(tx, account.person_id) if account else None
         digest = self._hash_activation(code)
         right = row is not None and hmac.compare_digest(row.code_hash, digest)
         if account is None or row is None or not right or row.used_at or row.void_at or row.expires_at <= now:
-            self._throttle.failed(account_key, address, now)
             raise Refusal(Code.BAD_ACTIVATION)
+        self._throttle.succeeded(account_key, address)
         return account.person_id, row.id
 
     # --- hashing -----------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from lms.documents.sheets import SignInRow, SignInSheet, sign_in_sheet_pdf
 from lms.documents.tables import Cell, Column
 from lms.domain.audit import AuditAct
 from lms.domain.errors import Code, Refusal
-from lms.domain.people import Actor, Permission, Role
+from lms.domain.people import GUARDED_ROLES, Actor, Permission
 from lms.domain.times import local, local_date, show_date, show_time
 from lms.services.accounts import ACTIVATION_LIFE, Accounts
 from lms.services.attendance import Attendance

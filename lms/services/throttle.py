@@ -25,16 +25,19 @@ class Throttle:
         self._lock = threading.Lock()
         self._failures: OrderedDict[str, list[datetime]] = OrderedDict()
 
-    def check(self, account: str, address: str, now: datetime) -> None:
-        """Raises Refusal TOO_MANY_TRIES with `seconds` to wait."""
-        with self._lock:
-            wait = max(self._wait(key, most, span, now) for key, (most, span) in self._keys(account, address))
-        if wait > 0:
-            raise Refusal(Code.TOO_MANY_TRIES, seconds=wait)
+    def count(self, account: str | None, address: str, now: datetime) -> None:
+        """Count a try as failed until `succeeded` takes it back: of many tries sent at once, none may slip
+        through while the first is still being looked at. `account` None: the login was no login at all, and
+        one person's slip of the finger must not cost the neighbour.
 
-    def failed(self, account: str, address: str, now: datetime) -> None:
+        Raises Refusal TOO_MANY_TRIES with `seconds` to wait; such a try is not counted.
+        """
+        keys = _keys(account, address)
         with self._lock:
-            for key, (most, _) in self._keys(account, address):
+            wait = max(self._wait(key, most, span, now) for key, (most, span) in keys)
+            if wait > 0:
+                raise Refusal(Code.TOO_MANY_TRIES, seconds=wait)
+            for key, (most, _) in keys:
                 times = self._failures.setdefault(key, [])
                 times.append(now)
                 del times[:-most]
@@ -42,13 +45,18 @@ class Throttle:
             while len(self._failures) > REMEMBERED:
                 self._failures.popitem(last=False)
 
-    def succeeded(self, account: str, address: str) -> None:
-        """Whoever knows the secret starts afresh at this address; the count of other addresses stays."""
+    def succeeded(self, account: str | None, address: str) -> None:
+        """Whoever knows the secret starts afresh at this address; the failures of others stay counted."""
         with self._lock:
-            self._failures.pop(f"{account}@{address}", None)
+            for key, limit in _keys(account, address):
+                times = self._failures.get(key, [])
+                if limit is not FEW and len(times) > 1:
+                    times.pop()
+                else:
+                    self._failures.pop(key, None)
 
-    def _keys(self, account: str, address: str) -> tuple[tuple[str, tuple[int, timedelta]], ...]:
-        return ((f"{account}@{address}", FEW), (f"account {account}", MANY), (f"address {address}", HALL))
+    def __len__(self) -> int:
+        return len(self._failures)
 
     def _wait(self, key: str, most: int, span: timedelta, now: datetime) -> int:
         times = self._failures.get(key, [])
@@ -56,3 +64,10 @@ class Throttle:
             return 0
         until = times[-most] + span
         return max(0, int((until - now).total_seconds()) + 1) if until > now else 0
+
+
+def _keys(account: str | None, address: str) -> tuple[tuple[str, tuple[int, timedelta]], ...]:
+    by_address = (f"address {address}", HALL)
+    if account is None:
+        return (by_address,)
+    return ((f"{account}@{address}", FEW), (f"account {account}", MANY), by_address)

@@ -23,7 +23,7 @@ class AccountRow(NamedTuple):
 
 
 class ActivationRow(NamedTuple):
-    """The latest activation code of a person."""
+    """The activation code of a person that counts: the open one, else the latest."""
 
     id: str
     code_hash: str
@@ -110,7 +110,7 @@ def end_sign_ins(
 def latest_activation(tx: Tx, person_id: str) -> ActivationRow | None:
     row = tx.one(
         "SELECT id, code_hash, expires_at, used_at, void_at FROM activation_codes"
-        " WHERE person_id = $1 ORDER BY id DESC LIMIT 1",
+        " WHERE person_id = $1 ORDER BY used_at IS NULL AND void_at IS NULL DESC, id DESC LIMIT 1",
         person_id,
     )
     return ActivationRow(*row) if row else None
