@@ -14,3 +14,5 @@ except Refusal as refusal:
     parts.answer(refusal)
 except (StoreUnavailable, Overloaded):
     parts.failure()
+except Exception:
+    parts.broken()

@@ -5,8 +5,10 @@ HTML without Streamlit is in `parts_html`, tables with search and export in `par
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from secrets import token_hex
 
 import streamlit as st
 
@@ -31,6 +33,8 @@ from lms.ui.parts_html import (
     icon,
     paragraph,
 )
+
+_log = logging.getLogger(__name__)
 
 STYLE = Path(__file__).with_name("style.css")
 PRODUCT = "Tập huấn pháp luật"
@@ -152,6 +156,16 @@ def answer(refusal: Refusal) -> None:
 def failure() -> None:
     """The system failed: what is safe, what to do."""
     st.error(NOT_SAVED)
+
+
+def broken() -> None:
+    """A mistake of ours: it goes to the log under a number that can be read out over the phone."""
+    number = token_hex(3).upper()
+    _log.exception("screen failed, told as number %s", number)
+    st.error(
+        "Trang này đang trục trặc. Những gì đã báo lưu vẫn còn. Tải lại trang; nếu vẫn vậy, báo quản trị"
+        f" số {number}."
+    )
 
 
 def done(text: str) -> None:

@@ -6,11 +6,13 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from lms.domain.people import Permission
+from lms.domain.people import Actor, Permission
 from lms.services.accounts import SIGN_IN_COOKIE
+from lms.store.database import StoreUnavailable
+from lms.text import NOT_SAVED
 from lms.text_screens import SCREENS as TITLES
 from lms.ui import navigation
-from tests.ui.learner_house import LESSON, LearnerHouse, everything, markup
+from tests.ui.learner_house import LESSON, LearnerHouse, choose, chosen, everything, markup, press
 from tests.ui.office_house import MAIN, OfficeHouse, words
 
 
@@ -95,3 +97,38 @@ def test_a_press_left_over_from_another_person_does_nothing_for_this_one(hall: L
     assert hall.services.learning.course(minh, hall.others_enrolment()).next_lesson is not None
     lan = hall.house.sign_in(hall.house.lan)
     assert hall.services.learning.course(lan, hall.enrolment_id).modules[0].lessons[0].completed is False
+
+
+def test_a_mistake_of_ours_is_told_in_our_words_with_a_number(
+    hall: LearnerHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hall.services.learning, "home", lambda actor: 1 / 0)
+    tab = hall.house.open("")
+    [error] = tab.error
+    assert error.value.startswith("Trang này đang trục trặc. Những gì đã báo lưu vẫn còn.")
+    assert not tab.exception
+
+
+def test_a_store_that_cannot_be_read_is_told_as_safe(
+    hall: LearnerHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(actor: Actor) -> None:
+        raise StoreUnavailable("disk_full")
+
+    monkeypatch.setattr(hall.services.learning, "home", full)
+    tab = hall.house.open("")
+    assert [error.value for error in tab.error] == [NOT_SAVED]
+
+
+def test_an_answer_that_could_not_be_saved_is_not_shown_as_chosen(
+    hall: LearnerHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tab = press(hall.quiz_tab(), "Bắt đầu làm bài")
+
+    def full(*_: object) -> None:
+        raise StoreUnavailable("disk_full")
+
+    monkeypatch.setattr(hall.services.learning, "answer", full)
+    choose(tab, tab.radio[0].options[1])
+    assert [error.value for error in tab.error] == [NOT_SAVED]
+    assert chosen(tab) is None

@@ -53,8 +53,8 @@ def _block(order: int, block: Block) -> None:
             if block.title:
                 st.html(f"<h3>{esc(block.title)}</h3>")
         else:
-            st.html(paragraph(BLOCKS[block.kind], "eyebrow") if block.title else "")
-            st.html(f"<h3>{esc(title)}</h3>")
+            kind = BLOCKS[block.kind]
+            st.html((paragraph(kind, "eyebrow") if title != kind else "") + f"<h3>{esc(title)}</h3>")
         _markdown(block.markdown)
 
 
