@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from lms.domain.times import local, show_date, show_time
+from lms.domain.times import local, show_time
 
 _DAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 
@@ -13,12 +13,6 @@ def day_text(instant: datetime) -> str:
     """`thứ Hai 30/11`, in Vietnam."""
     day = local(instant)
     return f"{_DAYS[day.weekday()]} {day:%d/%m}"
-
-
-def full_day_text(instant: datetime) -> str:
-    """`thứ Hai 30/11/2026`, in Vietnam."""
-    day = local(instant)
-    return f"{_DAYS[day.weekday()]} {show_date(day.date())}"
 
 
 def span_text(starts_at: datetime, ends_at: datetime) -> str:

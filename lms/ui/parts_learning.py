@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from lms.bootstrap import services
+from lms.domain.attendance import window
 from lms.domain.completion import CompletionState
 from lms.domain.course import Course
 from lms.domain.legal import CheckState, Citation
@@ -96,8 +98,12 @@ def quiz_note(course: Course, state: QuizState) -> str:
 def session_note(enrolled: Enrolled, session: SessionRow) -> str:
     """`08:00 đến 10:00, hội trường UBND xã. Vắng buổi này là không đủ giờ.`"""
     note = f"{span_text(session.starts_at, session.ends_at)}, {session.place}."
-    if session in enrolled.upcoming and enrolled.cannot_miss(session):
+    if session not in enrolled.upcoming:
+        return note
+    if enrolled.cannot_miss(session):
         note += " Vắng buổi này là không đủ giờ."
+    if services().clock() >= window(session.starts_at, session.ends_at).opens:
+        note += " Đang điểm danh: quét mã trên màn hình lớp."
     return note
 
 

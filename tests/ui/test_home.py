@@ -27,6 +27,15 @@ def test_lists_the_next_lessons_with_minutes_and_the_next_session_with_its_place
     assert "Bài 4:" not in seen
     assert "Buổi 1, thứ Ba 24/11" in seen
     assert "11:50 đến 14:50, Hội trường. Vắng buổi này là không đủ giờ." in seen
+    assert "Đang điểm danh: quét mã trên màn hình lớp." in seen
+
+
+def test_a_session_that_is_over_is_not_due_and_cannot_be_made_up(hall: LearnerHouse) -> None:
+    hall.wait(hours=4)
+    seen = everything(hall.house.open(""))
+    assert "Buổi 1," not in seen
+    assert "Không còn kịp" in seen
+    assert "Vắng. 11:50 đến 14:50, Hội trường." in everything(hall.open("khoa-hoc"))
 
 
 def test_a_finished_lesson_moves_to_what_is_done(hall: LearnerHouse) -> None:
