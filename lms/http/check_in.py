@@ -52,7 +52,9 @@ async def show_check_in(request: Request) -> Response:
     fresh: str | None = None
     if scanned is not None:
         try:
-            fresh, _ = await to_thread.run_sync(house().attendance.exchange, scanned[:300])
+            # Here and not in a thread: it asks the store only once for a session, and the way to a thread
+            # and back costs more than all the rest.
+            fresh, _ = house().attendance.exchange(scanned[:300])
         except Refusal as refusal:
             # A reload, minutes later, of the page that was opened in time: its ticket still counts.
             if refusal.code is not Code.ROOM_CODE_STALE or not _counts(ticket(request)):
