@@ -2,6 +2,11 @@
 
 from enum import StrEnum
 
+from lms.domain.errors import Code, Refusal
+from lms.domain.names import tidy
+
+REASON_MIN, REASON_MAX = 3, 500
+
 
 class AuditAct(StrEnum):
     """One name for each act; never reused for another."""
@@ -38,3 +43,11 @@ class AuditAct(StrEnum):
     BACKUP_MADE = "backup_made"
     BACKUP_RESTORED = "backup_restored"
     JOB_STARTED = "job_started"
+
+
+def given_reason(text: str) -> str:
+    """A reason as it is kept: tidy, at most REASON_MAX characters. Raises Refusal REASON_NEEDED."""
+    reason = tidy(text)
+    if len(reason) < REASON_MIN:
+        raise Refusal(Code.REASON_NEEDED)
+    return reason[:REASON_MAX]

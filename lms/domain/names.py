@@ -12,7 +12,10 @@ _RANK = {letter: chr(ord("0") + place) for place, letter in enumerate(_ALPHABET)
 _TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}
 # Icelandic eth is what some old converters wrote for đ; it looks the same in capitals.
 _LOOKALIKES = str.maketrans({"Ð": "Đ", "ð": "đ", "’": "'", "‘": "'", "`": "'", "´": "'"})
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+# Control characters other than blanks, and what Word and Zalo leave between letters.
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
+)
 _WORD = re.compile(r"[^\W\d_]+")
 
 

@@ -17,7 +17,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, StringConstraints
 from lms.domain import attendance as rules
 from lms.domain import codes
 from lms.domain.attendance import Method, Status, Verdict
-from lms.domain.audit import AuditAct
+from lms.domain.audit import AuditAct, given_reason
 from lms.domain.errors import Code, Refusal
 from lms.domain.people import Actor, Permission
 from lms.services.check_in import Answer, CardScan, CheckInDesk, Judged, Post, ScannerPost, TicketPost
@@ -34,7 +34,6 @@ TICKET_SECONDS = int(rules.TICKET_LIFE.total_seconds())
 SCANNER_LIFE_AFTER = timedelta(hours=12)
 MOST_SCANS = 200
 CLOCK_SLACK = timedelta(seconds=10)  # phones are set by hand, or by a mast: seconds ahead are no forgery
-REASON_MIN = 3
 
 Picked = TypeVar("Picked")
 
@@ -206,7 +205,11 @@ class Attendance:
         key_id, _, rest = cookie.partition(".")
         body, _, mac = rest.partition(".")
         key = self._tools.keys.all("ticket").get(key_id)
-        if len(cookie) > 600 or key is None or not hmac.compare_digest(_mac(key, key_id, body), mac):
+        if (
+            len(cookie) > 600
+            or key is None
+            or not hmac.compare_digest(_mac(key, key_id, body).encode(), mac.encode(errors="replace"))
+        ):
             raise Refusal(Code.TICKET_FORGED)
         ticket_id, session_id, scanned_at, person_id = json.loads(urlsafe_b64decode(body))
         return Ticket(ticket_id, session_id, datetime.fromtimestamp(scanned_at, UTC), person_id)
@@ -331,8 +334,7 @@ class Attendance:
         Raises Refusal REASON_NEEDED, NOTHING_TO_CORRECT, NOT_ENROLLED, SESSION_NOT_BEGUN, NOT_ALLOWED.
         """
         now = self._tools.clock()
-        if len(reason.strip()) < REASON_MIN:
-            raise Refusal(Code.REASON_NEEDED)
+        kept = given_reason(reason)
         with self._tools.database.write() as tx:
             session = self._runs(tx, actor, session_id)
             span = rules.window(session.starts_at, session.ends_at)
@@ -343,9 +345,7 @@ class Attendance:
             line = store.last_lines(tx, [session_id], [person_id]).get((session_id, person_id))
             if (line.status if line else Status.ABSENT) == status:
                 raise Refusal(Code.NOTHING_TO_CORRECT)
-            self._append(
-                tx, actor, line, session_id, person_id, status, Method.CORRECTION, now, reason.strip()[:500]
-            )
+            self._append(tx, actor, line, session_id, person_id, status, Method.CORRECTION, now, kept)
 
     def _append(
         self,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from lms.documents import signatures
 from lms.domain import certificate as rules
 from lms.domain import codes
-from lms.domain.audit import AuditAct
+from lms.domain.audit import AuditAct, given_reason
 from lms.domain.certificate import (
     CertificateLine,
     CertificateState,
@@ -37,7 +37,6 @@ from lms.store.certificates import StoredCertificate
 from lms.store.database import Tx
 from lms.text_certification import unit_line
 
-REASON_MIN = 3
 PIECE = 25  # certificates in one write of a bulk issue: short enough that nobody at a door waits for it
 
 # Draws the paper from the record and its signature.
@@ -176,7 +175,7 @@ class Certification:
         """Public from now on, with the day and the reason. Raises Refusal CERTIFICATE_UNKNOWN,
         ALREADY_REVOKED, ALREADY_SUPERSEDED (detail: certificate, the newer one), REASON_NEEDED."""
         actor.require(Permission.CERTIFY)
-        why = _reason(reason)
+        why = given_reason(reason)
         now = self._tools.clock()
         with self._tools.database.write() as tx:
             current = self._standing(tx, code)
@@ -208,7 +207,7 @@ class Certification:
         as `revoke`, and NOTHING_CHANGED, CERTIFICATE_ALTERED, SIGNER_MISSING.
         """
         actor.require(Permission.CERTIFY)
-        why = _reason(reason)
+        why = given_reason(reason)
         now = self._tools.clock()
         with self._tools.database.write() as tx:
             current = self._standing(tx, code)
@@ -347,13 +346,6 @@ class Certification:
         actor.require(Permission.CERTIFY)
         with self._tools.database.read() as tx:
             return store.years(tx)
-
-
-def _reason(text: str) -> str:
-    reason = " ".join(text.split())
-    if len(reason) < REASON_MIN:
-        raise Refusal(Code.REASON_NEEDED)
-    return reason
 
 
 def _frozen(found: StoredCertificate) -> FrozenCertificate:

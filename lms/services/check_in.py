@@ -123,10 +123,9 @@ class CheckInDesk:
         person = batch.by_card.get(scan.learner_code) if scan.learner_code else None
         seen = batch.seen.get((scanner.id, scan.client_id))
         if seen is not None:
+            # The person of the first delivery: another card under the same client id is not looked at.
             first = batch.by_id.get(seen.person_id) if seen.person_id else None
-            return self._judged(
-                batch, scan.client_id, Verdict(seen.verdict), first or person, scan.session_id
-            )
+            return self._judged(batch, scan.client_id, Verdict(seen.verdict), first, scan.session_id)
         if person is None:
             verdict = Verdict.UNKNOWN_CARD
         elif person.card_version != scan.card_version:
@@ -310,7 +309,7 @@ def _load(tx: Tx, posts: Sequence[Post], now: datetime) -> _Batch:
         sign_ins=sign_ins,
         scanners=scanners,
         sessions=cohorts.sessions(tx, session_ids) if session_ids else {},
-        by_id=by_id,
+        by_id=by_id | {row.person_id: row for row in by_card.values()},
         by_card=by_card,
         enrolled=store.enrolled_pairs(tx, session_ids, person_ids) if person_ids else set(),
         lines=store.last_lines(tx, session_ids, person_ids) if person_ids else {},

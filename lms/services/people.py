@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lms.domain import codes
-from lms.domain.audit import AuditAct
+from lms.domain.audit import AuditAct, given_reason
 from lms.domain.errors import Code, Refusal
-from lms.domain.names import clean_name, fold, sort_key
+from lms.domain.names import clean_name, fold, sort_key, tidy
 from lms.domain.people import Actor, Permission, Role
 from lms.domain.roster import Sex, TraineeGroup
 from lms.domain.times import local_date
@@ -22,6 +22,7 @@ from lms.store.database import Tx
 from lms.store.people import Membership, PersonCard
 
 PAGE = 50
+NAME_MAX = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ class People:
                 trainee_group=trainee_group,
                 activated=activated,
                 limit=most,
-                offset=page * most,
+                offset=max(page, 0) * most,
             )
 
     def one(self, actor: Actor, person_id: str) -> Person:
@@ -143,8 +144,7 @@ class People:
         Raises Refusal as `add` does, and NOT_FOUND, REASON_NEEDED.
         """
         actor.require(Permission.MANAGE_PEOPLE)
-        if len(reason.strip()) < 3:
-            raise Refusal(Code.REASON_NEEDED)
+        kept = given_reason(reason)
         checked = self._checked(form)
         with self._tools.database.write() as tx:
             before = _card(tx, person_id)
@@ -170,7 +170,7 @@ class People:
                 before.village,
             )
             detail = {"before": _shown(was), "after": _shown(checked)}
-            self._note(tx, actor, AuditAct.PERSON_CORRECTED, person_id, detail, reason.strip()[:500])
+            self._note(tx, actor, AuditAct.PERSON_CORRECTED, person_id, detail, kept)
 
     def cards_to_print(self, actor: Actor, person_ids: Sequence[str]) -> list[CardToPrint]:
         """The current cards, by unit and name. Raises Refusal NOBODY_CHOSEN."""
@@ -191,13 +191,12 @@ class People:
     def new_card(self, actor: Actor, person_id: str, reason: str) -> int:
         """A card was lost: the next one has a new version, the old one stops working."""
         actor.require(Permission.MANAGE_PEOPLE)
-        if len(reason.strip()) < 3:
-            raise Refusal(Code.REASON_NEEDED)
+        kept = given_reason(reason)
         with self._tools.database.write() as tx:
             _card(tx, person_id)
             version = people.new_card_version(tx, person_id)
             detail = {"version": version}
-            self._note(tx, actor, AuditAct.CARD_REISSUED, person_id, detail, reason.strip()[:500])
+            self._note(tx, actor, AuditAct.CARD_REISSUED, person_id, detail, kept)
         return version
 
     def slips(self, actor: Actor, person_ids: Sequence[str]) -> list[PersonCard]:
@@ -225,12 +224,17 @@ class People:
             self._note(tx, actor, AuditAct.ROLE_GRANTED, person_id, {"role": role.value})
 
     def end_role(self, actor: Actor, person_id: str, role: Role) -> None:
-        """Ends now. Nobody takes the last administrator away."""
+        """Ends now; a role not held is no act. Nobody takes the last administrator away.
+
+        Raises Refusal NOT_ALLOWED.
+        """
         actor.require(Permission.GRANT_ROLES)
         now = self._tools.clock()
         with self._tools.database.write() as tx:
-            holders = people.people_with_roles(tx, [role.value], now)
-            if role is Role.ADMIN and {row[0] for row in holders} == {person_id}:
+            holders = {row[0] for row in people.people_with_roles(tx, [role.value], now)}
+            if person_id not in holders:
+                return
+            if role is Role.ADMIN and holders == {person_id}:
                 raise Refusal(Code.NOT_ALLOWED)
             people.end_role(tx, person_id, role.value, now)
             self._note(tx, actor, AuditAct.ROLE_ENDED, person_id, {"role": role.value})
@@ -251,15 +255,15 @@ class People:
 
     def _checked(self, form: PersonForm) -> PersonForm:
         name = clean_name(form.full_name)
-        if not re.fullmatch(r"[^\W\d_][^\d_]*", name) or " " not in name or len(name) > 80:
+        if not re.fullmatch(r"[^\W\d_][^\d_]*", name) or " " not in name or len(name) > NAME_MAX:
             raise Refusal(Code.BAD_NAME)
         this_year = local_date(self._tools.clock()).year
         if form.birth_year is not None and not this_year - 100 <= form.birth_year <= this_year - 15:
             raise Refusal(Code.BAD_YEAR)
         phone = re.sub(r"[\s.\-]", "", form.phone or "") or None
-        if phone is not None and not re.fullmatch(r"0\d{9,10}", phone):
+        if phone is not None and not re.fullmatch(r"0[0-9]{9,10}", phone):
             raise Refusal(Code.BAD_PHONE)
-        village = " ".join((form.village or "").split())[:80] or None
+        village = tidy(form.village or "")[:NAME_MAX] or None
         return PersonForm(name, form.sex, form.birth_year, phone, form.unit_id, village)
 
     def _known_unit(self, tx: Tx, unit_id: str) -> None:
