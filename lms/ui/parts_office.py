@@ -4,7 +4,8 @@ hours as typed, files to take away."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time
 from pathlib import Path
 
@@ -103,6 +104,17 @@ def clear(*keys: str) -> None:
 # --- choices ----------------------------------------------------------------------------------
 
 
+def distinct(labels: Mapping[str, str]) -> dict[str, str]:
+    """The same labels, numbered where two are alike: Streamlit tells choices apart by what they show, so
+    of two cohorts with one title it would take the wrong one."""
+    seen: Counter[str] = Counter()
+    found = {}
+    for key, label in labels.items():
+        seen[label] += 1
+        found[key] = label if seen[label] == 1 else f"{label} ({seen[label]})"
+    return found
+
+
 def unit_names() -> dict[str, str]:
     """unit id → name, in the order of the units' codes."""
     return {unit.id: unit.name for unit in services().office.units()}
@@ -110,7 +122,7 @@ def unit_names() -> dict[str, str]:
 
 def choose_unit(label: str, key: str, *, start: str | None = None, every: str = "Mọi đơn vị") -> str | None:
     """One unit's id, or None for all of them. `start` only counts before the field is first shown."""
-    names = unit_names()
+    names = distinct(unit_names())
     options = list(names)
     return st.selectbox(
         label,

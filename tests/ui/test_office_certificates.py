@@ -110,3 +110,13 @@ def test_a_corrected_name_gets_a_new_paper(house: OfficeHouse) -> None:
 def test_a_mistyped_code_says_so(house: OfficeHouse) -> None:
     tab = house.open("cap-giay", giay="123")
     assert "Mã gõ chưa đúng" in tab.warning[0].value
+
+
+def test_two_cohorts_of_one_title_are_told_apart(house: OfficeHouse) -> None:
+    house.sign_certificates()
+    house.cohort("Hưng Hà 01", house.lan)
+    other = house.cohort("Hưng Hà 01", house.lan, house.minh)
+    tab = house.open("cap-giay", lop=other)
+    labels = tab.selectbox(key="certificate-cohort").options
+    assert labels == ["Hưng Hà 01, hạn 24/12/2026", "Hưng Hà 01, hạn 24/12/2026 (2)"]
+    assert "Ghi danh 2" in words(tab.run())

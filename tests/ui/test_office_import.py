@@ -79,6 +79,13 @@ def test_a_file_that_is_no_roster_says_what_to_do(house: OfficeHouse) -> None:
     assert "Chọn tệp khác" in words(tab)
 
 
+def test_a_demo_looks_but_does_not_import(house: OfficeHouse) -> None:
+    object.__setattr__(house.services, "is_demo", True)
+    tab = looked_at(house, HOA)
+    assert "chỉ xem thử, không nhập người thật" in words(tab)
+    assert tab.button(key="import-run").disabled
+
+
 def test_a_file_that_is_gone_says_so(house: OfficeHouse) -> None:
     tab = house.open("nhap-danh-sach", tep="../../keys/card.1")
     assert "Không tìm thấy mục này" in tab.warning[0].value

@@ -77,10 +77,12 @@ def show() -> None:
 
 
 def _cohort(actor: Actor) -> None:
-    titles = {
-        cohort.id: f"{cohort.title}, hạn {show_date(cohort.deadline)}"
-        for cohort in services().cohorts.all(actor)
-    }
+    titles = parts_office.distinct(
+        {
+            cohort.id: f"{cohort.title}, hạn {show_date(cohort.deadline)}"
+            for cohort in services().cohorts.all(actor)
+        }
+    )
     if not titles:
         parts.empty("Chưa có lớp nào. Mở lớp ở màn hình Lớp học.")
         return
@@ -134,7 +136,9 @@ def _ready(cohort_id: str, ready: list[Candidate]) -> None:
         on_click=lambda: parts_office.act(lambda who: _start_bulk(who, cohort_id)),
         width="stretch",
     )
-    names = {person.enrolment_id: f"{person.name}, {person.unit_line}" for person in ready}
+    names = parts_office.distinct(
+        {person.enrolment_id: f"{person.name}, {person.unit_line}" for person in ready}
+    )
     left, right = st.columns([3, 1], vertical_alignment="bottom")
     with left:
         one = st.selectbox(

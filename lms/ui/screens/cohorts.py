@@ -160,12 +160,12 @@ def _one(actor: Actor, cohort_id: str) -> None:
     )
     parts.section("Buổi học")
     _sessions(sessions)
-    with st.expander("Xếp thêm buổi học", icon=":material/event:", expanded=not sessions):
+    with st.expander("Xếp thêm buổi học", expanded=not sessions):
         _schedule(cohort, len(sessions))
     parts.section("Giảng viên")
     _trainers(actor, cohort_id)
     parts.section("Học viên")
-    with st.expander("Ghi danh thêm", icon=":material/person_add:", expanded=not cohort.enrolled):
+    with st.expander("Ghi danh thêm", expanded=not cohort.enrolled):
         _enrol(actor, cohort_id)
     _members(actor, cohort)
 
@@ -247,7 +247,13 @@ def _trainers(actor: Actor, cohort_id: str) -> None:
     else:
         parts.empty("Chưa phân công ai. Cơ quan vẫn điểm danh được.")
     known = {person_id for person_id, _ in named}
-    free = {who: name for who, name in services().cohorts.possible_trainers(actor) if who not in known}
+    free = parts_office.distinct(
+        {
+            who: f"{name}, {services().people.one(actor, who).card.unit_line}"
+            for who, name in services().cohorts.possible_trainers(actor)
+            if who not in known
+        }
+    )
     if not free:
         parts.hint("Muốn thêm: mở trang của người đó ở màn hình Người học, chọn “Giao làm giảng viên”.")
         return
@@ -300,7 +306,7 @@ def _enrol(actor: Actor, cohort_id: str) -> None:
 
 
 def _enrol_matching(cohort_id: str) -> None:
-    names = parts_office.unit_names()
+    names = parts_office.distinct(parts_office.unit_names())
     groups = st.multiselect(
         "Nhóm",
         list(GROUPS),

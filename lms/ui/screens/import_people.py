@@ -301,9 +301,12 @@ def _answer_form(question: OpenQuestion) -> None:
     codes = {problem.code for problem in row.problems}
     with st.form(key, border=False):
         options = [*(candidate.person_id for candidate in question.candidates), SOMEBODY_NEW, LEAVE_OUT]
-        words = {
-            candidate.person_id: f"Cùng một người với {_who(candidate)}" for candidate in question.candidates
-        }
+        words = parts_office.distinct(
+            {
+                candidate.person_id: f"Cùng một người với {_who(candidate)}"
+                for candidate in question.candidates
+            }
+        )
         words[SOMEBODY_NEW] = (
             "Người khác, chưa có trong danh bạ: thêm mới"
             if question.candidates

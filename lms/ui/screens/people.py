@@ -231,14 +231,14 @@ def _one(actor: Actor, person_id: str) -> None:
         parts.section("Nhóm")
         st.html(parts_table.html_table(GROUP_FIELDS, [_membership(item) for item in person.memberships]))
     parts.section("Việc với người này")
-    with st.expander("Sửa thông tin", icon=":material/edit:"):
+    with st.expander("Sửa thông tin"):
         _correct(person)
-    with st.expander("Cấp lại mã kích hoạt", icon=":material/key:"):
+    with st.expander("Cấp lại mã kích hoạt"):
         _reissue(person)
-    with st.expander("Thẻ học viên", icon=":material/badge:"):
+    with st.expander("Thẻ học viên"):
         _card(person)
     if Role.TRAINER not in person.roles:
-        with st.expander("Giao làm giảng viên", icon=":material/school:"):
+        with st.expander("Giao làm giảng viên"):
             parts.hint("Giảng viên điểm danh và xem nội dung các lớp được phân công.")
             st.button(
                 f"Giao quyền giảng viên cho {card.full_name}",

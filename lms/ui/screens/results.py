@@ -61,7 +61,7 @@ def show() -> None:
         _strip(found.figures)
         parts.section("Theo đơn vị, thấp nhất ở trên")
         _bars(found, group, period)
-        with st.expander("Bảng đơn vị và nhóm", icon=":material/table:"):
+        with st.expander("Bảng đơn vị và nhóm"):
             _unit_table(found, group, period)
     _people(actor, unit_id or None, group, period)
 

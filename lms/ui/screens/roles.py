@@ -33,7 +33,7 @@ def show() -> None:
         parts.empty("Chưa ai có quyền ngoài quyền học.")
     _grant(actor)
     if actor.has(Permission.GRANT_ROLES):
-        _end(staff)
+        _end(actor, staff)
     parts.section("Mỗi quyền gồm những gì")
     words = [
         (
@@ -57,10 +57,12 @@ def _grant(actor: Actor) -> None:
         return
     if total > len(found):
         parts.hint(f"Có {total} người khớp, đang hiện {len(found)} người đầu. Gõ thêm chữ để thu hẹp.")
-    words = {
-        card.person_id: f"{card.full_name}, {card.birth_year or 'chưa rõ năm sinh'}, {card.unit_line}"
-        for card in found
-    }
+    words = parts_office.distinct(
+        {
+            card.person_id: f"{card.full_name}, {card.birth_year or 'chưa rõ năm sinh'}, {card.unit_line}"
+            for card in found
+        }
+    )
     person_id = st.radio("Người được cấp", list(words), format_func=words.__getitem__, key="roles-person")
     allowed = (
         [role for role in Role if role is not Role.TRAINEE]
@@ -81,13 +83,19 @@ def _granted(actor: Actor, person_id: str, role: Role, words: dict[str, str]) ->
     return f"Đã cấp quyền “{ROLES[role]}” cho {words[person_id]}."
 
 
-def _end(staff: list[tuple[str, str, Role]]) -> None:
+def _end(actor: Actor, staff: list[tuple[str, str, Role]]) -> None:
     parts.section("Thu quyền")
+    labels = parts_office.distinct(
+        {
+            str(place): f"{name}, {services().people.one(actor, person_id).card.unit_line}: {ROLES[role]}"
+            for place, (person_id, name, role) in enumerate(staff)
+        }
+    )
     chosen = st.selectbox(
         "Quyền cần thu",
         range(len(staff)),
         index=None,
-        format_func=lambda place: f"{staff[place][1]}: {ROLES[staff[place][2]]}",
+        format_func=lambda place: labels[str(place)],
         placeholder="Chọn người và quyền",
         key="roles-to-end",
         filter_mode="contains",

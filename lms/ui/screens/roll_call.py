@@ -51,11 +51,13 @@ def show() -> None:
 def _choose(sessions: list[SessionRow], asked: str) -> str:
     """The session of the address, else the one that is on now or next."""
     ids = [session.id for session in sessions]
-    words = {
-        session.id: f"{show_date(local_date(session.starts_at))} {show_time(session.starts_at)},"
-        f" {session.cohort_title}: buổi {session.ordinal}"
-        for session in sessions
-    }
+    words = parts_office.distinct(
+        {
+            session.id: f"{show_date(local_date(session.starts_at))} {show_time(session.starts_at)},"
+            f" {session.cohort_title}: buổi {session.ordinal}"
+            for session in sessions
+        }
+    )
     if asked and asked not in ids:
         return asked  # an older one, opened from its cohort
     start = asked or _nearest(sessions, services().clock())
@@ -109,7 +111,6 @@ def _roll(session_id: str) -> None:
         parts.empty("Lớp chưa ghi danh ai. Ghi danh ở màn hình Lớp học.")
         return
     parts_office.told()
-    _editor(roll)
     _list(roll, absent, now)
     if st.button("Mất điện thoại đang quét: thu quyền mọi máy quét", key="roll-ask-revoke", type="tertiary"):
         state.put(REVOKING, session_id)
@@ -183,8 +184,13 @@ def _list(roll: Roll, absent: int, now: datetime) -> None:
         '<div class="roll-head"><div class="roll"><span>Họ và tên</span><span>Đơn vị</span>'
         "<span>Tình trạng</span></div><span>Ghi tay</span></div>"
     )
-    for row in rows[page * PAGE : (page + 1) * PAGE]:
+    shown = rows[page * PAGE : (page + 1) * PAGE]
+    if state.get(EDITING) not in {row.person_id for row in shown}:
+        state.forget(EDITING)
+    for row in shown:
         _line(roll.session.id, row, begun=begun, over=over)
+        if row.person_id == state.get(EDITING):
+            _editor(roll.session.id, row)
     parts_table.pager("roll-page", page, len(rows), PAGE)
 
 
@@ -194,7 +200,7 @@ def _line(session_id: str, row: RollLine, *, begun: bool, over: bool) -> None:
         horizontal=True, wrap=False, vertical_alignment="center", key=f"rollrow-{row.person_id}"
     ):
         st.html(f'<div class="roll"><b>{esc(row.full_name)}</b><span>{esc(place)}</span>{_status(row)}</div>')
-        if row.status != Status.PRESENT and begun and not over:
+        if row.status is None and begun and not over:
             st.button(
                 "Có mặt",
                 key=f"tick-{row.person_id}",
@@ -229,11 +235,8 @@ def _tick(session_id: str, person_id: str, name: str) -> None:
 # --- correcting ---------------------------------------------------------------------------------
 
 
-def _editor(roll: Roll) -> None:
-    person_id = state.get(EDITING)
-    row = next((row for row in roll.rows if row.person_id == person_id), None)
-    if row is None:
-        return
+def _editor(session_id: str, row: RollLine) -> None:
+    """Under the line it is about."""
     present = row.status == Status.PRESENT
     to = Status.ABSENT if present else Status.PRESENT
     with st.container(border=True):
@@ -243,7 +246,7 @@ def _editor(roll: Roll) -> None:
                 f"Sổ đang ghi: {'có mặt' if present else 'chưa có mặt'}. Sửa thành: {STATUSES[to].lower()}."
             )
         )
-        lines = services().attendance.history(state.actor(), roll.session.id, row.person_id)
+        lines = services().attendance.history(state.actor(), session_id, row.person_id)
         if lines:
             history = [
                 (
@@ -259,9 +262,7 @@ def _editor(roll: Roll) -> None:
         with st.form("roll-correct", border=False):
             reason = st.text_input("Lý do sửa (bắt buộc, lưu vào sổ)", key="roll-reason", max_chars=500)
             if st.form_submit_button("Lưu sửa", key="roll-save") and parts_office.attempt(
-                lambda: services().attendance.correct(
-                    state.actor(), roll.session.id, row.person_id, to, reason
-                )
+                lambda: services().attendance.correct(state.actor(), session_id, row.person_id, to, reason)
             ):
                 state.forget(EDITING)
                 parts.done(f"{row.full_name}: đã sửa thành {STATUSES[to].lower()}. Dòng cũ vẫn còn trong sổ.")
