@@ -56,7 +56,6 @@ SCREENS: tuple[Screen, ...] = (
     Screen("roles.py", "phan-quyen", (Permission.MANAGE_PEOPLE,), SET_UP),
     Screen("audit_log.py", "nhat-ky", (Permission.SEE_REPORTS, Permission.OPERATE), SET_UP),
 )
-READY: tuple[Screen, ...] = tuple(screen for screen in SCREENS if (FOLDER / screen.file).exists())
 
 
 def may_open(visitor: Actor, screen: Screen) -> bool:
@@ -66,7 +65,7 @@ def may_open(visitor: Actor, screen: Screen) -> bool:
 def menu(visitor: Actor) -> dict[str, list[Screen]]:
     """What this person sees in the menu, by heading."""
     found: dict[str, list[Screen]] = {}
-    for screen in READY:
+    for screen in SCREENS:
         if screen.group is not None and may_open(visitor, screen):
             found.setdefault(screen.group, []).append(screen)
     return found
@@ -85,8 +84,8 @@ def choose(visitor: Actor | None) -> tuple[Screen, st.Page]:
     """
     shown = {screen.url for group in menu(visitor).values() for screen in group} if visitor else set()
     pages: dict[str, list[st.Page]] = {}
-    by_url = {screen.url: screen for screen in READY}
-    for screen in READY:
+    by_url = {screen.url: screen for screen in SCREENS}
+    for screen in SCREENS:
         page = st.Page(
             FOLDER / screen.file,
             title=screen.title,
