@@ -68,7 +68,7 @@ def written_whole(folder: Path, session_id: str) -> bool:
     finally:
         services.close()
     assert row is not None
-    return row[0] == row[1] == row[2]
+    return len(set(row)) == 1
 
 
 def plan_for(hall: Hall, round_number: int) -> dict[str, Any]:
