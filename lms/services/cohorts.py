@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from lms.domain.audit import AuditAct
 from lms.domain.errors import Code, Refusal
+from lms.domain.names import tidy
 from lms.domain.people import Actor, Permission, Role
 from lms.domain.times import local_date
 from lms.services.courses import Courses
@@ -126,18 +127,19 @@ class Cohorts:
         actor.require(Permission.MANAGE_COHORTS)
         now = self._tools.clock()
         for plan in plans:
-            _title(plan.title)
-            _title(plan.place)
+            if plan.starts_at.tzinfo is None or plan.ends_at.tzinfo is None:
+                raise Refusal(Code.BAD_TIMES)
             length = plan.ends_at - plan.starts_at
             if not timedelta(minutes=15) <= length <= LONGEST_SESSION:
                 raise Refusal(Code.BAD_TIMES)
+        named = [(plan, _title(plan.title), _title(plan.place)) for plan in plans]
         with self._tools.database.write() as tx:
             cohort = self._cohort(tx, cohort_id)
             existing = store.sessions_of(tx, cohort_id)
             spans = [(row.starts_at, row.ends_at) for row in existing]
             ids = []
             rows: list[Sequence[object]] = []
-            for ordinal, plan in enumerate(plans, start=len(existing) + 1):
+            for ordinal, (plan, title, place) in enumerate(named, start=len(existing) + 1):
                 if any(plan.starts_at < end and start < plan.ends_at for start, end in spans):
                     raise Refusal(Code.BAD_TIMES, overlap=True)
                 spans.append((plan.starts_at, plan.ends_at))
@@ -147,8 +149,8 @@ class Cohorts:
                         ids[-1],
                         cohort_id,
                         ordinal,
-                        plan.title.strip(),
-                        plan.place.strip(),
+                        title,
+                        place,
                         plan.starts_at,
                         plan.ends_at,
                         int((plan.ends_at - plan.starts_at).total_seconds() // 60),
@@ -225,7 +227,7 @@ class Cohorts:
 
 
 def _title(text: str) -> str:
-    clean = " ".join(text.split())
+    clean = tidy(text)
     if not 3 <= len(clean) <= TITLE_MAX:
         raise Refusal(Code.BAD_TITLE, most=TITLE_MAX)
     return clean

@@ -252,30 +252,34 @@ class Learning:
         return _open(quiz, attempt, answers)
 
     def answer(self, actor: Actor, attempt_id: str, question_id: str, key: str) -> None:
-        """Save one answer as it is given; the last one counts.
+        """Save one answer as it is given; the last one counts, the same again is harmless.
 
-        Raises Refusal NOT_FOUND, ALREADY_SUBMITTED, BAD_ANSWER.
+        Raises Refusal NOT_FOUND, ALREADY_SUBMITTED, BAD_ANSWER, DEADLINE_PASSED.
         """
         now = self._tools.clock()
         with self._tools.database.write() as tx:
-            attempt, _, quiz = self._attempt(tx, actor, attempt_id)
+            attempt, row, _, quiz = self._attempt(tx, actor, attempt_id)
             if attempt.submitted_at is not None:
                 raise Refusal(Code.ALREADY_SUBMITTED)
+            self._in_time(row, now)
             question = next((q for q in quiz.graded_questions() if q.id == question_id), None)
             choice = rules.choice_for_key(question, attempt.seed, key) if question else None
             if choice is None:
                 raise Refusal(Code.BAD_ANSWER)
-            store.answer(tx, self._tools.new_id(), attempt_id, question_id, choice, now)
+            if store.answers(tx, attempt_id).get(question_id) != choice:
+                store.answer(tx, self._tools.new_id(), attempt_id, question_id, choice, now)
 
     def submit(self, actor: Actor, attempt_id: str) -> Submitted:
         """Mark it. Posted twice: the second time is told the same result.
 
-        Raises Refusal NOT_FOUND, ANSWERS_MISSING (detail `count`).
+        Raises Refusal NOT_FOUND, ANSWERS_MISSING (detail `count`), DEADLINE_PASSED: an attempt left open
+        is no way around the deadline.
         """
         now = self._tools.clock()
         with self._tools.database.write() as tx:
-            attempt, course, quiz = self._attempt(tx, actor, attempt_id)
+            attempt, row, course, quiz = self._attempt(tx, actor, attempt_id)
             if attempt.submitted_at is None:
+                self._in_time(row, now)
                 answers = store.answers(tx, attempt_id)
                 missing = sum(q.id not in answers for q in quiz.graded_questions())
                 if missing:
@@ -304,7 +308,7 @@ class Learning:
     def open_attempt(self, actor: Actor, attempt_id: str) -> OpenAttempt:
         """An attempt after a reload. Raises Refusal NOT_FOUND, ALREADY_SUBMITTED."""
         with self._tools.database.read() as tx:
-            attempt, _, quiz = self._attempt(tx, actor, attempt_id)
+            attempt, _, _, quiz = self._attempt(tx, actor, attempt_id)
             if attempt.submitted_at is not None:
                 raise Refusal(Code.ALREADY_SUBMITTED)
             answers = store.answers(tx, attempt_id)
@@ -313,7 +317,7 @@ class Learning:
     def result(self, actor: Actor, attempt_id: str) -> Submitted:
         """What was wrong and why. Raises Refusal NOT_FOUND, ATTEMPT_OPEN before submission."""
         with self._tools.database.read() as tx:
-            attempt, course, quiz = self._attempt(tx, actor, attempt_id)
+            attempt, _, course, quiz = self._attempt(tx, actor, attempt_id)
             if attempt.submitted_at is None:
                 raise Refusal(Code.ATTEMPT_OPEN)
             answers = store.answers(tx, attempt_id)
@@ -340,13 +344,15 @@ class Learning:
             raise Refusal(Code.NOT_FOUND)
         return row
 
-    def _attempt(self, tx: Tx, actor: Actor, attempt_id: str) -> tuple[AttemptRow, Course, Quiz]:
+    def _attempt(
+        self, tx: Tx, actor: Actor, attempt_id: str
+    ) -> tuple[AttemptRow, EnrolmentRow, Course, Quiz]:
         attempt = store.attempt(tx, attempt_id)
         if attempt is None:
             raise Refusal(Code.NOT_FOUND)
         row = self._mine(tx, actor, attempt.enrolment_id)
         course = self._courses.version(row.course_id, row.course_version)
-        return attempt, course, course.quiz(attempt.quiz_id)
+        return attempt, row, course, course.quiz(attempt.quiz_id)
 
     def _in_time(self, row: EnrolmentRow, now: datetime) -> None:
         if local_date(now) > row.deadline:
