@@ -96,7 +96,7 @@ def _cohort(actor: Actor) -> None:
         key="certificate-cohort",
         filter_mode="contains",
     )
-    _progress(cohort_id)
+    running = _progress(cohort_id)
     found = services().certification.eligible(actor, cohort_id)
     ready = [person for person in found if person.can_be_issued]
     issued = [person for person in found if person.code is not None]
@@ -109,7 +109,7 @@ def _cohort(actor: Actor) -> None:
             Figure("Còn thiếu", number(len(missing)), "chưa đủ điều kiện"),
         ]
     )
-    _ready(cohort_id, ready)
+    _ready(cohort_id, ready, running)
     _issued(issued)
     parts.section("Còn thiếu")
     rows = [
@@ -124,7 +124,7 @@ def _cohort(actor: Actor) -> None:
     parts_table.table("certificate-missing", MISSING_FIELDS, rows, empty="Không ai còn thiếu.")
 
 
-def _ready(cohort_id: str, ready: list[Candidate]) -> None:
+def _ready(cohort_id: str, ready: list[Candidate], running: bool) -> None:
     parts.section("Đủ điều kiện, chưa cấp")
     if not ready:
         parts.empty("Chưa có ai. Người đủ giờ học, đủ bài và đạt kiểm tra sẽ hiện ở đây.")
@@ -133,6 +133,7 @@ def _ready(cohort_id: str, ready: list[Candidate]) -> None:
         f"Cấp giấy cho tất cả {number(len(ready))} người",
         key="issue-all",
         type="primary",
+        disabled=running,
         on_click=lambda: parts_office.act(lambda who: _start_bulk(who, cohort_id)),
         width="stretch",
     )
@@ -148,7 +149,7 @@ def _ready(cohort_id: str, ready: list[Candidate]) -> None:
     right.button(
         "Cấp giấy",
         key="issue-one",
-        disabled=one is None,
+        disabled=one is None or running,
         on_click=lambda: parts_office.act(lambda who: _issue(who, str(one), names)),
         width="stretch",
     )
@@ -183,15 +184,16 @@ def _issued(issued: list[Candidate]) -> None:
 # --- progress of a bulk issue ---------------------------------------------------------------------
 
 
-def _progress(cohort_id: str) -> None:
-    """The latest bulk issue of this cohort, found again after the page was left."""
+def _progress(cohort_id: str) -> bool:
+    """The latest bulk issue of this cohort, found again after the page was left. Whether it still runs."""
     job = _latest(state.actor(), cohort_id)
     if job is None:
-        return
+        return False
     if job.is_over:
         _over(job)
-        return
+        return False
     st.fragment(_running, run_every=1)(job.id)
+    return True
 
 
 def _latest(actor: Actor, cohort_id: str) -> Job | None:
