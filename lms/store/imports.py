@@ -93,6 +93,11 @@ def asked_before(tx: Tx, file_hash: str) -> set[tuple[str, int]]:
     )
 
 
+def imported_before(tx: Tx, file_hash: str) -> bool:
+    """Whether the very same file has been imported."""
+    return tx.one("SELECT 1 FROM imports WHERE file_hash = $1", file_hash) is not None
+
+
 def question(tx: Tx, question_id: str) -> QuestionRow | None:
     """None when it does not exist or has been answered."""
     row = tx.one(f"{_QUESTION} AND q.id = $1", question_id)
