@@ -66,6 +66,7 @@ class DuckDatabase:
         self._writing = threading.local()
         self._reopening = threading.Lock()
         self._types: dict[tuple[str, str], str] = {}
+        self._closed = False
         self._parent = self._open()
 
     def _open(self) -> duckdb.DuckDBPyConnection:
@@ -146,6 +147,9 @@ class DuckDatabase:
         with self._reopening:
             if self._parent is not broken:
                 return
+            if self._closed:
+                # Whoever comes late must not take the file again: a restore may be at it already.
+                raise StoreUnavailable("locked", "closed")
             broken.close()
             self._parent = self._open()
 
@@ -178,7 +182,8 @@ class DuckDatabase:
         return shutil.disk_usage(self.path.parent).free < LOW_SPACE_BYTES
 
     def close(self) -> None:
-        with self._writer:
+        with self._writer, self._reopening:
+            self._closed = True
             self._parent.close()
 
 

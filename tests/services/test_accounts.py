@@ -55,7 +55,7 @@ def test_looking_at_a_slip_uses_nothing_up(hall: FullOffice) -> None:
     login, code = hall.slip("lan")
     for _ in range(3):
         preview = hall.accounts.preview_activation(login, code)
-    assert (preview.name, preview.unit_line) == (LAN.name, "Thôn Đông, Xã Hồng Minh")
+    assert (preview.name, preview.unit_line) == (LAN.name, "Thôn Đông, xã Hồng Minh")
     hall.accounts.activate(login, code, PIN, notice_read=True)
 
 

@@ -164,10 +164,7 @@ def test_the_same_file_again_adds_nothing_and_asks_nothing_new(desk: Desk, name:
     again = desk.run(name)
     assert (again.people_added, again.memberships_added, again.units_added, again.asked) == (0, 0, 0, 0)
     assert (again.asked_already, again.repeated) == (first.asked, first.repeated)
-    assert (
-        again.known
-        == first.people_added + first.known + (first.memberships_added - first.people_added) - first.known
-    )
+    assert again.known == first.memberships_added
     assert (len(desk.questions()), desk.people()) == (questions, people)
 
 
@@ -198,14 +195,14 @@ def test_a_missing_year_is_asked_and_the_answer_puts_the_person_in(desk: Desk) -
     [question] = desk.questions()
     assert (question.code, question.row.name, desk.people()) == ("year_missing", "Nguyễn Thị Lan", 0)
     desk.answer(question, AnswerToRow(birth_year=1968))
-    assert desk.found("lan") == [("Nguyễn Thị Lan", 1968, "Thôn Đông, Xã Hồng Minh")]
+    assert desk.found("lan") == [("Nguyễn Thị Lan", 1968, "Thôn Đông, xã Hồng Minh")]
 
 
 def test_a_year_nobody_knows_may_stay_open(desk: Desk) -> None:
     desk.rows(person("Nguyễn Thị Lan", year=""))
     [question] = desk.questions()
     desk.answer(question, AnswerToRow())
-    assert desk.found("lan") == [("Nguyễn Thị Lan", None, "Thôn Đông, Xã Hồng Minh")]
+    assert desk.found("lan") == [("Nguyễn Thị Lan", None, "Thôn Đông, xã Hồng Minh")]
 
 
 def test_a_namesake_is_the_same_person_when_the_office_says_so(desk: Desk) -> None:
@@ -260,7 +257,7 @@ def test_a_wrong_answer_leaves_the_question_open(desk: Desk, answer: AnswerToRow
 
 def test_a_copy_of_a_row_that_waits_settles_by_itself(desk: Desk) -> None:
     lan = person("Nguyễn Thị Lan", sex="", phone="0912000111")
-    outcome = desk.rows(lan, lan[:2] + ["Nữ"] + lan[3:])
+    outcome = desk.rows(lan, [*lan[:2], "Nữ", *lan[3:]])
     assert (outcome.asked, sorted(question.code for question in desk.questions())) == (
         2,
         ["sex_missing", WAITS],
@@ -272,7 +269,7 @@ def test_a_copy_of_a_row_that_waits_settles_by_itself(desk: Desk) -> None:
 
 def test_a_copy_stays_to_be_answered_when_its_first_row_was_left_out(desk: Desk) -> None:
     lan = person("Nguyễn Thị Lan", sex="", phone="0912000111")
-    desk.rows(lan, lan[:2] + ["Nữ"] + lan[3:])
+    desk.rows(lan, [*lan[:2], "Nữ", *lan[3:]])
     [first] = [question for question in desk.questions() if question.code != WAITS]
     desk.answer(first, AnswerToRow(leave_out=True))
     [copy] = desk.questions()
@@ -291,7 +288,7 @@ def test_formulas_and_odd_names_are_no_people_or_stay_text(desk: Desk, name: str
     desk.rows(person(name), person("Đỗ Văn Minh", sex="Nam"))
     for question in desk.questions():
         desk.answer(question, AnswerToRow(leave_out=True))
-    assert desk.found("minh") == [("Đỗ Văn Minh", 1968, "Thôn Đông, Xã Hồng Minh")]
+    assert desk.found("minh") == [("Đỗ Văn Minh", 1968, "Thôn Đông, xã Hồng Minh")]
     assert desk.count("people WHERE full_name LIKE '=%' OR full_name LIKE '@%'") == 0
 
 
