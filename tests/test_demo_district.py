@@ -218,6 +218,17 @@ def test_a_session_is_open_again_days_later(demo: Services, clock: Clock) -> Non
     assert len(demo.cohorts.all(SYSTEM)) == cohorts  # the cohort had time for one session more
 
 
+def test_an_edited_course_does_not_keep_the_demo_from_starting(
+    demo: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def changed(*_: object, **__: object) -> None:
+        raise Refusal(Code.COURSE_CHANGED, course="HGV-01", version=1)
+
+    monkeypatch.setattr(demo_district, "_open_now", changed)
+
+    demo_district.keep_one_session_open(demo)
+
+
 def test_a_full_room_gets_another_class(demo: Services) -> None:
     told = demo_district.report(demo)
     items = [

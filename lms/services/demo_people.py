@@ -192,7 +192,10 @@ class _Drawer:
         woman = sex is Sex.FEMALE
         middle = names.MIDDLE_FEMALE if woman else names.MIDDLE_MALE
         given = names.GIVEN_FEMALE if woman else names.GIVEN_MALE
-        return " ".join(self._pick(part) for part in (names.FAMILY, middle, given))
+        while True:
+            family, between, own = (self._pick(part) for part in (names.FAMILY, middle, given))
+            if between.split()[-1] != own:  # nobody is called Minh Minh
+                return f"{family} {between} {own}"
 
     def _pick(self, weighted: names.Weighted) -> str:
         words, weights = zip(*weighted, strict=True)
