@@ -6,7 +6,6 @@ from datetime import date
 
 from lms.domain.certificate import CertificateState
 from lms.domain.completion import Completion
-from lms.domain.org_units import UnitKind
 from lms.domain.roster import TraineeGroup
 
 STATES: dict[CertificateState, str] = {
@@ -29,14 +28,6 @@ GROUP_LINES: dict[TraineeGroup, str] = {
 def group_line(trainee_group: str | None) -> str:
     """Empty for someone enrolled outside every group."""
     return GROUP_LINES[TraineeGroup(trainee_group)] if trainee_group else ""
-
-
-def unit_line(kind: str, name: str, village: str | None) -> str:
-    """`Thôn Duyên Phúc, xã Hồng Minh`: `name` carries its kind ("Xã Hồng Minh"), as units are stored."""
-    if not village:
-        return name
-    inside = name if kind == UnitKind.CO_QUAN else name[:1].lower() + name[1:]
-    return f"{village}, {inside}"
 
 
 def hours_text(minutes: int) -> str:

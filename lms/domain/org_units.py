@@ -225,6 +225,15 @@ def unit_label(kind: UnitKind, name: str) -> str:
     return f"{_LABELS[kind]} {name}" if kind in _LABELS else name
 
 
+def place_line(village: str | None, unit_label: str) -> str:
+    """"Thôn Duyên Phúc, xã Hồng Minh": the kind of a unit is a common noun inside a line."""
+    if not village:
+        return unit_label
+    kind = next((label for label in _LABELS.values() if unit_label.startswith(f"{label} ")), None)
+    inside = kind.lower() + unit_label[len(kind) :] if kind else unit_label
+    return f"{village}, {inside}"
+
+
 def _from_long_to_short(name: str) -> Iterable[str]:
     """So that "Điệp Nông, huyện Hưng Hà" is tried whole, then up to the comma, dash or bracket."""
     yield name

@@ -50,12 +50,15 @@ class Addresses:
             return exact
         return frozenset().union(*(methods for pattern, methods in self._patterns if pattern.match(path)))
 
+    def is_screen(self, path: str) -> bool:
+        """Whether `path` is a Streamlit screen's."""
+        return path in self._screens or (len(path) > 1 and path.rstrip("/") in self._screens)
+
     def is_streamlits(self, path: str) -> bool:
         """Whether a screen or a file of Streamlit's answers `path`."""
         return (
-            path in self._screens
+            self.is_screen(path)
             or path in self._static
             or path in _STREAMLIT_PATHS
             or (path.startswith(_STREAMLIT_PREFIXES) and ".." not in path)
-            or (len(path) > 1 and path.rstrip("/") in self._screens)
         )

@@ -11,9 +11,10 @@ import math
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from urllib.parse import urlencode
 
 from starlette.datastructures import Headers
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from lms.domain.errors import Refusal
@@ -23,6 +24,7 @@ from lms.http.body_limit import MEGABYTE, Body, TooLarge, TooSlow, allowance
 from lms.http.origin import Site
 from lms.http.problems import STORE_TROUBLES, Trouble, problem, refused
 from lms.http.throttle import Throttle, address_of
+from lms.services.accounts import SIGN_IN_COOKIE
 from lms.store.batcher import Overloaded
 from lms.store.database import StoreUnavailable
 
@@ -117,6 +119,11 @@ class Guard:
             headers.get("origin"), host, headers.get("sec-fetch-site")
         ):
             return problem(Trouble.FOREIGN_ORIGIN, path=path)
+        if rules.addresses.is_screen(path) and f"{SIGN_IN_COOKIE}=" not in headers.get("cookie", ""):
+            # A stranger would load a megabyte of Streamlit to be shown one link.
+            query = scope.get("query_string", b"").decode("latin-1")
+            wanted = f"{path}?{query}" if query else path
+            return RedirectResponse(f"/dang-nhap?{urlencode({'tiep': wanted})}", status_code=303)
         wait = rules.throttle.wait(method, path, scope["lms.address"])
         if wait:
             return problem(Trouble.TOO_OFTEN, path=path, retry_after=math.ceil(wait))

@@ -20,7 +20,7 @@ from lms.domain.completion import Completion
 from lms.domain.errors import Code, Refusal
 from lms.domain.jobs import Job, JobKind, JobStatus
 from lms.domain.names import fold
-from lms.domain.org_units import OfficeProfile
+from lms.domain.org_units import OfficeProfile, place_line
 from lms.domain.people import Actor, Permission
 from lms.domain.signing import CertificateWords, FrozenCertificate, read_frozen
 from lms.domain.times import local_date
@@ -35,7 +35,6 @@ from lms.store import completion as completion_store
 from lms.store import jobs as jobs_store
 from lms.store.certificates import StoredCertificate
 from lms.store.database import Tx
-from lms.text_certification import unit_line
 
 PIECE = 25  # certificates in one write of a bulk issue: short enough that nobody at a door waits for it
 
@@ -115,7 +114,7 @@ class Certification:
                     enrolment_id,
                     holder.person_id,
                     holder.full_name,
-                    unit_line(holder.unit_kind, holder.unit_name, holder.village),
+                    place_line(holder.village, holder.unit_name),
                     completion,
                     standing.started,
                     code,

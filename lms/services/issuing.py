@@ -12,7 +12,7 @@ from lms.domain.audit import AuditAct
 from lms.domain.completion import Completion, requirements
 from lms.domain.course import Course
 from lms.domain.errors import Code, Refusal
-from lms.domain.org_units import OfficeProfile
+from lms.domain.org_units import OfficeProfile, place_line
 from lms.domain.signing import CertificateWords, FrozenCertificate
 from lms.domain.times import local_date
 from lms.services.assessment import assess_all
@@ -23,7 +23,7 @@ from lms.store import certificates as store
 from lms.store.certificates import Holder, NewCertificate
 from lms.store.completion import Standing
 from lms.store.database import Tx
-from lms.text_certification import group_line, hours_text, period_text, result_lines, unit_line
+from lms.text_certification import group_line, hours_text, period_text, result_lines
 from lms.text_completion import missing_sentence
 
 KEY_PURPOSE = "certificate"
@@ -204,7 +204,7 @@ def _facts(holder: Holder, course: Course, standing: Standing, completion: Compl
     return {
         "person_name": holder.full_name,
         "birth_year": holder.birth_year,
-        "unit_line": unit_line(holder.unit_kind, holder.unit_name, holder.village),
+        "unit_line": place_line(holder.village, holder.unit_name),
         "group_line": group_line(holder.trainee_group),
         "course_id": course.id,
         "course_title": course.title,

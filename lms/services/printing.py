@@ -15,6 +15,7 @@ from lms.documents.sheets import SignInRow, SignInSheet, sign_in_sheet_pdf
 from lms.documents.tables import Cell, Column
 from lms.domain.audit import AuditAct
 from lms.domain.errors import Code, Refusal
+from lms.domain.org_units import place_line
 from lms.domain.people import GUARDED_ROLES, Actor, Permission
 from lms.domain.times import local, local_date, show_date, show_time
 from lms.services.accounts import ACTIVATION_LIFE, Accounts
@@ -134,7 +135,7 @@ class Printing:
                 birth_year=member.birth_year,
                 sex=SEXES.get(member.sex or "", ""),
                 position=POSTS.get(member.position or "", member.position or ""),
-                unit=f"{member.village}, {member.unit_name}" if member.village else member.unit_name,
+                unit=place_line(member.village, member.unit_name),
                 phone=member.phone or "",
             )
             for member in members

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from lms.domain.org_units import place_line
 from lms.store.database import Tx
 
 SCAN_COLUMNS = (
@@ -65,7 +66,7 @@ class PersonRow(NamedTuple):
 
     @property
     def unit_line(self) -> str:
-        return f"{self.village}, {self.unit_name}" if self.village else self.unit_name
+        return place_line(self.village, self.unit_name)
 
 
 class ScannerRow(NamedTuple):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
+from lms.domain.org_units import place_line
 from lms.store.database import Tx
 
 PERSON_COLUMNS = (
@@ -60,7 +61,7 @@ class PersonCard(NamedTuple):
 
     @property
     def unit_line(self) -> str:
-        return f"{self.village}, {self.unit_name}" if self.village else self.unit_name
+        return place_line(self.village, self.unit_name)
 
 
 class Membership(NamedTuple):

@@ -16,6 +16,7 @@ from lms.domain.certificate import (
     state_after,
 )
 from lms.domain.completion import Completion, CompletionState
+from lms.domain.org_units import place_line
 from lms.domain.roster import TraineeGroup
 from lms.text_certification import (
     GROUP_LINES,
@@ -24,7 +25,6 @@ from lms.text_certification import (
     hours_text,
     period_text,
     result_lines,
-    unit_line,
 )
 from tests.domain.test_signing import LAN
 
@@ -63,9 +63,9 @@ def test_only_what_differs_is_a_correction() -> None:
 
 
 def test_units_read_from_the_village_up() -> None:
-    assert unit_line("xa", "Xã Hồng Minh", "Thôn Đông") == "Thôn Đông, xã Hồng Minh"
-    assert unit_line("xa", "Xã Hồng Minh", None) == "Xã Hồng Minh"
-    assert unit_line("co_quan", "Phòng Tư pháp", "Tổ 1") == "Tổ 1, Phòng Tư pháp"
+    assert place_line("Thôn Đông", "Xã Hồng Minh") == "Thôn Đông, xã Hồng Minh"
+    assert place_line(None, "Xã Hồng Minh") == "Xã Hồng Minh"
+    assert place_line("Tổ 1", "Phòng Tư pháp") == "Tổ 1, Phòng Tư pháp"
 
 
 @pytest.mark.parametrize(

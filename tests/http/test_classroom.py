@@ -168,7 +168,7 @@ def test_each_scan_is_answered_by_name_and_verdict(house: House) -> None:
             "client_id": lines[0]["client_id"],
             "verdict": "present",
             "person": "Nguyễn Thị Lan",
-            "text": "Thôn Đông, Xã Hồng Minh. 12:00",
+            "text": "Thôn Đông, xã Hồng Minh. 12:00",
         },
         {
             "client_id": lines[1]["client_id"],
@@ -264,4 +264,4 @@ def test_a_body_of_another_shape_says_where(house: House) -> None:
 def test_an_instant_may_be_written_in_any_zone(house: House) -> None:
     local = (NOON - timedelta(minutes=3)).astimezone(UTC).isoformat().replace("+00:00", "Z")
     _, answers = post(house, [scan(house.card(LAN)) | {"scanned_at": local}])
-    assert answers[0]["text"] == "Thôn Đông, Xã Hồng Minh. 11:57"
+    assert answers[0]["text"] == "Thôn Đông, xã Hồng Minh. 11:57"

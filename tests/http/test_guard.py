@@ -27,6 +27,8 @@ from lms.store.database import StoreUnavailable
 HOME = "http://127.0.0.1:8501"
 OWN = {"Origin": HOME}
 
+SIGNED_IN = {"Cookie": "lms_sign_in=anything"}
+
 
 async def _mark(request: Request) -> Response:
     return PlainTextResponse(f"{len(await request.body())} bytes")
@@ -99,7 +101,13 @@ def test_an_unknown_path_is_404_in_vietnamese(web: TestClient, path: str) -> Non
 
 @pytest.mark.parametrize("path", ["/", "/lop-hoc", "/lop-hoc/", "/static/js/index.js", "/_stcore/health"])
 def test_screens_and_streamlits_files_pass(web: TestClient, path: str) -> None:
-    assert web.get(path).text == "streamlit"
+    assert web.get(path, headers=SIGNED_IN).text == "streamlit"
+
+
+def test_a_stranger_is_sent_to_sign_in_and_back_instead_of_loading_a_megabyte(web: TestClient) -> None:
+    answer = web.get("/lop-hoc?lop=1", follow_redirects=False)
+    assert answer.status_code == 303
+    assert answer.headers["location"] == "/dang-nhap?tiep=%2Flop-hoc%3Flop%3D1"
 
 
 @pytest.mark.parametrize(
@@ -309,11 +317,11 @@ def test_scripts_get_json(web: TestClient) -> None:
 
 def test_every_answer_carries_the_security_headers(web: TestClient) -> None:
     for path in ("/diem-danh", "/", "/khong-co"):
-        headers = web.get(path).headers
+        headers = web.get(path, headers=SIGNED_IN).headers
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["x-frame-options"] == "DENY"
         assert headers["referrer-policy"] == "same-origin"
         assert "strict-transport-security" not in headers
-    assert web.get("/").headers["content-security-policy"] == "default-src 'self'"
+    assert web.get("/", headers=SIGNED_IN).headers["content-security-policy"] == "default-src 'self'"
     assert web.get("/diem-danh").headers["content-security-policy"].startswith("default-src 'none'")
     assert web.get("/khong-co").headers["content-security-policy"].startswith("default-src 'none'")

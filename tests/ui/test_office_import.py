@@ -116,7 +116,7 @@ def test_a_missing_sex_is_answered(house: OfficeHouse) -> None:
 def test_a_namesake_is_the_same_person_only_when_the_office_says_so(house: OfficeHouse) -> None:
     tab = asked(house, LIKE_LAN)
     shown = words(tab)
-    assert "Nguyễn Thị Lan, sinh 1968, Thôn Đông, Xã Hồng Minh, số 0912000111" in str(
+    assert "Nguyễn Thị Lan, sinh 1968, Thôn Đông, xã Hồng Minh, số 0912000111" in str(
         tab.radio(key=f"{key(house)}-who").options
     )
     assert "một người hay hai người khác nhau" in shown

@@ -7,6 +7,7 @@ from datetime import timedelta
 import streamlit as st
 
 from lms.bootstrap import services
+from lms.domain.org_units import place_line
 from lms.domain.people import Actor
 from lms.domain.times import local_date, show_date
 from lms.services.cohorts import Enrolled, SessionPlan
@@ -57,7 +58,7 @@ def show() -> None:
 
 def _list(actor: Actor) -> None:
     parts.heading("Lớp học")
-    parts_office.told()
+    parts.told()
     st.button("Mở lớp mới", key="cohort-new", type="primary", on_click=lambda: state.ask(mo="1"))
     rows = [
         (
@@ -144,7 +145,7 @@ def _one(actor: Actor, cohort_id: str) -> None:
         eyebrow=cohort.unit_name,
         hint=f"Khóa “{course.title}”, bản {cohort.course_version}. Hạn cuối {show_date(cohort.deadline)}.",
     )
-    parts_office.told()
+    parts.told()
     sessions = services().cohorts.sessions(actor, cohort_id)
     minutes = sum(session.minutes for session in sessions)
     parts.strip(
@@ -179,9 +180,9 @@ def _sessions(sessions: list[SessionRow]) -> None:
             f"{session.ordinal}. {session.title}",
             parts_office.session_when(session),
             session.place,
-            Link("Điểm danh", href("diem-danh-lop", buoi=session.id)),
-            Link("Mở mã", f"/trinh-chieu/{session.id}"),
-            Link("Quét thẻ", f"/quet-the/{session.id}"),
+            Link("Điểm\N{NO-BREAK SPACE}danh", href("diem-danh-lop", buoi=session.id)),
+            Link("Mở\N{NO-BREAK SPACE}mã", f"/trinh-chieu/{session.id}"),
+            Link("Quét\N{NO-BREAK SPACE}thẻ", f"/quet-the/{session.id}"),
         )
         for session in sessions
     ]
@@ -376,7 +377,7 @@ def _members(actor: Actor, cohort: CohortRow) -> None:
         (
             Link(member.full_name, href("nguoi-hoc", nguoi=member.person_id)),
             str(member.birth_year or ""),
-            f"{member.village}, {member.unit_name}" if member.village else member.unit_name,
+            place_line(member.village, member.unit_name),
             member.phone,
         )
         for member in services().cohorts.members(actor, cohort.id)

@@ -21,7 +21,7 @@ def screen(actor: Actor) -> None:
     # As an address of data, because `st.html` drops inline drawings.
     drawing = b64encode(svg(mine.payload, "Q", label="Mã thẻ học viên").encode()).decode()
     code = print_learner_code(card.learner_code)
-    where = ", ".join(part for part in (card.village, card.unit_name) if part)
+    where = card.unit_line
     st.html(
         '<div class="card learner">'
         f'<img src="data:image/svg+xml;base64,{drawing}" alt="Mã thẻ học viên">'

@@ -6,6 +6,7 @@ import streamlit as st
 
 from lms.bootstrap import services
 from lms.domain.codes import print_activation_code, print_learner_code
+from lms.domain.org_units import place_line
 from lms.domain.people import Actor, Role
 from lms.domain.roster import Sex, TraineeGroup
 from lms.domain.times import show_date
@@ -51,7 +52,7 @@ def _list(actor: Actor) -> None:
         _ask_about_slips(asking)
         return
     parts.heading("Người học")
-    parts_office.told()
+    parts.told()
     _slips_ready()
     text = st.text_input(
         "Tìm theo họ tên (không cần dấu), mã đăng nhập hoặc số điện thoại",
@@ -211,7 +212,7 @@ def _one(actor: Actor, person_id: str) -> None:
     person = services().people.one(actor, person_id)
     card = person.card
     parts.heading(card.full_name, eyebrow=print_learner_code(card.learner_code), name=True)
-    parts_office.told()
+    parts.told()
     _new_code_once()
     parts.card(
         pairs(
@@ -251,7 +252,7 @@ def _membership(item: Membership) -> tuple[str, ...]:
     decision = item.decision_number or ""
     if item.decision_date:
         decision = f"{decision} ngày {show_date(item.decision_date)}".strip()
-    place = f"{item.village}, {item.unit_name}" if item.village else item.unit_name
+    place = place_line(item.village, item.unit_name)
     role = POSTS.get(item.role or "", item.role or "")
     return (GROUPS.get(item.trainee_group, item.trainee_group), place, role, decision or "chưa ghi")
 

@@ -8,6 +8,7 @@ import streamlit as st
 
 from lms.bootstrap import services
 from lms.domain.completion import CompletionState
+from lms.domain.org_units import place_line
 from lms.domain.people import Actor
 from lms.domain.report import Figures, Period
 from lms.domain.times import show_date
@@ -213,7 +214,7 @@ def _line(person: PersonResult) -> tuple[str | Badge, ...]:
     missing = missing_parts(completion) or "không thiếu gì"
     if not person.started and not completion.is_complete:
         missing = "chưa bắt đầu học"
-    place = f"{person.village}, {person.unit_name}" if person.village else person.unit_name
+    place = place_line(person.village, person.unit_name)
     return (person.name, place, person.cohort_title, missing, in_reach)
 
 

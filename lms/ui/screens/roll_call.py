@@ -8,8 +8,8 @@ import streamlit as st
 
 from lms.bootstrap import services
 from lms.domain.attendance import Method, Status, window
-from lms.domain.errors import Refusal
 from lms.domain.names import fold
+from lms.domain.org_units import place_line
 from lms.domain.people import Actor
 from lms.domain.times import local_date, show_date, show_instant, show_time
 from lms.services.attendance import Roll
@@ -92,12 +92,9 @@ def _live(session: SessionRow) -> None:
     st.fragment(_roll, run_every=seconds)(session.id)
 
 
+@parts_office.guarded
 def _roll(session_id: str) -> None:
-    try:
-        roll = services().attendance.roll(state.actor(), session_id)
-    except Refusal as refusal:  # signed out, or no longer a trainer, while the page was open
-        parts.answer(refusal)
-        return
+    roll = services().attendance.roll(state.actor(), session_id)
     absent = len(roll.rows) - roll.present
     now = services().clock()
     parts.strip(
@@ -110,7 +107,7 @@ def _roll(session_id: str) -> None:
     if not roll.rows:
         parts.empty("Lớp chưa ghi danh ai. Ghi danh ở màn hình Lớp học.")
         return
-    parts_office.told()
+    parts.told()
     _list(roll, absent, now)
     if st.button("Mất điện thoại đang quét: thu quyền mọi máy quét", key="roll-ask-revoke", type="tertiary"):
         state.put(REVOKING, session_id)
@@ -195,7 +192,7 @@ def _list(roll: Roll, absent: int, now: datetime) -> None:
 
 
 def _line(session_id: str, row: RollLine, *, begun: bool, over: bool) -> None:
-    place = f"{row.village}, {row.unit_name}" if row.village else row.unit_name
+    place = place_line(row.village, row.unit_name)
     with st.container(
         horizontal=True, wrap=False, vertical_alignment="center", key=f"rollrow-{row.person_id}"
     ):
