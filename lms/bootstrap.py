@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lms.content.loader import load_courses
-from lms.content.presets import load_preset
+from lms.content.presets import Preset, load_preset
 from lms.documents.certificate_pdf import certificate_pdf
 from lms.documents.certificate_template import certificate_words
 from lms.documents.pdf import DEMO_MARK, TRIAL_MARK
@@ -99,6 +99,8 @@ def open_services(settings: Settings, *, clock: Callable[[], datetime] = utc_now
     try:
         migrate(database, clock())
         with database.read() as tx:
+            if facts.get(tx, office_service.PRESET) is None:
+                raise StoreMissing  # a first start that was cut off before it had filled the file
             is_demo = facts.get(tx, office_service.DEMO) is not None
     except BaseException:
         database.close()
@@ -117,11 +119,28 @@ def create_store(
 
     Raises UnknownPresetError, StoreUnavailable, and Refusal REAL_STORE when there is a store already.
     """
-    if settings.store_file.exists():
-        raise Refusal(Code.REAL_STORE)
     chosen = load_preset(preset)
     database = DuckDatabase(settings.store_file)
+    try:
+        return _fill(settings, database, preset, chosen, demo, clock)
+    except BaseException:
+        database.close()
+        raise
+
+
+def _fill(
+    settings: Settings,
+    database: DuckDatabase,
+    preset: str,
+    chosen: Preset,
+    demo: bool,
+    clock: Callable[[], datetime],
+) -> tuple[Services, IssuedActivation]:
+    """In one write, so that a store is either filled or, at the next start, begun again."""
     migrate(database, clock())
+    with database.read() as tx:
+        if facts.get(tx, office_service.PRESET) is not None:
+            raise Refusal(Code.REAL_STORE)
     tools = _tools(settings, database, clock, demo)
     now = clock()
     with database.write() as tx:

@@ -99,7 +99,9 @@ def _start_settings(arguments: argparse.Namespace) -> Settings:
     if arguments.port:
         changed["port"] = arguments.port
     if arguments.tls_cert or arguments.tls_key:
-        changed |= {"tls_cert": arguments.tls_cert, "tls_key": arguments.tls_key}
+        # What is typed is meant from where it is typed; the server itself runs in the checkout.
+        paths = {"tls_cert": arguments.tls_cert, "tls_key": arguments.tls_key}
+        changed |= {name: path.absolute() if path else None for name, path in paths.items()}
     if arguments.lan:
         changed["host"] = "0.0.0.0"
     settings = Settings(**(settings.model_dump() | changed))
@@ -149,10 +151,12 @@ def _tell_admin(settings: Settings, admin: IssuedActivation) -> None:
 def init(arguments: argparse.Namespace) -> int:
     """An empty store. Refuses where there is one, running or not."""
     settings = Settings()
-    if settings.store_file.exists():
-        raise Failure(f"Đã có kho dữ liệu trong {settings.data}. Không thay gì.")
     try:
         services, admin = bootstrap.create_store(settings, preset=arguments.preset)
+    except Refusal as refusal:
+        if refusal.code is not Code.REAL_STORE:
+            raise
+        raise Failure(f"Đã có kho dữ liệu trong {settings.data}. Không thay gì.") from None
     except UnknownPresetError as error:
         raise Failure(f"Không có bộ đơn vị “{arguments.preset}”. Có: {', '.join(error.known)}.", 1) from None
     services.close()

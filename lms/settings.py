@@ -17,7 +17,7 @@ class Settings(BaseSettings):
     rarer ones below. Relative paths are taken from the checkout, so the working directory never matters.
     """
 
-    model_config = SettingsConfigDict(env_prefix="LMS_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="LMS_", frozen=True, extra="ignore", env_ignore_empty=True)
 
     data: Path = Path("data")
     courses: Path = Path("courses")
@@ -29,10 +29,10 @@ class Settings(BaseSettings):
     trusted_proxy: str = ""  # address of a reverse proxy whose X-Forwarded-For is believed
     demo_public: bool = False
 
-    @field_validator("data", "courses")
+    @field_validator("data", "courses", "tls_cert", "tls_key")
     @classmethod
-    def _from_checkout(cls, path: Path) -> Path:
-        return path if path.is_absolute() else ROOT / path
+    def _from_checkout(cls, path: Path | None) -> Path | None:
+        return path if path is None or path.is_absolute() else ROOT / path
 
     @field_validator("base_url")
     @classmethod
