@@ -7,7 +7,9 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time
+from functools import wraps
 from pathlib import Path
+from typing import ParamSpec
 
 import streamlit as st
 
@@ -27,8 +29,8 @@ from lms.ui.parts_table import XLSX
 STYLE = Path(__file__).with_name("style_office.css")
 PDF = "application/pdf"
 CSV = "text/csv"
+P = ParamSpec("P")
 WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
-_FAILED = "_failed"
 
 
 def begin() -> Actor:
@@ -66,20 +68,8 @@ def uploads() -> Uploads:
 
 def act(do: Callable[[Actor], str]) -> None:
     """For `on_click`: do something as the person signed in. The sentence it returns, or the refusal, is
-    shown by `told` in the run that follows; what was typed stays where it is."""
-    try:
-        parts.done(do(state.actor()))
-    except Refusal as refusal:
-        parts.refused(refusal)
-    except (StoreUnavailable, Overloaded):
-        state.put(_FAILED, True)
-
-
-def told() -> None:
-    """What the last act left to say."""
-    parts.told()
-    if state.take(_FAILED):
-        parts.failure()
+    shown by `parts.told` in the run that follows; what was typed stays where it is."""
+    parts.act(lambda: parts.done(do(state.actor())))
 
 
 def attempt(do: Callable[[], object]) -> bool:
@@ -93,6 +83,23 @@ def attempt(do: Callable[[], object]) -> bool:
         parts.failure()
         return False
     return True
+
+
+def guarded(piece: Callable[P, None]) -> Callable[P, None]:
+    """For a fragment: it runs again by itself, where nothing above it catches what goes wrong."""
+
+    @wraps(piece)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            piece(*args, **kwargs)
+        except Refusal as refusal:
+            parts.answer(refusal)
+        except (StoreUnavailable, Overloaded):
+            parts.failure()
+        except Exception:
+            parts.broken()
+
+    return run
 
 
 def clear(*keys: str) -> None:

@@ -173,3 +173,12 @@ def test_another_session_is_chosen(house: OfficeHouse) -> None:
     tab.selectbox(key="roll-session").set_value(house.session(second)).run()
     assert "Đỗ Văn Minh" in words(tab)
     assert "Nguyễn Thị Lan" not in words(tab)
+
+
+def test_a_roll_left_open_says_when_one_is_signed_out(house: OfficeHouse) -> None:
+    session = house.session(house.cohort("Hưng Hà 01", house.lan))
+    tab = house.open("diem-danh-lop", buoi=session)
+    house.services.accounts.sign_out(house.token)
+    press(tab, f"tick-{house.lan}")
+    assert house.services.attendance.roll(SYSTEM, session).present == 0
+    assert "Cần đăng nhập" in words(tab)

@@ -51,7 +51,7 @@ def show() -> None:
         _one(actor, state.asked("giay"))
         return
     parts.heading("Giấy chứng nhận")
-    parts_office.told()
+    parts.told()
     if not services().office.profile.signer_name.strip():
         parts.box(
             paragraph("Chưa có tên người ký nên chưa cấp giấy được.")
@@ -205,6 +205,7 @@ def _latest(actor: Actor, cohort_id: str) -> Job | None:
     return job
 
 
+@parts_office.guarded
 def _running(job_id: str) -> None:
     job = services().jobs.progress(state.actor(), job_id)
     share = job.done / job.total if job.total else 1.0
@@ -319,7 +320,7 @@ def _one(actor: Actor, code: str) -> None:
         st.warning(STATES[verified.state], icon=":material/warning:")
         return
     parts.heading(words.person_name, eyebrow=f"Số {words.register_number}", name=True)
-    parts_office.told()
+    parts.told()
     parts.badges((SHORT_STATES[verified.state].text, SHORT_STATES[verified.state].tone))
     lines = [
         ("Đơn vị", words.unit_line),

@@ -60,10 +60,11 @@ def show() -> None:
 
 def _start(actor: Actor) -> None:
     parts.heading("Nhập danh sách", hint="Gửi nguyên tệp Excel hoặc CSV mà xã, phường đang dùng.")
-    parts_office.told()
+    parts.told()
     _outcome()
     st.html(anchor("Chọn tệp danh sách", f"/{FORM}", "do"))
-    waiting = len(services().imports.questions(actor))
+    history = services().imports.history(actor)
+    waiting = sum(row.open_questions for row in history)
     if waiting:
         parts.box(
             f"<p><b>{number(waiting)} dòng đang chờ trả lời.</b> Những dòng khác đã vào danh bạ.</p>"
@@ -79,7 +80,7 @@ def _start(actor: Actor) -> None:
             row.summary.get("memberships_added", 0),
             row.open_questions,
         )
-        for row in services().imports.history(actor)
+        for row in history
     ]
     if rows:
         st.html(parts_table.html_table(HISTORY, rows))
@@ -115,7 +116,7 @@ def _reading(actor: Actor, upload_id: str) -> None:
     upload = parts_office.uploads().get(actor, upload_id)
     reading = _read(actor, upload_id, upload.data, upload.file_name)
     parts.heading("Xem từng dòng", hint=f"Tệp “{upload.file_name}”. Chưa có gì được ghi vào danh bạ.")
-    parts_office.told()
+    parts.told()
     if reason_text(reading):
         st.warning(reason_text(reading), icon=":material/warning:")
         _file_problems(reading)
@@ -250,7 +251,7 @@ def _place(row: RosterRow) -> str:
 def _questions(actor: Actor) -> None:
     parts_office.back("Về màn hình nhập danh sách", href(URL))
     parts.heading("Trả lời từng dòng")
-    parts_office.told()
+    parts.told()
     found = services().imports.questions(actor)
     # Copies of a row that is itself asked about are settled by its answer, so they come last.
     found.sort(key=lambda question: question.code == WAITS)

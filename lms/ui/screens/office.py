@@ -24,7 +24,7 @@ def show() -> None:
         "Cơ quan",
         hint="Những tên này in trên trang, thẻ, giấy kích hoạt và giấy chứng nhận cấp từ nay về sau.",
     )
-    parts_office.told()
+    parts.told()
     profile = services().office.profile
     if not profile.signer_name.strip():
         parts.box(

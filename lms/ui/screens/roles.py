@@ -22,7 +22,7 @@ def show() -> None:
         _ask_to_end(*ending)
         return
     parts.heading("Phân quyền", hint="Ai làm được việc gì. Mọi thay đổi được ghi vào nhật ký.")
-    parts_office.told()
+    parts.told()
     staff = services().people.staff(actor)
     if staff:
         rows = [
