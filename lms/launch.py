@@ -8,7 +8,6 @@ import os
 import socket
 import sys
 from collections.abc import Callable
-from pathlib import Path
 
 from lms.settings import ROOT, Settings
 
@@ -59,6 +58,7 @@ def serve(settings: Settings, listener: socket.socket, announce: Callable[[], No
             # Streamlit gives this logger a handler while it reads its settings, which turns the log of
             # requests on again: a fifth of the server's time at the door, and room codes in the log.
             logging.getLogger("uvicorn.access").handlers.clear()
+            logging.getLogger("uvicorn.error").setLevel(logging.WARNING)  # a line for each phone that comes
             if self.started:
                 announce()
 
@@ -90,7 +90,3 @@ def own_address() -> str | None:
         except OSError:
             return None
     return None if address.startswith("127.") else address
-
-
-def readable(path: Path) -> bool:
-    return path.is_file() and os.access(path, os.R_OK)
