@@ -201,7 +201,7 @@ def sentence(refusal: Refusal) -> str:
         words["opens"] = show_instant(refusal.detail["opens"])
     if "deadline" in refusal.detail:
         words["deadline"] = show_date(refusal.detail["deadline"])
-    return REFUSALS[refusal.code].format_map(_Kept(words))
+    return REFUSALS[refusal.code].format_map(_Kept(words)).strip()
 
 
 def wait(seconds: int) -> str:

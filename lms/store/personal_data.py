@@ -1,0 +1,375 @@
+"""Every stored column: what kind of data it is, what it is for, how long it is kept, how it is erased.
+
+One line for each column, complete by test. Read it as the register of processing activities (Law
+91/2025/QH15 on personal data protection): whoever adds a column says here why it is needed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Category(StrEnum):
+    """How near a value is to a person."""
+
+    NONE = "none"  # says nothing about anybody
+    REFERENCE = "reference"  # an id that leads to a person inside this store only
+    IDENTITY = "identity"  # names, years, sexes, groups: who somebody is
+    CONTACT = "contact"
+    RECORD = "record"  # what somebody did or got: attendance, answers, certificates
+    SECRET = "secret"  # hashes of secrets; nothing to be read from them
+    TECHNICAL = "technical"  # times, devices
+
+
+class Purpose(StrEnum):
+    """Why it is needed."""
+
+    RUNNING = "running"  # the program itself
+    UNITS = "units"  # the list of units
+    REGISTER = "register"  # who is to be trained, where, in which capacity
+    SIGN_IN = "sign_in"
+    IMPORT = "import"  # rosters as they came, until every question is answered
+    COURSE = "course"  # what was taught
+    TRAINING = "training"  # who takes part, and how far they are
+    ATTENDANCE = "attendance"
+    CERTIFICATE = "certificate"  # the register of certificates, and proof of each paper
+    AUDIT = "audit"  # who did what
+
+
+class Kept(StrEnum):
+    """Until when."""
+
+    WITH_STORE = "with_store"
+    WITH_PERSON = "with_person"  # as long as the person is in the register
+    UNTIL_ENDED = "until_ended"  # until the sign-in or code has expired; then it may go at any time
+    UNTIL_ANSWERED = "until_answered"
+    WITH_COHORT = "with_cohort"  # as long as the office keeps the files of a class
+    ARCHIVE = "archive"  # as long as papers must be provable; the office's archive rules decide
+
+
+class Erasure(StrEnum):
+    """What erasing a person does to it."""
+
+    NOTHING = "nothing"
+    DELETE_ROW = "delete_row"
+    BLANK = "blank"  # the value goes, the row stays for the counts
+    KEEP = "keep"  # a public duty outlives the wish: an issued paper, the trail of acts
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What one column holds."""
+
+    category: Category
+    purpose: Purpose
+    kept: Kept
+    erasure: Erasure
+
+
+_PLAIN = Column(Category.NONE, Purpose.RUNNING, Kept.WITH_STORE, Erasure.NOTHING)
+_UNIT = Column(Category.NONE, Purpose.UNITS, Kept.WITH_STORE, Erasure.NOTHING)
+_COURSE = Column(Category.NONE, Purpose.COURSE, Kept.WITH_STORE, Erasure.NOTHING)
+
+
+def _of(category: Category, purpose: Purpose, kept: Kept, erasure: Erasure, *names: str) -> dict[str, Column]:
+    return dict.fromkeys(names, Column(category, purpose, kept, erasure))
+
+
+def _plain(*names: str) -> dict[str, Column]:
+    return dict.fromkeys(names, _PLAIN)
+
+
+def _person(*names: str) -> dict[str, Column]:
+    return _of(Category.IDENTITY, Purpose.REGISTER, Kept.WITH_PERSON, Erasure.BLANK, *names)
+
+
+def _sign_in(category: Category, *names: str, kept: Kept = Kept.UNTIL_ENDED) -> dict[str, Column]:
+    return _of(category, Purpose.SIGN_IN, kept, Erasure.DELETE_ROW, *names)
+
+
+def _class(category: Category, purpose: Purpose, *names: str) -> dict[str, Column]:
+    erasure = Erasure.NOTHING if category is Category.NONE else Erasure.KEEP
+    return _of(category, purpose, Kept.WITH_COHORT, erasure, *names)
+
+
+def _paper(category: Category, *names: str) -> dict[str, Column]:
+    return _of(category, Purpose.CERTIFICATE, Kept.ARCHIVE, Erasure.KEEP, *names)
+
+
+def _trail(category: Category, *names: str) -> dict[str, Column]:
+    return _of(category, Purpose.AUDIT, Kept.ARCHIVE, Erasure.KEEP, *names)
+
+
+COLUMNS: dict[str, dict[str, Column]] = {
+    "migrations": _plain("number", "name", "sha256", "applied_at"),
+    "store_facts": _plain("name", "value"),
+    "org_units": dict.fromkeys(
+        ("id", "code", "name", "kind", "parent_id", "valid_from", "valid_to", "successors"), _UNIT
+    ),
+    "people": {
+        **_of(
+            Category.REFERENCE,
+            Purpose.REGISTER,
+            Kept.WITH_PERSON,
+            Erasure.NOTHING,
+            "id",
+            "unit_id",
+            "import_id",
+        ),
+        **_person(
+            "learner_code",
+            "full_name",
+            "name_folded",
+            "sort_key",
+            "sex",
+            "birth_year",
+            "village",
+            "position",
+            "qualification",
+        ),
+        **_of(Category.CONTACT, Purpose.REGISTER, Kept.WITH_PERSON, Erasure.BLANK, "phone"),
+        **_of(Category.TECHNICAL, Purpose.ATTENDANCE, Kept.WITH_PERSON, Erasure.NOTHING, "card_version"),
+        **_of(Category.TECHNICAL, Purpose.REGISTER, Kept.WITH_PERSON, Erasure.NOTHING, "created_at"),
+    },
+    "memberships": {
+        **_of(
+            Category.REFERENCE,
+            Purpose.REGISTER,
+            Kept.WITH_PERSON,
+            Erasure.DELETE_ROW,
+            "id",
+            "person_id",
+            "unit_id",
+            "import_id",
+        ),
+        **_of(
+            Category.IDENTITY,
+            Purpose.REGISTER,
+            Kept.WITH_PERSON,
+            Erasure.DELETE_ROW,
+            "trainee_group",
+            "role",
+            "village",
+            "legal_fields",
+            "decision_number",
+            "decision_date",
+            "note",
+            "valid_from",
+            "valid_to",
+        ),
+    },
+    "role_grants": _of(
+        Category.IDENTITY,
+        Purpose.SIGN_IN,
+        Kept.ARCHIVE,
+        Erasure.KEEP,
+        "id",
+        "person_id",
+        "role",
+        "unit_id",
+        "valid_from",
+        "valid_to",
+    ),
+    "accounts": {
+        **_sign_in(Category.REFERENCE, "person_id", kept=Kept.WITH_PERSON),
+        **_sign_in(Category.SECRET, "secret_hash", kept=Kept.WITH_PERSON),
+        **_sign_in(
+            Category.TECHNICAL,
+            "secret_kind",
+            "activated_at",
+            "notice_read_at",
+            "notice_version",
+            kept=Kept.WITH_PERSON,
+        ),
+    },
+    "activation_codes": {
+        **_sign_in(Category.REFERENCE, "id", "person_id", "issued_by"),
+        **_sign_in(Category.SECRET, "code_hash"),
+        **_sign_in(Category.TECHNICAL, "issued_at", "expires_at", "used_at", "void_at"),
+    },
+    "sign_ins": {
+        **_sign_in(Category.SECRET, "token_hash"),
+        **_sign_in(Category.REFERENCE, "id", "person_id"),
+        **_sign_in(Category.TECHNICAL, "started_at", "expires_at", "device"),
+    },
+    "sign_outs": _sign_in(Category.TECHNICAL, "sign_in_id", "ended_at"),
+    "imports": {
+        **_of(
+            Category.TECHNICAL,
+            Purpose.IMPORT,
+            Kept.WITH_STORE,
+            Erasure.NOTHING,
+            "id",
+            "file_name",
+            "file_hash",
+            "imported_at",
+            "summary",
+        ),
+        **_of(Category.REFERENCE, Purpose.IMPORT, Kept.WITH_STORE, Erasure.KEEP, "imported_by"),
+    },
+    "import_questions": {
+        **_of(
+            Category.TECHNICAL,
+            Purpose.IMPORT,
+            Kept.UNTIL_ANSWERED,
+            Erasure.DELETE_ROW,
+            "id",
+            "import_id",
+            "sheet",
+            "sheet_row",
+            "code",
+            "answered_at",
+        ),
+        **_of(Category.IDENTITY, Purpose.IMPORT, Kept.UNTIL_ANSWERED, Erasure.DELETE_ROW, "entry", "answer"),
+        **_of(
+            Category.REFERENCE,
+            Purpose.IMPORT,
+            Kept.UNTIL_ANSWERED,
+            Erasure.DELETE_ROW,
+            "candidates",
+            "answered_by",
+        ),
+    },
+    "course_versions": dict.fromkeys(
+        ("course_id", "version", "content_hash", "content", "pinned_at"), _COURSE
+    ),
+    "cohorts": {
+        **_class(
+            Category.NONE,
+            Purpose.TRAINING,
+            "id",
+            "title",
+            "course_id",
+            "course_version",
+            "unit_id",
+            "deadline",
+            "opened_at",
+        ),
+        **_class(Category.REFERENCE, Purpose.TRAINING, "opened_by"),
+    },
+    "cohort_trainers": _class(Category.REFERENCE, Purpose.TRAINING, "cohort_id", "person_id"),
+    "enrolments": {
+        **_class(Category.NONE, Purpose.TRAINING, "id", "cohort_id", "course_id", "course_version", "rule"),
+        **_class(Category.REFERENCE, Purpose.TRAINING, "person_id", "unit_id", "enrolled_by"),
+        **_class(Category.IDENTITY, Purpose.TRAINING, "trainee_group"),
+        **_class(Category.RECORD, Purpose.TRAINING, "enrolled_at"),
+    },
+    "sessions": {
+        **_class(
+            Category.NONE,
+            Purpose.TRAINING,
+            "id",
+            "cohort_id",
+            "ordinal",
+            "title",
+            "place",
+            "starts_at",
+            "ends_at",
+            "minutes",
+            "scheduled_at",
+        ),
+        **_class(Category.REFERENCE, Purpose.TRAINING, "scheduled_by"),
+    },
+    "lesson_events": _class(
+        Category.RECORD, Purpose.TRAINING, "id", "enrolment_id", "lesson_id", "kind", "happened_at"
+    ),
+    "attempts": _class(
+        Category.RECORD, Purpose.TRAINING, "id", "enrolment_id", "quiz_id", "ordinal", "seed", "started_at"
+    ),
+    "attempt_answers": _class(
+        Category.RECORD,
+        Purpose.TRAINING,
+        "id",
+        "attempt_id",
+        "question_id",
+        "choice_id",
+        "ordinal",
+        "answered_at",
+    ),
+    "attempt_results": _class(
+        Category.RECORD,
+        Purpose.TRAINING,
+        "attempt_id",
+        "enrolment_id",
+        "quiz_id",
+        "correct",
+        "total",
+        "percent",
+        "passed",
+        "submitted_at",
+    ),
+    "scanner_tokens": {
+        **_sign_in(Category.SECRET, "token_hash"),
+        **_sign_in(Category.REFERENCE, "id", "session_id", "trainer_id"),
+        **_sign_in(Category.TECHNICAL, "issued_at", "expires_at", "revoked_at"),
+    },
+    "scans": {
+        **_class(Category.TECHNICAL, Purpose.ATTENDANCE, "source", "client_id", "received_at"),
+        **_class(Category.REFERENCE, Purpose.ATTENDANCE, "session_id", "person_id", "scanned_by"),
+        **_class(Category.RECORD, Purpose.ATTENDANCE, "method", "scanned_at", "verdict"),
+    },
+    "attendance": {
+        **_class(Category.REFERENCE, Purpose.ATTENDANCE, "session_id", "person_id", "recorded_by"),
+        **_class(
+            Category.RECORD,
+            Purpose.ATTENDANCE,
+            "ordinal",
+            "status",
+            "method",
+            "happened_at",
+            "recorded_at",
+            "reason",
+        ),
+    },
+    "signing_keys": _plain("id", "public_key", "made_at"),
+    "certificates": {
+        **_paper(Category.REFERENCE, "enrolment_id", "person_id", "issued_by"),
+        **_paper(Category.IDENTITY, "words"),
+        **_paper(
+            Category.RECORD,
+            "code",
+            "office",
+            "year",
+            "number",
+            "register_number",
+            "signature",
+            "key_id",
+            "supersedes",
+            "issued_at",
+        ),
+    },
+    "certificate_events": {
+        **_paper(Category.RECORD, "certificate_code", "kind", "reason", "replaced_by", "happened_at"),
+        **_paper(Category.REFERENCE, "recorded_by"),
+    },
+    "jobs": {
+        **_of(
+            Category.TECHNICAL,
+            Purpose.RUNNING,
+            Kept.WITH_STORE,
+            Erasure.NOTHING,
+            "id",
+            "kind",
+            "status",
+            "total",
+            "done",
+            "created_at",
+            "updated_at",
+        ),
+        **_of(
+            Category.REFERENCE,
+            Purpose.RUNNING,
+            Kept.WITH_STORE,
+            Erasure.KEEP,
+            "payload",
+            "outcome",
+            "created_by",
+        ),
+    },
+    "audit": {
+        **_trail(Category.TECHNICAL, "id", "happened_at", "act"),
+        **_trail(Category.REFERENCE, "actor_id", "subject"),
+        **_trail(Category.IDENTITY, "detail", "reason"),
+    },
+}
