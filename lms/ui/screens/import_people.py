@@ -103,9 +103,17 @@ def _outcome() -> None:
             Figure(
                 "Đã có từ trước", number(outcome.known), f"và {number(outcome.repeated)} dòng lặp trong tệp"
             ),
-            Figure("Cần hỏi", number(outcome.asked), f"bỏ {number(outcome.refused)} dòng"),
+            Figure("Cần hỏi", number(outcome.asked), _left_over(outcome)),
         ]
     )
+
+
+def _left_over(outcome: ImportOutcome) -> str:
+    """What else became of rows that went in neither as new nor as known."""
+    said = [f"bỏ {number(outcome.refused)} dòng"]
+    if outcome.asked_already:
+        said.append(f"{number(outcome.asked_already)} dòng đã hỏi từ lần trước")
+    return ", ".join(said)
 
 
 # --- a file, row by row -------------------------------------------------------------------------
