@@ -14,7 +14,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from lms.store.database import Database
+from lms.store.database import Database, StoreUnavailable
+
+KEY_BYTES = 32
 
 
 def utc_now() -> datetime:
@@ -43,7 +45,8 @@ class KeyRing:
     """One key for each purpose, each with an id, in files that only their owner can read.
 
     `folder/<purpose>.<id>.key` holds 32 random bytes. The newest id is the current one; older ones are
-    kept so that what they made can still be checked.
+    kept so that what they made can still be checked. Raises StoreUnavailable `damaged` for a file that
+    holds anything else.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -61,19 +64,22 @@ class KeyRing:
     def current(self, purpose: str) -> tuple[str, bytes]:
         """(id, key) to make new things with."""
         keys = self.all(purpose)
-        newest = max(keys)
+        newest = max(keys, key=lambda key_id: (len(key_id), key_id))  # "10" is newer than "9"
         return newest, keys[newest]
 
     def _load(self, purpose: str) -> dict[str, bytes]:
-        return {
-            path.name.split(".")[1]: path.read_bytes()
-            for path in self._folder.glob(f"{purpose}.*.key")
-            if path.stat().st_size == 32
-        }
+        found = {}
+        for path in self._folder.glob(f"{purpose}.*.key"):
+            key = path.read_bytes()
+            if len(key) != KEY_BYTES:
+                # A new key in its place would lock out everybody whom the old one knows, and say nothing.
+                raise StoreUnavailable("damaged", path.name)
+            found[path.name.split(".")[1]] = key
+        return found
 
     def _make(self, purpose: str) -> dict[str, bytes]:
         key_id = "1"
-        key = secrets.token_bytes(32)
+        key = secrets.token_bytes(KEY_BYTES)
         write_secret(self._folder / f"{purpose}.{key_id}.key", key)
         return {key_id: key}
 

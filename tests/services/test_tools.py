@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import os
+import threading
+from datetime import UTC, datetime
+from pathlib import Path
+from unittest.mock import patch
+
+import pytest
+
+from lms.services.tools import KeyRing, Uuid7, write_secret
+from lms.store.database import StoreUnavailable
+
+NOON = datetime(2026, 11, 24, 5, tzinfo=UTC)
+
+
+# --- keys ---------------------------------------------------------------------------------------
+
+
+def test_each_purpose_has_a_key_of_its_own_that_stays(tmp_path: Path) -> None:
+    ring = KeyRing(tmp_path / "keys")
+    room, card = ring.current("room"), ring.current("card")
+    assert (room[0], len(room[1]), room[1] != card[1]) == ("1", 32, True)
+    assert KeyRing(tmp_path / "keys").current("room") == room
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows keeps rights elsewhere")
+def test_only_the_owner_can_read_a_key(tmp_path: Path) -> None:
+    KeyRing(tmp_path / "keys").current("room")
+    assert (tmp_path / "keys" / "room.1.key").stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / "keys").stat().st_mode & 0o777 == 0o700
+
+
+def test_the_newest_key_makes_and_older_ones_still_check(tmp_path: Path) -> None:
+    keys = tmp_path / "keys"
+    KeyRing(keys).current("room")
+    for number in (2, 9, 10):
+        write_secret(keys / f"room.{number}.key", bytes([number]) * 32)
+    ring = KeyRing(keys)
+    assert ring.current("room") == ("10", b"\x0a" * 32)
+    assert sorted(ring.all("room")) == ["1", "10", "2", "9"]
+
+
+def test_a_damaged_key_is_said_and_not_replaced(tmp_path: Path) -> None:
+    """A new one in its place would lock everybody out without a word."""
+    keys = tmp_path / "keys"
+    KeyRing(keys).current("secret")
+    (keys / "secret.1.key").write_bytes(b"half a key")
+    with pytest.raises(StoreUnavailable) as caught:
+        KeyRing(keys).current("secret")
+    assert (caught.value.code, caught.value.detail) == ("damaged", "secret.1.key")
+    assert (keys / "secret.1.key").read_bytes() == b"half a key"
+
+
+def test_two_threads_make_one_key(tmp_path: Path) -> None:
+    ring, found = KeyRing(tmp_path / "keys"), []
+    threads = [threading.Thread(target=lambda: found.append(ring.current("room"))) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(set(found)) == 1
+
+
+def test_a_secret_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
+    path = tmp_path / "token"
+    write_secret(path, b"old")
+    with patch("os.fsync", side_effect=OSError(28, "No space left on device")), pytest.raises(OSError):
+        write_secret(path, b"new")
+    assert path.read_bytes() == b"old"
+
+
+# --- ids ----------------------------------------------------------------------------------------
+
+
+def test_ids_are_sorted_by_the_time_they_were_made_also_within_a_millisecond() -> None:
+    new_id = Uuid7(lambda: NOON)
+    made = [new_id() for _ in range(10_000)]
+    assert made == sorted(set(made))
+    assert made[0][14] == "7"
+
+
+def test_ids_made_at_once_are_all_different() -> None:
+    new_id, made = Uuid7(), []
+    threads = [threading.Thread(target=lambda: made.extend([new_id() for _ in range(500)])) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(set(made)) == 4_000
