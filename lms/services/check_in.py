@@ -300,10 +300,10 @@ def _load(tx: Tx, posts: Sequence[Post], now: datetime) -> _Batch:
     by_card = store.people_by_learner_code(tx, sorted(codes)) if codes else {}
     sources = [row.id for row in scanners.values()] + (["ticket"] if tickets else [])
     client_ids = [scan.client_id for scan in scans] + [post.ticket_id for post in tickets]
-    seen = store.seen_scans(tx, sources, client_ids) if client_ids and sources else {}
+    session_ids = sorted({scan.session_id for scan in scans} | {post.session_id for post in tickets})
+    seen = store.seen_scans(tx, session_ids, sources, client_ids) if client_ids and sources else {}
     wanted = set(sign_ins.values()) | {row.person_id for row in seen.values() if row.person_id}
     by_id = store.people_by_id(tx, sorted(wanted)) if wanted else {}
-    session_ids = sorted({scan.session_id for scan in scans} | {post.session_id for post in tickets})
     person_ids = sorted({row.person_id for row in by_card.values()} | set(by_id))
     return _Batch(
         sign_ins=sign_ins,
