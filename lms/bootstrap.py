@@ -33,8 +33,10 @@ from lms.services.jobs import Jobs
 from lms.services.learning import Learning
 from lms.services.office import Office
 from lms.services.people import People
+from lms.services.printing import Printing
 from lms.services.reporting import Reporting
 from lms.services.tools import KeyRing, Tools, utc_now
+from lms.services.uploads import Uploads
 from lms.settings import Settings
 from lms.store import facts, people
 from lms.store.duck import DuckDatabase
@@ -68,6 +70,8 @@ class Services:
     backups: Backups
     audit_log: AuditLog
     health: Health
+    printing: Printing
+    uploads: Uploads
 
     def mark(self) -> str | None:
         """What is printed across papers that are not for real."""
@@ -196,6 +200,14 @@ def _assemble(
         return certificate_pdf(frozen, signature, built.verify_url(frozen.code), built.mark())
 
     certification = Certification(tools, jobs, courses, office=profile, words=certificate_words, draw=draw)
+
+    def mark() -> str | None:
+        return built.mark()
+
+    accounts = Accounts(tools)
+    register_of_people = People(tools, office)
+    cohorts = Cohorts(tools, courses)
+    attendance = Attendance(tools)
     built = Services(
         settings=settings,
         tools=tools,
@@ -203,20 +215,31 @@ def _assemble(
         clock=clock,
         is_demo=is_demo,
         office=office,
-        accounts=Accounts(tools),
-        people=People(tools, office),
+        accounts=accounts,
+        people=register_of_people,
         imports=Imports(tools, office),
         courses=courses,
         content_problems=tuple(problems),
-        cohorts=Cohorts(tools, courses),
+        cohorts=cohorts,
         learning=Learning(tools, courses),
-        attendance=Attendance(tools),
+        attendance=attendance,
         jobs=jobs,
         certification=certification,
         reporting=Reporting(tools, courses),
         backups=Backups(tools, settings.data),
         audit_log=AuditLog(tools),
         health=Health(tools),
+        printing=Printing(
+            tools,
+            office,
+            accounts,
+            register_of_people,
+            cohorts,
+            attendance,
+            public_url=settings.public_url,
+            mark=mark,
+        ),
+        uploads=Uploads(tools, settings.data / "uploads"),
     )
     return built
 

@@ -22,7 +22,7 @@ from lms.domain.certificate import CertificateState, Verification
 from lms.domain.codes import print_activation_code, print_certificate_code, print_learner_code
 from lms.domain.errors import Code, Refusal
 from lms.domain.people import SYSTEM
-from lms.domain.roster import FileVerdict, ProblemCode, RosterReading, Verdict
+from lms.domain.roster import FileVerdict, Problem, ProblemCode, RosterReading, Verdict
 from lms.domain.times import show_date, show_instant
 from lms.services import backup as backups
 from lms.services.accounts import IssuedActivation
@@ -383,7 +383,7 @@ def import_people(arguments: argparse.Namespace) -> int:
         _print_json(answer)
         return status
     for problem in reading.problems:
-        print(problem_text(problem))
+        print(f"{_place(problem)}: {problem_text(problem)}")
     if reading.verdict is not FileVerdict.IMPORT:
         print(reason_text(reading))
     elif outcome is None:
@@ -397,6 +397,12 @@ def import_people(arguments: argparse.Namespace) -> int:
         if outcome.asked:
             print(f"Còn {outcome.asked} dòng cần hỏi, đang đợi ở màn hình Nhập danh sách.")
     return status
+
+
+def _place(problem: Problem) -> str:
+    """Where, as the spreadsheet shows it."""
+    row = f", dòng {problem.row}" if problem.row else ""
+    return f"{problem.sheet}{row}" + (f", cột {problem.column}" if problem.column else "")
 
 
 def _understood(reading: RosterReading) -> bool:

@@ -56,12 +56,10 @@ REASONS: dict[Reason, str] = {
     Reason.NOT_A_ROSTER: "Không thấy danh sách người trong tệp. Danh sách cần một dòng tiêu đề có cột Họ "
     "và tên.",
     Reason.NO_PEOPLE: "Có dòng tiêu đề nhưng bên dưới chưa có người nào. Điền danh sách rồi gửi lại.",
-    Reason.COLUMNS_UNCLEAR: "Chưa rõ ý nghĩa một số cột. Sửa tên cột theo mẫu (Họ và tên, Năm sinh, Giới "
-    "tính, "
-    "Đơn vị …) hoặc chọn ý nghĩa cho từng cột.",
+    Reason.COLUMNS_UNCLEAR: "Chưa rõ ý nghĩa một số cột. Sửa tên cột thành Họ và tên, Năm sinh, "
+    "Giới tính, Đơn vị, Số điện thoại … rồi gửi lại tệp.",
     Reason.GROUP_UNCLEAR: "Chưa rõ đây là danh sách nhóm nào. Ghi tên nhóm ở tên trang tính hoặc dòng "
-    "tiêu đề "
-    "(ví dụ: Danh sách hòa giải viên), hoặc chọn nhóm.",
+    "tiêu đề (ví dụ: Danh sách hòa giải viên) rồi gửi lại tệp.",
 }
 
 # The caller says the row and the column; {…} comes from the problem's detail.
@@ -99,13 +97,13 @@ PROBLEMS: dict[ProblemCode, str] = {
     ProblemCode.SHEET_SKIPPED: "Trang tính này không phải danh sách người nên bỏ qua.",
     ProblemCode.SHEET_HIDDEN: "Trang tính đang ẩn nên bỏ qua. Nếu cần nhập, cho hiện trang rồi gửi lại tệp.",
     ProblemCode.SHEET_UNCLEAR: "Có vẻ là danh sách người nhưng không thấy dòng tiêu đề. Thêm dòng tiêu đề "
-    "(Họ và tên, Năm sinh, Giới tính, Đơn vị …) hoặc chọn ý nghĩa cho từng cột.",
+    "(Họ và tên, Năm sinh, Giới tính, Đơn vị …) rồi gửi lại tệp.",
     ProblemCode.GROUP_UNKNOWN: "Chưa rõ nhóm (hòa giải viên, báo cáo viên, tuyên truyền viên, một cửa). "
-    "Ghi rõ nhóm trong tệp hoặc chọn nhóm.",
+    "Ghi rõ nhóm trong tệp rồi gửi lại.",
     ProblemCode.COLUMN_UNKNOWN: "Cột “{label}” không dùng đến nên không nhập.",
     ProblemCode.COLUMN_LEFT_OUT: "Cột “{label}” là thông tin cá nhân không cần lưu nên không nhập.",
-    ProblemCode.COLUMN_NEEDED: "Cột này có vẻ là “{field}” nhưng tên cột chưa rõ. Sửa tên cột hoặc chọn ý "
-    "nghĩa.",
+    ProblemCode.COLUMN_NEEDED: "Cột này có vẻ là “{field}” nhưng tên cột chưa rõ. Sửa tên cột rồi gửi lại "
+    "tệp.",
 }
 
 

@@ -15,7 +15,6 @@ from lms.http.body_limit import MEGABYTE, UPLOAD
 from lms.http.pages import page
 from lms.http.problems import Trouble, problem
 from lms.http.visitor import go, house, sign_in_first, visitor
-from lms.services.uploads import Uploads
 
 _SCREEN = "/nhap-danh-sach"
 
@@ -42,9 +41,7 @@ async def send(request: Request) -> Response:
             return _form("Chưa chọn tệp, hoặc tệp trống. Chọn tệp danh sách rồi bấm lại.", status=422)
         name = sent.filename or ""
         data = await sent.read()
-    services = house()
-    uploads = Uploads(services.tools, services.settings.data / "uploads")
-    upload_id = await to_thread.run_sync(partial(uploads.keep, actor, data, name))
+    upload_id = await to_thread.run_sync(partial(house().uploads.keep, actor, data, name))
     return go(f"{_SCREEN}?tep={upload_id}")
 
 

@@ -17,8 +17,6 @@ from lms.bootstrap import services
 from lms.domain.errors import Refusal
 from lms.domain.people import Actor
 from lms.domain.times import VIETNAM, local, show_date, show_time
-from lms.services.printing import Printing
-from lms.services.uploads import Uploads
 from lms.store.batcher import Overloaded
 from lms.store.cohorts import SessionRow
 from lms.store.database import StoreUnavailable
@@ -37,30 +35,6 @@ def begin() -> Actor:
     """Who is signed in; the first thing of every screen here."""
     st.html(STYLE)
     return state.actor()
-
-
-# --- services of this process -----------------------------------------------------------------
-
-
-def printing() -> Printing:
-    """Papers and files of this process's services."""
-    house = services()
-    return Printing(
-        house.tools,
-        house.office,
-        house.accounts,
-        house.people,
-        house.cohorts,
-        house.attendance,
-        public_url=house.settings.public_url,
-        mark=house.mark,
-    )
-
-
-def uploads() -> Uploads:
-    """Rosters that were sent and wait to be looked at."""
-    house = services()
-    return Uploads(house.tools, house.settings.data / "uploads")
 
 
 # --- acting -----------------------------------------------------------------------------------

@@ -27,6 +27,7 @@ from lms.services import register
 from lms.services.accounts import Accounts
 from lms.services.attendance import Attendance
 from lms.services.people import People
+from lms.services.uploads import Uploads
 from lms.settings import Settings
 from tests.services.small_office import HOA, LAN, MINH, NOON, TUAN, SmallOffice
 
@@ -69,6 +70,7 @@ class House(SmallOffice):
             people=self.people,
             attendance=self.attendance,
             certification=self.certification,
+            uploads=Uploads(self.tools, folder / "uploads"),
         )
         bootstrap.use(self.services)
         pages.use_masthead(serve.masthead)

@@ -135,7 +135,7 @@ def _xlsx(actor: Actor, text: str, acts: Sequence[AuditAct]) -> bytes:
     found, _ = services().audit_log.latest(actor, text, acts=acts, most=MOST_EXPORTED)
     columns = (Column("Lúc", "time"), Column("Ai"), Column("Việc"), Column("Về"), Column("Chi tiết"))
     rows = [(local(line.happened_at), *_line(line)[1:]) for line in found]
-    return parts_office.printing().xlsx(actor, "Nhật ký", columns, rows)
+    return services().printing.xlsx(actor, "Nhật ký", columns, rows)
 
 
 def _capital(text: str) -> str:

@@ -289,7 +289,7 @@ def _register_xlsx(actor: Actor, year: int | None, search: str) -> bytes:
         )
         for line in found
     ]
-    return parts_office.printing().xlsx(actor, "Sổ giấy chứng nhận", columns, rows)
+    return services().printing.xlsx(actor, "Sổ giấy chứng nhận", columns, rows)
 
 
 # --- one certificate ------------------------------------------------------------------------------

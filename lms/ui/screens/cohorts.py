@@ -392,7 +392,7 @@ def _members(actor: Actor, cohort: CohortRow) -> None:
     if rows:
         parts_office.download(
             f"Xuất {number(len(rows))} học viên ra Excel",
-            lambda who: parts_office.printing().members_xlsx(who, cohort.id),
+            lambda who: services().printing.members_xlsx(who, cohort.id),
             "hoc-vien.xlsx",
             "members-xlsx",
         )

@@ -121,7 +121,7 @@ def _left_over(outcome: ImportOutcome) -> str:
 
 def _reading(actor: Actor, upload_id: str) -> None:
     parts_office.back("Về màn hình nhập danh sách", href(URL))
-    upload = parts_office.uploads().get(actor, upload_id)
+    upload = services().uploads.get(actor, upload_id)
     reading = _read(actor, upload_id, upload.data, upload.file_name)
     parts.heading("Xem từng dòng", hint=f"Tệp “{upload.file_name}”. Chưa có gì được ghi vào danh bạ.")
     parts.told()
@@ -188,9 +188,9 @@ def _import_button(upload_id: str, accepted: int, asked: int) -> None:
 
 
 def _run(actor: Actor, upload_id: str) -> str:
-    upload = parts_office.uploads().get(actor, upload_id)
+    upload = services().uploads.get(actor, upload_id)
     outcome = services().imports.run(actor, upload.data, upload.file_name)
-    parts_office.uploads().forget(actor, upload_id)
+    services().uploads.forget(actor, upload_id)
     state.forget(READING)
     state.put(OUTCOME, outcome)
     state.ask(tep="")
@@ -198,7 +198,7 @@ def _run(actor: Actor, upload_id: str) -> str:
 
 
 def _forget(actor: Actor, upload_id: str) -> str:
-    parts_office.uploads().forget(actor, upload_id)
+    services().uploads.forget(actor, upload_id)
     state.forget(READING)
     state.ask(tep="")
     return "Đã xóa tệp gửi lên. Danh bạ không thay đổi."

@@ -123,7 +123,7 @@ def _papers(actor: Actor, text: str, unit_id: str | None, group: str | None, acc
     with second:
         parts_office.download(
             "In thẻ học viên",
-            lambda who: parts_office.printing().cards(
+            lambda who: services().printing.cards(
                 who, [card.person_id for card in chosen(who)], title=_title(unit_id, group)
             ),
             "the-hoc-vien.pdf",
@@ -133,7 +133,7 @@ def _papers(actor: Actor, text: str, unit_id: str | None, group: str | None, acc
     with third:
         parts_office.download(
             "Xuất danh sách ra Excel",
-            lambda who: parts_office.printing().people_xlsx(
+            lambda who: services().printing.people_xlsx(
                 who, text, unit_id=unit_id, trainee_group=group, activated=account
             ),
             "nguoi-hoc.xlsx",
@@ -178,7 +178,7 @@ def _ask_about_slips(cards: list[PersonCard]) -> None:
 
 def _make_slips(actor: Actor, person_ids: list[str]) -> str:
     state.forget(ASKING)
-    printed = parts_office.printing().slips(actor, person_ids)
+    printed = services().printing.slips(actor, person_ids)
     state.put(SLIPS, printed)
     left_out = (
         f" Bỏ qua {printed.left_out} quản trị viên: mã của quản trị viên do quản trị viên khác cấp."
@@ -353,7 +353,7 @@ def _card(person: Person) -> None:
     card = person.card
     parts_office.download(
         "In thẻ học viên",
-        lambda who: parts_office.printing().cards(who, [card.person_id], title=card.full_name),
+        lambda who: services().printing.cards(who, [card.person_id], title=card.full_name),
         "the-hoc-vien.pdf",
         "person-card",
         mime=parts_office.PDF,

@@ -144,7 +144,7 @@ def _ways(session: SessionRow) -> None:
     with third:
         parts_office.download(
             "In tờ ký tên",
-            lambda who: parts_office.printing().sign_in_sheet(who, session.id),
+            lambda who: services().printing.sign_in_sheet(who, session.id),
             "to-ky-ten.pdf",
             "roll-sheet",
             mime=parts_office.PDF,
