@@ -93,10 +93,11 @@ class CheckInDesk:
 
     def __init__(self, tools: Tools) -> None:
         self._tools = tools
+        self._scheduled: dict[str, SessionRow] = {}
 
     def handle(self, posts: Sequence[Post]) -> list[Answer]:
         with self._tools.database.write() as tx:
-            batch = _load(tx, posts, self._tools.clock())
+            batch = _load(tx, posts, self._tools.clock(), self._scheduled)
             answers = [self._answer(batch, post) for post in posts]
             store.append_scans(tx, batch.scans)
             store.append_ledger(tx, batch.marks)
@@ -150,7 +151,7 @@ class CheckInDesk:
         """What each ticket would be told if its button were pressed now; writes nothing. A hall opens
         the page within a minute, and one set of reads for all who wait is a tenth of one for each."""
         with self._tools.database.read() as tx:
-            batch = _load(tx, posts, self._tools.clock())
+            batch = _load(tx, posts, self._tools.clock(), self._scheduled)
         answers: list[Answer] = []
         for post in posts:
             holder = _holder(batch, post)
@@ -290,7 +291,9 @@ def _holder(batch: _Batch, post: TicketPost) -> PersonRow | Refusal:
     return person
 
 
-def _load(tx: Tx, posts: Sequence[Post], now: datetime) -> _Batch:
+def _load(tx: Tx, posts: Sequence[Post], now: datetime, scheduled: dict[str, SessionRow]) -> _Batch:
+    """Each question costs a millisecond, however many people it is about; `scheduled` saves one of them,
+    since a session's row never changes."""
     tickets = [post for post in posts if isinstance(post, TicketPost)]
     scanner_posts = [post for post in posts if isinstance(post, ScannerPost)]
     scans = [scan for post in scanner_posts for scan in post.scans]
@@ -302,13 +305,16 @@ def _load(tx: Tx, posts: Sequence[Post], now: datetime) -> _Batch:
     client_ids = [scan.client_id for scan in scans] + [post.ticket_id for post in tickets]
     session_ids = sorted({scan.session_id for scan in scans} | {post.session_id for post in tickets})
     seen = store.seen_scans(tx, session_ids, sources, client_ids) if client_ids and sources else {}
+    unread = [session_id for session_id in session_ids if session_id not in scheduled]
+    if unread:
+        scheduled.update(cohorts.sessions(tx, unread))
     wanted = set(sign_ins.values()) | {row.person_id for row in seen.values() if row.person_id}
     by_id = store.people_by_id(tx, sorted(wanted)) if wanted else {}
     person_ids = sorted({row.person_id for row in by_card.values()} | set(by_id))
     return _Batch(
         sign_ins=sign_ins,
         scanners=scanners,
-        sessions=cohorts.sessions(tx, session_ids) if session_ids else {},
+        sessions=scheduled,
         by_id=by_id | {row.person_id: row for row in by_card.values()},
         by_card=by_card,
         enrolled=store.enrolled_pairs(tx, session_ids, person_ids) if person_ids else set(),
