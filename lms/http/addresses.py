@@ -10,11 +10,11 @@ from pathlib import Path
 
 from starlette.routing import Route
 
-# What Streamlit's browser half really uses. Its metrics, sign-in and agent addresses are left out on
-# purpose: nobody outside needs them.
+# What Streamlit's browser half really uses here. Its metrics, sign-in and agent addresses are left out on
+# purpose, and so are its uploads and components: no screen has any, and their doors would stand open.
 SOCKET = "/_stcore/stream"
 _STREAMLIT_PATHS = frozenset({"/_stcore/health", "/_stcore/host-config"})
-_STREAMLIT_PREFIXES = ("/_stcore/upload_file/", "/_stcore/bidi-components/", "/media/", "/component/")
+_STREAMLIT_PREFIXES = ("/media/",)
 
 
 @cache

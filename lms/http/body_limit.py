@@ -47,6 +47,10 @@ class TooSlow(Exception):
     """The body did not arrive in time."""
 
 
+class Unreadable(Exception):
+    """The body is no form of ours: too many fields, or cut into parts wrongly."""
+
+
 def allowance(path: str) -> Allowance:
     """What a request for `path` may send."""
     if path.startswith(_UPLOADS):

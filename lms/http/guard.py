@@ -20,7 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from lms.domain.errors import Refusal
 from lms.http import security_headers
 from lms.http.addresses import SOCKET, Addresses
-from lms.http.body_limit import MEGABYTE, Body, TooLarge, TooSlow, allowance
+from lms.http.body_limit import MEGABYTE, Body, TooLarge, TooSlow, Unreadable, allowance
 from lms.http.origin import Site
 from lms.http.problems import STORE_TROUBLES, Trouble, problem, refused
 from lms.http.throttle import Throttle, address_of
@@ -181,6 +181,8 @@ def _page_for(error: Exception, scope: Scope) -> Response:
         return _too_large(error.limit, path)
     if isinstance(error, TooSlow):
         return problem(Trouble.TOO_SLOW, path=path)
+    if isinstance(error, Unreadable):
+        return problem(Trouble.UNREADABLE, path=path)
     if isinstance(error, Refusal):
         return refused(error, path=path)
     if isinstance(error, Overloaded):

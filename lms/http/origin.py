@@ -7,6 +7,7 @@ cookie. Browsers say where such a request comes from (Origin, Sec-Fetch-Site) an
 from __future__ import annotations
 
 import ipaddress
+import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 from urllib.parse import urlsplit
@@ -14,6 +15,7 @@ from urllib.parse import urlsplit
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _EVERY_ADDRESS = frozenset({"0.0.0.0", "::"})
 _DEFAULT_PORT = {"http": 80, "https": 443}
+_HOST = re.compile(r"[\w.-]+(:\d+)?|\[[\da-fA-F:.]+\](:\d+)?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ class Site:
             port = parts.port or _DEFAULT_PORT.get(parts.scheme)
         except ValueError:
             return False
-        if not parts.hostname or port is None or parts.scheme not in _DEFAULT_PORT:
+        if not parts.hostname or port is None or parts.scheme not in _DEFAULT_PORT or "@" in origin:
             return False
         name, asked_port = _split(host)
         if parts.hostname.lower() != name or not self.answers_to(host):
@@ -81,8 +83,10 @@ class Site:
 @lru_cache(maxsize=256)
 def _split(host: str | None) -> tuple[str, int | None]:
     """`name:port`, `[::1]:port` → name in lower case, and the port if one is written."""
+    if not host or not _HOST.fullmatch(host):
+        return "", None  # `somebody@our-name` and the like: no browser sends that
     try:
-        parts = urlsplit(f"//{host or ''}")
+        parts = urlsplit(f"//{host}")
         return (parts.hostname or "").lower(), parts.port
     except ValueError:
         return "", None

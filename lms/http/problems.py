@@ -162,7 +162,8 @@ def problem(
         words = replace(words, lines=(first, *words.lines))
     headers = {"Retry-After": str(retry_after)} if retry_after is not None else {}
     if path.startswith("/api/"):
-        body = {"error": trouble.value, "text": f"{words.title}. {' '.join(words.lines)}"}
+        said = " ".join((f"{words.title}.", *words.lines, *((f"Số: {number}.",) if number else ())))
+        body = {"error": trouble.value, "text": said}
         return JSONResponse(body, words.status, headers | {"Cache-Control": "no-store"})
     response = page(
         "error",

@@ -14,7 +14,7 @@ from lms.domain.people import Permission
 from lms.http.body_limit import MEGABYTE, UPLOAD
 from lms.http.pages import page
 from lms.http.problems import Trouble, problem
-from lms.http.visitor import go, house, sign_in_first, visitor
+from lms.http.visitor import form_of, go, house, sign_in_first, visitor
 
 _SCREEN = "/nhap-danh-sach"
 
@@ -35,7 +35,7 @@ async def send(request: Request) -> Response:
         return sign_in_first(request)
     if not actor.has(Permission.MANAGE_PEOPLE):
         return problem(Trouble.NOT_FOR_YOU)
-    async with request.form(max_files=1, max_fields=5) as form:
+    async with form_of(request, most_fields=5) as form:
         sent = form.get("tep")
         if not isinstance(sent, UploadFile) or not sent.size:
             return _form("Chưa chọn tệp, hoặc tệp trống. Chọn tệp danh sách rồi bấm lại.", status=422)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from urllib.parse import quote, urlsplit
 
 from anyio import to_thread
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from lms import bootstrap
 from lms.bootstrap import Services
 from lms.domain.people import Actor
+from lms.http.body_limit import Unreadable
 from lms.services.accounts import SIGN_IN_COOKIE, SIGN_IN_LIFE
 from lms.services.attendance import TICKET_COOKIE, TICKET_SECONDS
 
@@ -53,9 +58,23 @@ def device(request: Request) -> str:
     return request.headers.get("user-agent", "")[:120]
 
 
+@asynccontextmanager
+async def form_of(request: Request, *, most_fields: int) -> AsyncIterator[FormData]:
+    """The form that was sent, with one file at most. Raises Unreadable, which the guard answers: Starlette's
+    own answer is a line of English."""
+    try:
+        form = await request.form(max_files=1, max_fields=most_fields)
+    except HTTPException as error:
+        raise Unreadable from error
+    try:
+        yield form
+    finally:
+        await form.close()
+
+
 async def text_fields(request: Request) -> dict[str, str]:
     """The form's text fields; uploads are left out. Each at most 1,000 characters."""
-    async with request.form(max_files=1, max_fields=20) as form:
+    async with form_of(request, most_fields=20) as form:
         return {name: value[:1_000] for name, value in form.items() if isinstance(value, str)}
 
 

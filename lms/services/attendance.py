@@ -272,7 +272,7 @@ class Attendance:
         genuine = isinstance(card, codes.Card) and any(
             codes.card_is_genuine(key, card) for key in self._tools.keys.all("card").values()
         )
-        scanned_at = item.scanned_at.astimezone(UTC)
+        scanned_at = _in_utc(item.scanned_at)
         if now < scanned_at <= now + CLOCK_SLACK:
             scanned_at = now
         if not genuine or not isinstance(card, codes.Card):
@@ -404,6 +404,15 @@ class Attendance:
         ):
             raise Refusal(Code.NOT_ALLOWED)
         return session
+
+
+def _in_utc(moment: datetime) -> datetime:
+    """The same instant. At the two ends of the calendar there is none: then a day's error is as good, for
+    neither is inside a session, and one broken clock must not keep 199 good scans from being recorded."""
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        return moment.replace(tzinfo=UTC)
 
 
 def _then(answer: Future[Answer], pick: Callable[[tuple[Judged, ...]], Picked]) -> Future[Picked]:

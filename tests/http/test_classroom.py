@@ -220,6 +220,7 @@ def test_without_a_token_nothing_is_read(house: House) -> None:
         answer = browser.post("/api/check-ins", json=[scan("x")], headers=headers)
         assert answer.status_code == 401
         assert answer.json()["error"] == "scanner_unknown"
+    assert post(house, [], "0" * 64)[0] == 401  # nothing to say is no way past the question either
 
 
 def test_a_scanner_that_was_withdrawn_or_is_old_is_refused(house: House) -> None:
@@ -240,6 +241,12 @@ def test_a_scanner_that_was_withdrawn_or_is_old_is_refused(house: House) -> None
 def test_a_scanner_belongs_to_one_session(house: House) -> None:
     status, answer = post(house, [scan(house.card(LAN), session_id="ngan")])
     assert (status, answer["error"]) == (403, "session_not_this_scanner")
+
+
+def test_a_broken_clock_in_one_scan_loses_none_of_the_others(house: House) -> None:
+    broken = scan(house.card(MINH)) | {"scanned_at": "9999-12-31T23:59:59-12:00"}
+    status, answers = post(house, [scan(house.card(LAN)), broken])
+    assert (status, [line["verdict"] for line in answers]) == (200, ["present", "bad_time"])
 
 
 def test_two_hundred_scans_are_the_limit(house: House) -> None:

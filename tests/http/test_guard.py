@@ -49,6 +49,10 @@ async def _fail(request: Request) -> Response:
     }[request.path_params["how"]]
 
 
+async def _bug(request: Request) -> Response:
+    raise ZeroDivisionError
+
+
 async def _screen(request: Request) -> Response:
     return PlainTextResponse("streamlit")
 
@@ -66,6 +70,7 @@ OURS = [
     Route("/nhap/danh-sach", _mark, methods=["POST"]),
     Route("/api/check-ins", _mark, methods=["POST"]),
     Route("/loi/{how}", _fail),
+    Route("/api/loi", _bug),
 ]
 # Behind ours, as Streamlit does: every path is answered with 200.
 EVERYTHING = [*OURS, WebSocketRoute("/{path:path}", _stream), Route("/{path:path}", _screen)]
@@ -120,6 +125,9 @@ def test_a_stranger_is_sent_to_sign_in_and_back_instead_of_loading_a_megabyte(we
         "/auth/login",
         "/oauth2callback",
         "/media/../secrets",
+        "/_stcore/upload_file/a/b",
+        "/_stcore/bidi-components/a/b.js",
+        "/component/a/index.html",
     ],
 )
 def test_streamlits_inner_addresses_are_closed(web: TestClient, path: str) -> None:
@@ -132,7 +140,20 @@ def test_a_wrong_method_is_a_page_too(web: TestClient) -> None:
     assert "Chưa mở được theo cách này" in answer.text
 
 
-@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1:9999", "192.168.1.5:8501", "", "[::1", "a:b"])
+@pytest.mark.parametrize(
+    "host",
+    [
+        "evil.example",
+        "127.0.0.1:9999",
+        "192.168.1.5:8501",
+        "",
+        "[::1",
+        "a:b",
+        "evil@127.0.0.1:8501",
+        "127.0.0.1:8501/evil",
+        "127.0.0.1:8501#@evil.example",
+    ],
+)
 def test_a_name_that_is_not_ours_is_refused(web: TestClient, host: str) -> None:
     assert web.get("/diem-danh", headers={"Host": host}).status_code == 400
 
@@ -169,6 +190,7 @@ def test_our_own_page_may_post(web: TestClient) -> None:
         "http://127.0.0.1:9000",
         "http://127.0.0.1.evil.example:8501",
         "http://127.0.0.1:8501@evil.example",
+        "http://evil.example@127.0.0.1:8501",
         "http://localhost:8501",  # another program's page on the visitor's own machine
         "http://[",
     ],
@@ -307,6 +329,13 @@ def test_the_number_on_the_page_is_the_number_in_the_log(
     answer = web.get("/loi/bug")
     number = caplog.messages[0].rpartition(" ")[2]
     assert f"{number[:3]}\u00a0{number[3:]}" in answer.text
+
+
+def test_a_script_is_told_the_number_too(web: TestClient, caplog: pytest.LogCaptureFixture) -> None:
+    answer = web.get("/api/loi")
+    number = caplog.messages[0].rpartition(" ")[2]
+    assert (answer.status_code, answer.json()["error"]) == (500, "broken")
+    assert f"{number[:3]}\u00a0{number[3:]}" in answer.json()["text"]
 
 
 def test_scripts_get_json(web: TestClient) -> None:

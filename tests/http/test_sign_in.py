@@ -63,6 +63,20 @@ def test_a_slip_of_the_finger_is_named(house: House, typed: str, sentence: str) 
     assert 'aria-invalid="true"' in answer.text
 
 
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("application/x-www-form-urlencoded", "&".join(f"a{number}=1" for number in range(21))),
+        ("multipart/form-data", "--x"),
+        ("multipart/form-data; boundary=x", '--x\r\nContent-Disposition: form-data; name="a"; \r\n'),
+    ],
+)
+def test_what_is_no_form_of_ours_is_answered_in_vietnamese(house: House, kind: str, body: str) -> None:
+    answer = house.client().post("/dang-nhap", content=body, headers={"Content-Type": kind})
+    assert answer.status_code in (400, 422)
+    assert '<html lang="vi">' in answer.text
+
+
 def test_guessing_is_slowed_down_for_this_account(house: House) -> None:
     house.sign_in(LAN)
     phone = house.client()

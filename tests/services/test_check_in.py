@@ -191,6 +191,9 @@ def test_a_card_of_somebody_not_enrolled_is_told_so(hall: FullOffice) -> None:
         (START - timedelta(minutes=60), Verdict.PRESENT),
         (START - timedelta(minutes=60, seconds=1), Verdict.BAD_TIME),
         (datetime(1970, 1, 1, tzinfo=NOON.tzinfo), Verdict.BAD_TIME),
+        # Instants that have no name in UTC: the calendar ends before they begin.
+        (datetime.fromisoformat("0001-01-01T00:00:00+14:00"), Verdict.BAD_TIME),
+        (datetime.fromisoformat("9999-12-31T23:59:59-12:00"), Verdict.BAD_TIME),
     ],
 )
 def test_a_scan_counts_by_its_own_time(hall: FullOffice, at: datetime, verdict: Verdict) -> None:

@@ -27,7 +27,7 @@ from lms.domain.times import show_time
 from lms.http.moments import session_title, session_when
 from lms.http.pages import page
 from lms.http.problems import Trouble, problem, refused
-from lms.http.visitor import house, sign_in_first, visitor
+from lms.http.visitor import form_of, house, sign_in_first, visitor
 from lms.services.attendance import MOST_SCANS, ProjectorView, ScanItem
 from lms.services.check_in import Judged
 
@@ -92,7 +92,7 @@ async def scan_by_form(request: Request) -> Response:
 
 
 async def _scan_form(request: Request, actor: Actor, session_id: str) -> Said:
-    async with request.form(max_files=1, max_fields=5) as form:
+    async with form_of(request, most_fields=5) as form:
         card = form.get("card")
         photo = form.get("photo")
         taken = await photo.read() if isinstance(photo, UploadFile) and photo.size else None
@@ -189,8 +189,6 @@ async def check_ins(request: Request) -> Response:
         return problem(
             Trouble.UNREADABLE, path=request.url.path, first=f"Mỗi lần gửi nhiều nhất {MOST_SCANS} lượt quét."
         )
-    if not items:
-        return JSONResponse([])
     try:
         answers = await asyncio.wrap_future(house().attendance.submit_future(bearer.strip(), items))
     except Refusal as refusal:
