@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -25,31 +27,46 @@ from lms.text import STORE_TROUBLE, sentence
 Command = Callable[[argparse.Namespace], int]
 
 
+_ARGPARSE = (
+    (r"the following arguments are required: (.*)", r"còn thiếu \1"),
+    (r"unrecognized arguments: (.*)", r"không có tham số \1"),
+    (r"argument (\S+): invalid choice: (\S+).*", r"không có lệnh \2"),
+    (r"argument (\S+): invalid \w+ value: (.*)", r"\1 cần một số, không phải \2"),
+    (r"argument (\S+): expected .*", r"\1 cần một giá trị đi kèm"),
+    (r"argument (\S+): ignored explicit argument .*", r"\1 không nhận giá trị"),
+)
+
+
 class _Parser(argparse.ArgumentParser):
     """argparse, speaking Vietnamese."""
 
     def error(self, message: str) -> NoReturn:
+        for english, ours in _ARGPARSE:
+            message = re.sub(english, ours, message)
         print(f"Lệnh chưa đúng: {message}", file=sys.stderr)
-        print(
-            f"Xem cách dùng: python3 -m lms {'' if self.prog == 'lms' else self.prog} --help", file=sys.stderr
-        )
+        print(f"Xem cách dùng: {self.prog} --help", file=sys.stderr)
         raise SystemExit(2)
 
 
 def parser() -> argparse.ArgumentParser:
     """Every command with its one line of help; `tests/test_house.py` reads it, too."""
-    root = _Parser(prog="lms", add_help=False, usage="python3 -m lms LỆNH …")
+    root = _Parser(prog="python3 -m lms", add_help=False, usage="python3 -m lms LỆNH …")
     _help(root)
     verbs = root.add_subparsers(dest="verb", metavar="LỆNH", parser_class=_Parser)
 
-    def verb(name: str, help_text: str, run: Command, *, as_json: bool = False) -> argparse.ArgumentParser:
-        added = verbs.add_parser(name, help=help_text, description=help_text, add_help=False, prog=name)
+    def verb(
+        name: str, help_text: str, run: Command, *, as_json: bool = False, running: str = ""
+    ) -> argparse.ArgumentParser:
+        prog = f"python3 -m lms {name}"
+        added = verbs.add_parser(name, help=help_text, description=help_text, add_help=False, prog=prog)
         _help(added)
         if as_json:
             added.add_argument(
                 "--json", action="store_true", help="in ra dạng JSON cho chương trình khác đọc"
             )
-        added.set_defaults(run=run)
+        if running:
+            added.epilog = f"Khi phần mềm đang chạy: {running}"
+        added.set_defaults(run=run, when_running=running)
         return added
 
     start = verb("start", "chạy phần mềm; lần đầu tự tạo kho dữ liệu", commands.start)
@@ -60,35 +77,85 @@ def parser() -> argparse.ArgumentParser:
     start.add_argument("--tls-cert", type=Path, help="tệp chứng thư TLS, để dùng được máy ảnh qua https")
     start.add_argument("--tls-key", type=Path, help="tệp khóa TLS")
 
-    init = verb("init", "tạo kho dữ liệu trống", commands.init, as_json=True)
+    init = verb(
+        "init",
+        "tạo kho dữ liệu trống",
+        commands.init,
+        as_json=True,
+        running="không tạo gì, kho đang có giữ nguyên.",
+    )
     init.add_argument("--preset", default="hung-yen-2025", metavar="TÊN", help="bộ đơn vị ban đầu")
 
-    demo = verb("demo", "tạo kho dữ liệu mẫu, in ra người để thử", commands.demo, as_json=True)
+    demo = verb(
+        "demo",
+        "tạo kho dữ liệu mẫu, in ra người để thử",
+        commands.demo,
+        as_json=True,
+        running="dừng phần mềm rồi chạy lại.",
+    )
     demo.add_argument("--people", type=int, default=2000, metavar="N", help="số người (mặc định 2000)")
     demo.add_argument("--seed", type=int, default=1, metavar="S", help="cùng số thì cùng người")
 
-    courses = verb("check-courses", "kiểm tra nội dung khóa học", commands.check_courses, as_json=True)
+    courses = verb(
+        "check-courses",
+        "kiểm tra nội dung khóa học",
+        commands.check_courses,
+        as_json=True,
+        running="vẫn kiểm tra được; sửa xong thì khởi động lại phần mềm.",
+    )
     courses.add_argument("folder", nargs="?", type=Path, metavar="THƯ_MỤC", help="mặc định là LMS_COURSES")
 
     people = verb(
-        "import-people", "nhập danh sách người từ Excel hoặc CSV", commands.import_people, as_json=True
+        "import-people",
+        "nhập danh sách người từ Excel hoặc CSV",
+        commands.import_people,
+        as_json=True,
+        running="dùng màn hình Nhập danh sách, hoặc dừng phần mềm rồi chạy lại.",
     )
     people.add_argument("file", type=Path, metavar="TỆP")
     people.add_argument("--dry-run", action="store_true", help="chỉ xem, không ghi gì")
 
-    verify = verb("verify", "tra một giấy chứng nhận theo mã", commands.verify, as_json=True)
+    verify = verb(
+        "verify",
+        "tra một giấy chứng nhận theo mã",
+        commands.verify,
+        as_json=True,
+        running="tra ở trang /xac-minh của phần mềm.",
+    )
     verify.add_argument("code", nargs="+", metavar="MÃ")
 
-    backup = verb("backup", "sao lưu; chạy được cả khi phần mềm đang chạy", commands.backup, as_json=True)
+    backup = verb(
+        "backup",
+        "sao lưu; chạy được cả khi phần mềm đang chạy",
+        commands.backup,
+        as_json=True,
+        running="phần mềm tự xuất một bản, không phải dừng.",
+    )
     backup.add_argument("folder", type=Path, metavar="THƯ_MỤC")
 
     restore = verb(
-        "restore", "khôi phục từ bản sao lưu; phải dừng phần mềm trước", commands.restore, as_json=True
+        "restore",
+        "khôi phục từ bản sao lưu; phải dừng phần mềm trước",
+        commands.restore,
+        as_json=True,
+        running="từ chối; dừng phần mềm trước.",
     )
     restore.add_argument("folder", type=Path, metavar="THƯ_MỤC")
 
-    verb("reset-admin", "cấp mã kích hoạt mới cho quản trị", commands.reset_admin, as_json=True)
-    verb("doctor", "kiểm tra kho dữ liệu và máy", commands.doctor, as_json=True)
+    verb(
+        "reset-admin",
+        "cấp mã kích hoạt mới cho quản trị",
+        commands.reset_admin,
+        as_json=True,
+        running="dừng phần mềm rồi chạy lại.",
+    )
+    verb(
+        "doctor",
+        "kiểm tra kho dữ liệu và máy",
+        commands.doctor,
+        as_json=True,
+        running="kiểm tra phần không cần mở kho; dừng phần mềm để kiểm tra đủ.",
+    )
     return root
 
 
@@ -104,12 +171,19 @@ def main(argv: Sequence[str]) -> int:
     except Refusal as refusal:
         return _say(arguments, sentence(refusal), 2)
     except StoreUnavailable as trouble:
-        return _say(arguments, STORE_TROUBLE[trouble.code], 2)
+        text = STORE_TROUBLE[trouble.code]
+        if trouble.code == "locked" and arguments.when_running:
+            text = f"Phần mềm đang chạy và giữ kho dữ liệu: {arguments.when_running}"
+        return _say(arguments, text, 2)
     except MigrationChanged as changed:
         return _say(arguments, f"Kho dữ liệu do bản phần mềm khác tạo ({changed}). Dùng đúng bản mới hơn.", 2)
     except ValidationError as error:
         names = ", ".join(f"LMS_{str(item['loc'][0]).upper()}" for item in error.errors())
         return _say(arguments, f"Cấu hình chưa đúng: {names}. Xem phần cấu hình trong README.", 2)
+    except BrokenPipeError:
+        # The reader (`| head`) has had enough; there is nobody left to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except KeyboardInterrupt:
         return 130
 

@@ -436,7 +436,7 @@ def beside(server: RunningServer, lms: Command, monkeypatch: pytest.MonkeyPatch)
 def test_a_command_that_needs_the_store_says_that_it_is_in_use(beside: Command, command: str) -> None:
     said = beside(*words(command))
     assert (said.status, said.out) == (2, "")
-    assert "đang được một chương trình khác mở" in said.err or "Đã có kho dữ liệu" in said.err
+    assert "Phần mềm đang chạy và giữ kho dữ liệu: " in said.err or "Đã có kho dữ liệu" in said.err
 
 
 def test_a_second_start_is_refused_whatever_its_port(beside: Command, served: list[Settings]) -> None:
