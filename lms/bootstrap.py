@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -99,6 +100,7 @@ def open_services(settings: Settings, *, clock: Callable[[], datetime] = utc_now
     """
     if not settings.store_file.exists():
         raise StoreMissing
+    os.umask(0o077)  # whatever this process writes from here on is about people
     database = DuckDatabase(settings.store_file)
     try:
         migrate(database, clock())
@@ -124,6 +126,7 @@ def create_store(
     Raises UnknownPresetError, StoreUnavailable, and Refusal REAL_STORE when there is a store already.
     """
     chosen = load_preset(preset)
+    os.umask(0o077)
     database = DuckDatabase(settings.store_file)
     try:
         return _fill(settings, database, preset, chosen, demo, clock)

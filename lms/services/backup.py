@@ -199,7 +199,7 @@ def restore(folder: Path, data: Path, now: datetime) -> Restored:
     backup = read_backup(find_backup(folder))
     store = data / STORE_FILE
     with _disk_errors():
-        data.mkdir(parents=True, exist_ok=True)
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
         present = _hold(store)
         try:
             with _workshop(data) as work:

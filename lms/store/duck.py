@@ -7,6 +7,7 @@ FatalException on every connection until the parent is closed and opened again.
 
 from __future__ import annotations
 
+import os
 import shutil
 import threading
 from collections.abc import Iterator, Sequence
@@ -71,8 +72,9 @@ class DuckDatabase:
 
     def _open(self) -> duckdb.DuckDBPyConnection:
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             connection = duckdb.connect(str(self.path))
+            _only_ours(self.path)
         except (duckdb.Error, OSError) as error:
             raise _unavailable(error) from error
         folder = str(self.path.parent.resolve()).replace("'", "''")
@@ -185,6 +187,15 @@ class DuckDatabase:
         with self._writer, self._reopening:
             self._closed = True
             self._parent.close()
+
+
+def _only_ours(path: Path) -> None:
+    """Names, telephones and hashes: no other user of this computer reads them. The library makes its files
+    as the process's umask says; that of an earlier start, or of a restore, may have been a wide one."""
+    if os.name == "posix":
+        for file in (path, path.with_name(f"{path.name}.wal")):
+            with suppress(OSError):  # not ours to change, or not there
+                file.chmod(0o600)
 
 
 def row_counts(tx: DuckTx) -> dict[str, int]:

@@ -269,3 +269,17 @@ def test_rows_are_counted_for_every_table(store: DuckDatabase) -> None:
     put(store, "lan", "minh")
     with store.read() as tx:
         assert row_counts(tx) == {"marks": 2}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows guards its folders itself")
+def test_other_users_of_the_computer_cannot_read_it(tmp_path: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        DuckDatabase(tmp_path / "data" / "lms.duckdb").close()
+        (tmp_path / "data" / "lms.duckdb").chmod(0o644)  # by an earlier version
+        again = DuckDatabase(tmp_path / "data" / "lms.duckdb")
+    finally:
+        os.umask(before)
+    modes = [path.stat().st_mode & 0o777 for path in (tmp_path / "data", again.path)]
+    again.close()
+    assert modes == [0o700, 0o600]
