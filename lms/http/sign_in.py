@@ -12,6 +12,7 @@ from lms import text
 from lms.domain import codes
 from lms.domain.attendance import TICKET_LIFE
 from lms.domain.errors import Code, Refusal
+from lms.domain.people import Actor
 from lms.domain.times import show_time
 from lms.http.pages import page
 from lms.http.visitor import (
@@ -20,8 +21,10 @@ from lms.http.visitor import (
     forget,
     go,
     house,
+    keep_known,
     keep_sign_in,
     keep_ticket,
+    known,
     own_path,
     sign_in_token,
     text_fields,
@@ -59,13 +62,20 @@ async def sign_in(request: Request) -> Response:
     accounts = house().accounts
     try:
         token, actor = await to_thread.run_sync(
-            partial(accounts.sign_in, login, secret, address=address(request), device=device(request))
+            partial(
+                accounts.sign_in,
+                login,
+                secret,
+                address=address(request),
+                device=device(request),
+                known=known(request),
+            )
         )
     except Refusal as refusal:
         errors = {"passphrase": text.sentence(refusal)}
         status = 429 if refusal.code is Code.TOO_MANY_TRIES else 401
         return await sign_in_page(request, next_path=next_path, login=login, errors=errors, status=status)
-    return await _signed_in(request, token, actor.person_id, next_path)
+    return await _signed_in(request, token, actor, next_path)
 
 
 async def sign_in_page(
@@ -108,7 +118,7 @@ async def _waiting(held: str | None) -> dict[str, str] | None:
     }
 
 
-async def _signed_in(request: Request, token: str, person_id: str, next_path: str) -> Response:
+async def _signed_in(request: Request, token: str, actor: Actor, next_path: str) -> Response:
     """Set the cookie, end what was open in this browser, and bind the scan that waited to this person."""
     accounts, attendance = house().accounts, house().attendance
     before = sign_in_token(request)
@@ -117,7 +127,8 @@ async def _signed_in(request: Request, token: str, person_id: str, next_path: st
     held = ticket(request)
     response = go("/diem-danh" if held and await _waiting(held) else next_path)
     keep_sign_in(response, token)
-    bound = attendance.bind_ticket(held, person_id) if held else None
+    keep_known(response, accounts.known_browser(actor))
+    bound = attendance.bind_ticket(held, actor.person_id) if held else None
     if bound is not None:
         keep_ticket(response, bound)
     return response
@@ -206,7 +217,7 @@ async def activate(request: Request) -> Response:
             return _activation_refused(refusal, login, code)
         errors = {field: text.sentence(refusal)}
         return _activation_pin(preview.name, preview.unit_line, login, code, read=read, errors=errors)
-    return await _signed_in(request, token, actor.person_id, "/")
+    return await _signed_in(request, token, actor, "/")
 
 
 # Which box of step 2 a refusal belongs to; the others lead back to step 1.

@@ -16,7 +16,7 @@ from lms import bootstrap
 from lms.bootstrap import Services
 from lms.domain.people import Actor
 from lms.http.body_limit import Unreadable
-from lms.services.accounts import SIGN_IN_COOKIE, SIGN_IN_LIFE
+from lms.services.accounts import KNOWN_COOKIE, KNOWN_LIFE, SIGN_IN_COOKIE, SIGN_IN_LIFE
 from lms.services.attendance import TICKET_COOKIE, TICKET_SECONDS
 
 _COOKIE_MAX = 1_000  # characters; ours are a third of it
@@ -30,6 +30,11 @@ def house() -> Services:
 def sign_in_token(request: Request) -> str | None:
     """The sign-in cookie, if it can be one."""
     return _cookie(request, SIGN_IN_COOKIE)
+
+
+def known(request: Request) -> str:
+    """What an earlier sign-in left in this browser; empty when nothing did."""
+    return _cookie(request, KNOWN_COOKIE) or ""
 
 
 def ticket(request: Request) -> str | None:
@@ -101,6 +106,11 @@ def sign_in_first(request: Request) -> RedirectResponse:
 def keep_sign_in(response: Response, token: str) -> None:
     """Set the sign-in cookie. It is 30 days old at most and scripts cannot read it."""
     _keep(response, SIGN_IN_COOKIE, token, int(SIGN_IN_LIFE.total_seconds()))
+
+
+def keep_known(response: Response, value: str) -> None:
+    """Remember that somebody signed in here; stays after signing out."""
+    _keep(response, KNOWN_COOKIE, value, int(KNOWN_LIFE.total_seconds()))
 
 
 def keep_ticket(response: Response, value: str) -> None:

@@ -23,6 +23,8 @@ from lms.store import audit, people
 
 SIGN_IN_COOKIE = "lms_sign_in"
 SIGN_IN_LIFE = timedelta(days=30)
+KNOWN_COOKIE = "lms_known"
+KNOWN_LIFE = timedelta(days=400)
 ACTIVATION_LIFE = timedelta(days=60)
 PIN_LENGTH = 6
 PASSPHRASE_MIN = 10
@@ -62,15 +64,19 @@ class Accounts:
 
     # --- signing in and out ------------------------------------------------------------------
 
-    def sign_in(self, login: str, secret: str, *, address: str = "", device: str = "") -> tuple[str, Actor]:
+    def sign_in(
+        self, login: str, secret: str, *, address: str = "", device: str = "", known: str = ""
+    ) -> tuple[str, Actor]:
         """A new sign-in. Raises Refusal BAD_SIGN_IN, TOO_MANY_TRIES.
 
-        Whether a login exists is not told: an unknown one costs as much time as a wrong PIN.
+        Whether a login exists is not told: an unknown one costs as much time as a wrong PIN. `known` is what
+        `known_browser` once gave this browser, if it did.
         """
         now = self._tools.clock()
         learner_code = codes.parse_learner_code(login)
         account_key = learner_code if isinstance(learner_code, str) else None
-        self._throttle.count(account_key, address, now)
+        browser = self._known_id(known, account_key)
+        self._throttle.count(account_key, address, now, browser)
         row = None
         if isinstance(learner_code, str):
             with self._tools.database.read() as tx:
@@ -79,11 +85,28 @@ class Accounts:
         right = self._secret_is(known, secret)
         if row is None or row.secret_hash is None or not right:
             raise Refusal(Code.BAD_SIGN_IN)
-        self._throttle.succeeded(account_key, address)
+        self._throttle.succeeded(account_key, address, browser)
         if self._outdated(known):
             with self._tools.database.write() as tx:
                 store.replace_hash(tx, row.person_id, self.hash_secret(secret))
         return self._start(row.person_id, device)
+
+    def known_browser(self, actor: Actor) -> str:
+        """For a cookie that outlives the sign-in: here `actor` was signed in once. It opens nothing; it only
+        keeps the guesses of strangers from being counted against this browser. Names nobody."""
+        browser = self._tools.random_bytes(12).hex()
+        return f"{browser}.{self._known_mac(actor.learner_code, browser)}"
+
+    def _known_id(self, value: str, learner_code: str | None) -> str | None:
+        browser, _, mac = value.partition(".")
+        if learner_code is None or not value.isascii() or len(value) > 100:
+            return None
+        return browser if hmac.compare_digest(mac, self._known_mac(learner_code, browser)) else None
+
+    def _known_mac(self, learner_code: str, browser: str) -> str:
+        _, key = self._tools.keys.current("known")
+        message = f"known/1\n{learner_code}\n{browser}"
+        return hmac.new(key, message.encode(), hashlib.sha256).hexdigest()[:32]
 
     def actor(self, token: str | None) -> Actor | None:
         """Who holds this cookie now; asked on every request and every rerun."""

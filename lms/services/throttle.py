@@ -1,7 +1,8 @@
 """Slowing down guessing, by account and by address, without shutting a village hall out.
 
 A hall of 200 people may share one address, so the limits by address are wide; the limit for one account
-from one address is narrow. Successes cost nothing.
+from one address is narrow. Successes cost nothing. A browser that has signed in to an account before is
+counted by itself for that account: what strangers get wrong elsewhere does not shut its owner out.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from lms.domain.errors import Code, Refusal
 FEW = (5, timedelta(minutes=5))  # one account from one address
 MANY = (40, timedelta(hours=1))  # one account, wherever from
 HALL = (200, timedelta(minutes=10))  # one address, whatever accounts
+KNOWN = (20, timedelta(hours=1))  # one account in a browser that was signed in to it before
 REMEMBERED = 50_000
 
 
@@ -25,14 +27,15 @@ class Throttle:
         self._lock = threading.Lock()
         self._failures: OrderedDict[str, list[datetime]] = OrderedDict()
 
-    def count(self, account: str | None, address: str, now: datetime) -> None:
+    def count(self, account: str | None, address: str, now: datetime, known: str | None = None) -> None:
         """Count a try as failed until `succeeded` takes it back: of many tries sent at once, none may slip
         through while the first is still being looked at. `account` None: the login was no login at all, and
-        one person's slip of the finger must not cost the neighbour.
+        one person's slip of the finger must not cost the neighbour. `known` names the browser if it is one
+        that has signed in to this account before.
 
         Raises Refusal TOO_MANY_TRIES with `seconds` to wait; such a try is not counted.
         """
-        keys = _keys(account, address)
+        keys = _keys(account, address, known)
         with self._lock:
             wait = max(self._wait(key, most, span, now) for key, (most, span) in keys)
             if wait > 0:
@@ -45,10 +48,10 @@ class Throttle:
             while len(self._failures) > REMEMBERED:
                 self._failures.popitem(last=False)
 
-    def succeeded(self, account: str | None, address: str) -> None:
+    def succeeded(self, account: str | None, address: str, known: str | None = None) -> None:
         """Whoever knows the secret starts afresh at this address; the failures of others stay counted."""
         with self._lock:
-            for key, limit in _keys(account, address):
+            for key, limit in _keys(account, address, known):
                 times = self._failures.get(key, [])
                 if limit is not FEW and len(times) > 1:
                     times.pop()
@@ -66,8 +69,12 @@ class Throttle:
         return max(0, int((until - now).total_seconds()) + 1) if until > now else 0
 
 
-def _keys(account: str | None, address: str) -> tuple[tuple[str, tuple[int, timedelta]], ...]:
+def _keys(
+    account: str | None, address: str, known: str | None
+) -> tuple[tuple[str, tuple[int, timedelta]], ...]:
     by_address = (f"address {address}", HALL)
+    if account is not None and known is not None:
+        return ((f"{account} few {known}", FEW), (f"{account} known {known}", KNOWN))
     if account is None:
         return (by_address,)
     return ((f"{account}@{address}", FEW), (f"account {account}", MANY), by_address)

@@ -88,6 +88,16 @@ def test_guessing_is_slowed_down_for_this_account(house: House) -> None:
     assert phone.post("/dang-nhap", data=sign_in(house)).status_code == 303
 
 
+def test_a_neighbours_guesses_do_not_shut_lan_out_of_her_own_phone(house: House) -> None:
+    house.sign_in(LAN)
+    phone, neighbour = house.client(), house.client()
+    assert phone.post("/dang-nhap", data=sign_in(house)).status_code == 303
+    phone.post("/dang-xuat", data={"where": "here"})
+    wrong = sign_in(house, passphrase="000001")
+    assert [neighbour.post("/dang-nhap", data=wrong).status_code for _ in range(6)] == [401] * 5 + [429]
+    assert phone.post("/dang-nhap", data=sign_in(house)).status_code == 303
+
+
 def test_signing_in_leads_back_to_the_page_that_asked(house: House) -> None:
     house.sign_in(LAN)
     phone = house.client()

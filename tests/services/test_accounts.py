@@ -295,6 +295,48 @@ def test_one_account_tried_from_everywhere_is_shut_for_an_hour(hall: FullOffice)
     assert wrong(hall, hall.logins["minh"], "10.0.1.1") is Code.BAD_SIGN_IN
 
 
+def test_nobody_shuts_lan_out_of_the_phone_she_has_used_before(hall: FullOffice) -> None:
+    token = hall.activate("lan")
+    actor = hall.accounts.actor(token)
+    assert actor is not None
+    login, mine = hall.logins["lan"], hall.accounts.known_browser(actor)
+    for number in range(MANY[0]):
+        wrong(hall, login, f"10.0.0.{number}")
+    for number in range(HALL[0]):
+        wrong(hall, f"HH{number}", "hall")
+    assert refused(hall.accounts.sign_in, login, PIN, address="hall") is Code.TOO_MANY_TRIES
+    assert hall.accounts.sign_in(login, PIN, address="hall", known=mine)[1].person_id == "lan"
+
+
+def test_a_phone_used_before_is_no_way_to_guess(hall: FullOffice) -> None:
+    token = hall.activate("lan")
+    actor = hall.accounts.actor(token)
+    assert actor is not None
+    mine = hall.accounts.known_browser(actor)
+
+    def guess(known: str, login: str = hall.logins["lan"]) -> Code:
+        with patch.object(hall.accounts, "_secret_is", return_value=False):
+            return refused(hall.accounts.sign_in, login, "739164", address="hall", known=known)
+
+    assert [guess(mine) for _ in range(6)] == [Code.BAD_SIGN_IN] * 5 + [Code.TOO_MANY_TRIES]
+    for _ in range(3):
+        hall.now += FEW[1]
+        assert [guess(mine) for _ in range(5)] == [Code.BAD_SIGN_IN] * 5
+    hall.now += FEW[1]
+    assert guess(mine) is Code.TOO_MANY_TRIES  # twenty in the hour
+    forged = f"{'0' * 24}.{mine.partition('.')[2]}"
+    assert [guess(forged) for _ in range(6)] == [Code.BAD_SIGN_IN] * 5 + [Code.TOO_MANY_TRIES]
+    # Another's phone is a stranger's phone.
+    minh = hall.logins["minh"]
+    assert [guess(mine, minh) for _ in range(6)] == [Code.BAD_SIGN_IN] * 5 + [Code.TOO_MANY_TRIES]
+
+
+@pytest.mark.parametrize("value", ["", ".", "x", "é.é", "x" * 10_000, "a.b.c"])
+def test_what_no_sign_in_left_makes_no_browser_known(hall: FullOffice, value: str) -> None:
+    hall.activate("lan")
+    assert hall.accounts.sign_in(hall.logins["lan"], PIN, known=value)[1].person_id == "lan"
+
+
 def test_one_address_trying_everybody_is_stopped(hall: FullOffice) -> None:
     throttle = Throttle()
     for number in range(HALL[0]):
