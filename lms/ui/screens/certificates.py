@@ -93,6 +93,7 @@ def _cohort(actor: Actor) -> None:
         ids,
         index=ids.index(asked) if asked in titles else 0,
         format_func=titles.__getitem__,
+        placeholder="Chọn lớp",
         key="certificate-cohort",
         filter_mode="contains",
     )

@@ -102,6 +102,7 @@ def _open_form() -> None:
             "Khóa học",
             [course.id for course in courses],
             format_func={course.id: f"{course.id}: {course.title}" for course in courses}.__getitem__,
+            placeholder="Chọn khóa học",
             key="cohort-course",
             filter_mode="contains",
         )

@@ -66,6 +66,7 @@ def _choose(sessions: list[SessionRow], asked: str) -> str:
         ids,
         index=ids.index(start),
         format_func=words.__getitem__,
+        placeholder="Chọn buổi học",
         key="roll-session",
         on_change=_moved,
         filter_mode="contains",

@@ -1,0 +1,31 @@
+// What Streamlit says only to the keyboard and to those who hear the page, in our language.
+const WORDS = {
+  "Skip to main content": "Đến nội dung chính",
+  Sidebar: "Mục lục",
+  "App pages": "Các màn hình",
+  "Collapse sidebar": "Thu mục lục lại",
+  "Expand sidebar": "Mở mục lục",
+  "Open sidebar": "Mở mục lục",
+  Open: "Mở danh sách",
+};
+
+function translate() {
+  for (const node of document.querySelectorAll("[aria-label]")) {
+    const word = WORDS[node.getAttribute("aria-label")];
+    if (word) node.setAttribute("aria-label", word);
+  }
+  const skip = document.querySelector('[data-testid="stSkipToContent"]')?.firstChild;
+  if (skip && WORDS[skip.nodeValue]) skip.nodeValue = WORDS[skip.nodeValue];
+}
+
+translate();
+if (!window.wordsAreWatched) {
+  window.wordsAreWatched = true;
+  let waiting = 0;
+  new MutationObserver(() => {
+    waiting ||= setTimeout(() => {
+      waiting = 0;
+      translate();
+    }, 200);
+  }).observe(document.body, { childList: true, subtree: true });
+}
