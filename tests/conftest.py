@@ -45,6 +45,7 @@ def chromium_arguments() -> list[str]:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--slow", action="store_true", help="also run the tests that take minutes")
+    parser.addoption("--shots", metavar="FOLDER", help="leave a picture there of every step in a browser")
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

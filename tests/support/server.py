@@ -25,9 +25,17 @@ class ServerFailed(Exception):
 
 
 class RunningServer:
-    """`python3 -m lms start` on `folder`. `url` answers; `pid` is the process that owns the port."""
+    """`python3 -m lms start` on `folder`, or another `command` that serves the same. `url` answers; `pid` is
+    the process that owns the port."""
 
-    def __init__(self, folder: Path, port: int | None = None, *, arguments: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        port: int | None = None,
+        *,
+        command: tuple[str, ...] = ("-m", "lms", "start"),
+        arguments: tuple[str, ...] = (),
+    ) -> None:
         self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.folder = folder
@@ -35,7 +43,7 @@ class RunningServer:
         environment = {name: value for name, value in os.environ.items() if not name.startswith("LMS_")}
         environment |= {"LMS_DATA": str(folder), "LMS_PORT": str(self.port), "PYTHONUTF8": "1"}
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "lms", "start", *arguments],
+            [sys.executable, *command, *arguments],
             cwd=ROOT,
             env=environment,
             stdout=self._log,
