@@ -20,6 +20,7 @@ from lms.http import pages
 from lms.http.addresses import Addresses, streamlit_static
 from lms.http.assets import OURS, Assets, streamlit_shelf
 from lms.http.guard import Guard, Rules
+from lms.http.main_page import MainPage
 from lms.http.origin import Site
 from lms.http.routes import ROUTES
 from lms.http.security_headers import streamlit_policy
@@ -52,6 +53,7 @@ def _cache() -> Path:
 MIDDLEWARE = [
     Middleware(Guard, rules=rules),
     Middleware(Assets, shelves=_SHELVES, cache=_cache),
+    Middleware(MainPage, screens=frozenset(SCREENS), index=lambda: streamlit_static() / "index.html"),
 ]
 
 
