@@ -12,10 +12,10 @@ REFUSALS: dict[Code, str] = {
     Code.NOT_ALLOWED: "Việc này cần quyền khác. Hỏi cơ quan quản lý lớp nếu cần làm.",
     Code.NOT_FOUND: "Không tìm thấy mục này. Có thể đường dẫn đã cũ; quay lại trang trước và chọn lại.",
     Code.NOT_SIGNED_IN: "Cần đăng nhập trước.",
-    Code.BAD_SIGN_IN: "Mã đăng nhập hoặc mã PIN chưa đúng. Xem lại giấy mời hoặc thẻ học viên rồi gõ lại.",
+    Code.BAD_SIGN_IN: "Mã đăng nhập hoặc mã PIN chưa đúng. Xem lại giấy kích hoạt hoặc thẻ rồi gõ lại.",
     Code.TOO_MANY_TRIES: "Đã thử nhiều lần. Đợi {wait} rồi thử lại, hoặc nhờ người phụ trách lớp cấp mã mới.",
     Code.BAD_ACTIVATION: (
-        "Hai mã này không khớp, đã dùng hoặc đã hết hạn. So từng ký tự với giấy mời;"
+        "Hai mã này không khớp, đã dùng hoặc đã hết hạn. So từng ký tự với giấy kích hoạt;"
         " nếu vẫn không được, nhờ người phụ trách lớp in giấy mới."
     ),
     Code.NOTICE_NOT_READ: "Đánh dấu ô “Đã đọc” ở cuối thông báo rồi bấm tiếp.",

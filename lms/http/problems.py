@@ -50,7 +50,7 @@ WORDS: dict[Trouble, Words] = {
     Trouble.WRONG_HOST: Words(
         400,
         "Địa chỉ chưa đúng",
-        ("Trang này chỉ mở bằng địa chỉ in trên giấy mời.", "Gõ lại địa chỉ đó, hoặc quét mã trên giấy."),
+        ("Trang này chỉ mở bằng địa chỉ in trên giấy.", "Gõ lại địa chỉ đó, hoặc quét mã trên giấy."),
         (),
     ),
     Trouble.NO_SUCH_PAGE: Words(
