@@ -48,6 +48,15 @@ def esc(text: str) -> str:
     return escape(text, quote=True)
 
 
+_MARKUP = str.maketrans({char: f"\\{char}" for char in "\\`*_[]<>$~:.!|"})
+
+
+def as_label(text: str) -> str:
+    """Text for the label of a button, a tick or a choice, which Streamlit reads as Markdown: names and
+    villages come from strangers' spreadsheets and must not become links."""
+    return text.translate(_MARKUP)
+
+
 def href(url: str, **parameters: str) -> str:
     """`/bai-hoc?lop=…&bai=…`"""
     query = urlencode({name: value for name, value in parameters.items() if value})

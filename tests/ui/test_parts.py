@@ -100,3 +100,13 @@ def test_a_list_offers_what_was_found_as_files() -> None:
 
 def test_an_empty_list_says_what_comes() -> None:
     assert "Chưa có ai. Nhập danh sách trước." in markup(AppTest.from_function(empty).run())
+
+
+def test_a_strangers_spreadsheet_puts_no_link_on_a_label() -> None:
+    assert parts_html.as_label("Trần Văn Minh, 1980, Thôn Đông") == "Trần Văn Minh, 1980, Thôn Đông"
+    assert parts_html.as_label("Minh [ở đây](https://evil.example)") == (
+        "Minh \\[ở đây\\](https\\://evil\\.example)"
+    )
+    assert parts_html.as_label("![x](/a) $x$ :red[a] <b>") == (
+        "\\!\\[x\\](/a) \\$x\\$ \\:red\\[a\\] \\<b\\>"
+    )

@@ -15,7 +15,7 @@ from lms.store.cohorts import CohortRow, SessionRow
 from lms.text import GROUPS
 from lms.text_certification import hours_text
 from lms.ui import parts, parts_office, parts_table, state
-from lms.ui.parts_html import Figure, Link, href
+from lms.ui.parts_html import Figure, Link, as_label, href
 from lms.ui.parts_table import Field, number
 
 URL = "lop-hoc"
@@ -353,7 +353,7 @@ def _enrol_by_name(actor: Actor, cohort_id: str) -> None:
         card.person_id
         for card in found
         if st.checkbox(
-            f"{card.full_name}, {card.birth_year or 'chưa rõ năm sinh'}, {card.unit_line}",
+            as_label(f"{card.full_name}, {card.birth_year or 'chưa rõ năm sinh'}, {card.unit_line}"),
             key=f"enrol-{card.person_id}",
         )
     ]

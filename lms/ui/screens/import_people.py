@@ -13,7 +13,7 @@ from lms.services.imports import WAITS, AnswerToRow, Candidate, ImportOutcome, O
 from lms.text import GROUPS, POSTS, SEXES
 from lms.text_roster import problem_text, reason_text
 from lms.ui import parts, parts_office, parts_table, state
-from lms.ui.parts_html import Badge, Figure, Tone, anchor, esc, href, pairs
+from lms.ui.parts_html import Badge, Figure, Tone, anchor, as_label, esc, href, pairs
 from lms.ui.parts_table import Field, number
 
 URL = "nhap-danh-sach"
@@ -312,7 +312,7 @@ def _answer_form(question: OpenQuestion) -> None:
         options = [*(candidate.person_id for candidate in question.candidates), SOMEBODY_NEW, LEAVE_OUT]
         words = parts_office.distinct(
             {
-                candidate.person_id: f"Cùng một người với {_who(candidate)}"
+                candidate.person_id: as_label(f"Cùng một người với {_who(candidate)}")
                 for candidate in question.candidates
             }
         )

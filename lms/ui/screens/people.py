@@ -16,7 +16,7 @@ from lms.services.printing import PrintedSlips
 from lms.store.people import Membership, PersonCard
 from lms.text import GROUPS, POSTS, ROLES, SEXES
 from lms.ui import parts, parts_office, parts_table, state
-from lms.ui.parts_html import Badge, Link, anchor, href, pairs, paragraph
+from lms.ui.parts_html import Badge, Link, anchor, as_label, href, pairs, paragraph
 from lms.ui.parts_table import Field, number
 
 URL = "nguoi-hoc"
@@ -242,7 +242,7 @@ def _one(actor: Actor, person_id: str) -> None:
         with st.expander("Giao làm giảng viên"):
             parts.hint("Giảng viên điểm danh và xem nội dung các lớp được phân công.")
             st.button(
-                f"Giao quyền giảng viên cho {card.full_name}",
+                as_label(f"Giao quyền giảng viên cho {card.full_name}"),
                 key="person-trainer",
                 on_click=lambda: parts_office.act(lambda who: _make_trainer(who, person)),
             )

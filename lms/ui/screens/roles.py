@@ -8,7 +8,7 @@ from lms.bootstrap import services
 from lms.domain.people import GRANTS, Actor, Permission, Role
 from lms.text import PERMISSIONS, ROLES
 from lms.ui import parts, parts_office, parts_table, state
-from lms.ui.parts_html import Link, esc, href
+from lms.ui.parts_html import Link, as_label, esc, href
 from lms.ui.parts_table import Field
 
 ENDING = "roles-ending"
@@ -59,7 +59,9 @@ def _grant(actor: Actor) -> None:
         parts.hint(f"Có {total} người khớp, đang hiện {len(found)} người đầu. Gõ thêm chữ để thu hẹp.")
     words = parts_office.distinct(
         {
-            card.person_id: f"{card.full_name}, {card.birth_year or 'chưa rõ năm sinh'}, {card.unit_line}"
+            card.person_id: as_label(
+                f"{card.full_name}, {card.birth_year or 'chưa rõ năm sinh'}, {card.unit_line}"
+            )
             for card in found
         }
     )
@@ -115,7 +117,7 @@ def _ask_to_end(person_id: str, name: str, role: Role) -> None:
         f"<p>Thôi quyền “{esc(ROLES[role])}” ngay bây giờ. Những gì người này đã làm vẫn giữ nguyên.</p>"
     )
     st.button(
-        f"Thu quyền của {name}",
+        as_label(f"Thu quyền của {name}"),
         key="roles-end",
         on_click=lambda: parts_office.act(lambda who: _ended(who, person_id, name, role)),
         width="stretch",
