@@ -10,7 +10,9 @@ import ssl
 import sys
 import urllib.error
 import urllib.request
+from collections.abc import Iterable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from lms import bootstrap, demo_district, launch
@@ -312,7 +314,7 @@ def _look_at_disk(settings: Settings, found: Any) -> None:
     if free < 500:
         found("problem", "disk", f"Ổ đĩa còn {free} MB. Dọn để còn ít nhất 500 MB.")
     else:
-        found("fine", "disk", f"Ổ đĩa còn {free} MB.")
+        found("fine", "disk", f"Ổ đĩa còn {free // 1024} GB." if free >= 10240 else f"Ổ đĩa còn {free} MB.")
     keys = settings.data / "keys"
     if os.name == "posix" and keys.is_dir():
         loose = [path.name for path in keys.iterdir() if path.stat().st_mode & 0o077]
@@ -360,7 +362,7 @@ def import_people(arguments: argparse.Namespace) -> int:
         data = file.read_bytes()
     except OSError:
         raise Failure(f"Không mở được tệp {file}. Kiểm tra đường dẫn.") from None
-    with _Opened(create=arguments.dry_run) as services:
+    with _Opened(scratch=arguments.dry_run) as services:
         if arguments.dry_run:
             reading = services.imports.dry_run(SYSTEM, data, file.name)
             outcome = None
@@ -382,8 +384,8 @@ def import_people(arguments: argparse.Namespace) -> int:
             }
         _print_json(answer)
         return status
-    for problem in reading.problems:
-        print(f"{_place(problem)}: {problem_text(problem)}")
+    for line in _listed(reading.problems):
+        print(line)
     if reading.verdict is not FileVerdict.IMPORT:
         print(reason_text(reading))
     elif outcome is None:
@@ -397,6 +399,17 @@ def import_people(arguments: argparse.Namespace) -> int:
         if outcome.asked:
             print(f"Còn {outcome.asked} dòng cần hỏi, đang đợi ở màn hình Nhập danh sách.")
     return status
+
+
+def _listed(problems: Iterable[Problem]) -> list[str]:
+    """One line for each thing to know: what is said of fifty rows of one unit is said once."""
+    places: dict[str, list[str]] = {}
+    for problem in problems:
+        places.setdefault(problem_text(problem), []).append(_place(problem))
+    return [
+        f"{where[0]}{f' và {len(where) - 1} dòng khác' if len(where) > 1 else ''}: {text}"
+        for text, where in places.items()
+    ]
 
 
 def _place(problem: Problem) -> str:
@@ -456,11 +469,12 @@ _NO_STORE = "Chưa có kho dữ liệu. Tạo bằng: python3 -m lms start (ho�
 
 
 class _Opened:
-    """The services of an existing store, closed at the end. `create`: a dry run on a fresh machine reads a
-    file next to an empty store rather than not at all."""
+    """The services of an existing store, closed at the end. `scratch`: where there is none yet, a dry run
+    reads the file next to an empty one that is thrown away, so that the first start stays a first start."""
 
-    def __init__(self, *, create: bool = False) -> None:
-        self._create = create
+    def __init__(self, *, scratch: bool = False) -> None:
+        self._scratch = scratch
+        self._folder: TemporaryDirectory[str] | None = None
         self._services: Services | None = None
 
     def __enter__(self) -> Services:
@@ -468,14 +482,19 @@ class _Opened:
         try:
             self._services = bootstrap.open_services(settings)
         except StoreMissing:
-            if not self._create:
+            if not self._scratch:
                 raise Failure(_NO_STORE) from None
-            self._services, _ = bootstrap.create_store(settings)
+            _tell(f"Chưa có kho dữ liệu: xem trước theo bộ đơn vị {bootstrap.DEFAULT_PRESET}.")
+            self._folder = TemporaryDirectory(prefix="lms-")
+            elsewhere = settings.model_copy(update={"data": Path(self._folder.name)})
+            self._services, _ = bootstrap.create_store(elsewhere)
         return self._services
 
     def __exit__(self, *error: object) -> None:
         if self._services is not None:
             self._services.close()
+        if self._folder is not None:
+            self._folder.cleanup()
 
 
 def _tell(text: str) -> None:

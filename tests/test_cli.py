@@ -213,8 +213,19 @@ def test_import_people_as_a_dry_run_shows_every_row_and_writes_nothing(lms: Comm
     assert people_in(store) == 0
 
 
-def test_a_dry_run_on_a_fresh_machine_reads_the_file_all_the_same(lms: Command) -> None:
-    assert lms("import-people", ROSTER, "--dry-run", "--json").json["verdict"] == "import"
+def test_a_dry_run_on_a_fresh_machine_reads_the_file_and_leaves_no_store_behind(lms: Command) -> None:
+    said = lms("import-people", ROSTER, "--dry-run", "--json")
+    assert said.json["verdict"] == "import"
+    assert "xem trước theo bộ đơn vị hung-yen-2025" in said.err
+    # The first start must still find nothing: only it shows the administrator's code.
+    assert not Settings().data.exists()
+
+
+def test_what_is_said_of_many_rows_is_listed_once(lms: Command, store: Path) -> None:
+    lines = lms("import-people", ROSTER, "--dry-run").out.splitlines()
+    about_the_desk = [line for line in lines if "“Bộ phận một cửa UBND huyện Hưng Hà”" in line]
+    assert len(about_the_desk) == 1
+    assert ", dòng 2, cột F và 4 dòng khác: " in about_the_desk[0]
 
 
 def test_import_people_imports_once(lms: Command, store: Path) -> None:
