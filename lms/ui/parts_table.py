@@ -185,4 +185,10 @@ def _order(value: Value, field: Field) -> tuple[bool, str | float]:
         return (False, float(plain))
     if isinstance(plain, date):
         return (False, plain.isoformat())
-    return (False, sort_key(plain) if field.name else "".join(sort_key(word) for word in plain.split()))
+    return (False, sort_key(plain) if field.name else "".join(map(_word_order, plain.split())))
+
+
+def _word_order(word: str) -> str:
+    """Numbers by size: "Lớp 2" before "Lớp 10"."""
+    digits = "".join(char for char in word if char in "0123456789")
+    return f"{digits:0>9} {sort_key(word)}" if digits else sort_key(word)

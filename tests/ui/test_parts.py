@@ -29,6 +29,14 @@ def listed() -> None:
     )
 
 
+def numbered() -> None:
+    from lms.ui import parts_table
+    from lms.ui.parts_table import Field
+
+    rows = [[title] for title in ("Lớp số 10: Minh Hòa", "Lớp số 2: Điệp Nông", "Lớp số 9: Chí Hòa")]
+    parts_table.table("people", [Field("Lớp")], rows, empty="Chưa có lớp nào.")
+
+
 def empty() -> None:
     from lms.ui import parts_table
     from lms.ui.parts_table import Field
@@ -82,6 +90,11 @@ def test_a_list_is_in_the_order_of_names_and_empty_cells_come_last() -> None:
     assert cells(tab) == ["Lê Thị Ánh", "Nguyễn Thị Lan", "Đỗ Văn Minh"]
     tab.selectbox(key="people-order").set_value(1).run()
     assert cells(tab) == ["Đỗ Văn Minh", "Nguyễn Thị Lan", "Lê Thị Ánh"]
+
+
+def test_numbers_inside_words_are_ordered_by_size() -> None:
+    tab = AppTest.from_function(numbered).run()
+    assert cells(tab) == ["Lớp số 2: Điệp Nông", "Lớp số 9: Chí Hòa", "Lớp số 10: Minh Hòa"]
 
 
 def test_a_list_is_searched_without_marks() -> None:
