@@ -20,7 +20,8 @@ REFUSALS: dict[Code, str] = {
     ),
     Code.NOTICE_NOT_READ: "Đánh dấu ô “Đã đọc” ở cuối thông báo rồi bấm tiếp.",
     Code.WEAK_PIN: "Mã PIN cần đúng 6 chữ số, không liền nhau như 123456, không lặp, không phải năm sinh.",
-    Code.WEAK_PASSPHRASE: "Gõ 6 chữ số làm mã PIN, hoặc một câu dài từ 10 ký tự trở lên.",
+    Code.WEAK_PASSPHRASE: "Gõ 6 chữ số làm mã PIN, hoặc một câu dài từ 10 ký tự trở lên,"
+    " khác họ tên và số điện thoại của mình.",
     Code.ROOM_CODE_STALE: "Mã trên màn hình đã đổi. Quét mã đang hiện.",
     Code.ROOM_CODE_FORGED: "Mã này không phải mã buổi học. Quét mã đang hiện trên màn hình lớp.",
     Code.SESSION_CLOSED: "Buổi học này chưa mở hoặc đã kết thúc điểm danh. Hỏi người phụ trách lớp.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -15,6 +16,7 @@ from argon2.exceptions import Argon2Error, InvalidHashError
 from lms.domain import codes
 from lms.domain.audit import AuditAct
 from lms.domain.errors import Code, Refusal
+from lms.domain.names import fold
 from lms.domain.people import GUARDED_ROLES, Actor, Permission
 from lms.services.throttle import Throttle
 from lms.services.tools import Tools
@@ -180,7 +182,7 @@ class Accounts:
             raise Refusal(Code.NOTICE_NOT_READ)
         with self._tools.database.read() as tx:
             card = people.card(tx, person_id)
-        kind = check_secret(secret, birth_year=card.birth_year, phone=card.phone)
+        kind = check_secret(secret, birth_year=card.birth_year, phone=card.phone, name=card.full_name)
         hashed = self.hash_secret(secret)
         now = self._tools.clock()
         with self._tools.database.write() as tx:
@@ -282,22 +284,35 @@ def _peppered(key: bytes, secret: str) -> str:
 
 
 def normal_secret(secret: str) -> str:
-    """A PIN may be typed with spaces; a passphrase loses only those around it."""
-    stripped = secret.strip()
+    """A PIN may be typed with spaces; a passphrase loses only those around it. Marks are composed: one
+    keyboard writes ấ as one character, another as two or three."""
+    stripped = unicodedata.normalize("NFC", secret).strip()
     squeezed = "".join(stripped.split())
     return squeezed if squeezed.isascii() and squeezed.isdigit() else stripped
 
 
-def check_secret(secret: str, *, birth_year: int | None, phone: str | None) -> str:
+def check_secret(secret: str, *, birth_year: int | None, phone: str | None, name: str = "") -> str:
     """`pin` or `passphrase`. Raises Refusal WEAK_PIN, WEAK_PASSPHRASE."""
     clear = normal_secret(secret)
     if clear.isascii() and clear.isdigit() and len(clear) <= PIN_LENGTH + 2:
         if len(clear) != PIN_LENGTH or _easy_pin(clear, birth_year, phone):
             raise Refusal(Code.WEAK_PIN)
         return "pin"
-    if not PASSPHRASE_MIN <= len(clear) <= SECRET_MAX or len(set(clear)) < 4:
+    if not PASSPHRASE_MIN <= len(clear) <= SECRET_MAX or _easy_passphrase(clear, phone, name):
         raise Refusal(Code.WEAK_PASSPHRASE)
     return "passphrase"
+
+
+def _easy_passphrase(clear: str, phone: str | None, name: str) -> bool:
+    """What a neighbour tries first: one's own telephone or name (with a year behind it), 1234567890."""
+    bare = "".join(character for character in fold(clear) if character.isalnum())
+    if len(set(bare)) < 4:
+        return True
+    if bare.isascii() and bare.isdigit() and len({(int(b) - int(a)) % 10 for a, b in pairwise(bare)}) == 1:
+        return True
+    if phone and phone in bare:
+        return True
+    return bare.rstrip("0123456789") == fold(name).replace(" ", "")
 
 
 def _easy_pin(pin: str, birth_year: int | None, phone: str | None) -> bool:

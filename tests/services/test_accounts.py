@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import threading
+import unicodedata
 from datetime import timedelta
 from pathlib import Path
 from unittest.mock import patch
@@ -161,6 +162,30 @@ def test_easy_passphrases_are_refused(secret: str) -> None:
     with pytest.raises(Refusal) as caught:
         check_secret(secret, birth_year=None, phone=None)
     assert caught.value.code in {Code.WEAK_PASSPHRASE, Code.WEAK_PIN}
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        "0912000111",
+        "0912 000 111",
+        "1234567890",
+        "Nguyễn Thị Lan",
+        "nguyenthilan1968",
+        "Nguyen.Thi.Lan",
+        "!" * 12,
+    ],
+)
+def test_what_a_neighbour_tries_first_is_refused(secret: str) -> None:
+    with pytest.raises(Refusal) as caught:
+        check_secret(secret, birth_year=1968, phone="0912000111", name="Nguyễn Thị Lan")
+    assert caught.value.code is Code.WEAK_PASSPHRASE
+
+
+def test_a_passphrase_is_the_same_from_every_keyboard(hall: FullOffice) -> None:
+    login, code = hall.slip("lan")
+    hall.accounts.activate(login, code, unicodedata.normalize("NFD", "một câu dài dễ nhớ"), notice_read=True)
+    assert hall.accounts.sign_in(login, "một câu dài dễ nhớ")[1].person_id == "lan"
 
 
 @pytest.mark.parametrize(
