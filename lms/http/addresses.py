@@ -14,7 +14,7 @@ from starlette.routing import Route
 # purpose, and so are its uploads and components: no screen has any, and their doors would stand open.
 SOCKET = "/_stcore/stream"
 _STREAMLIT_PATHS = frozenset({"/_stcore/health", "/_stcore/host-config"})
-_STREAMLIT_PREFIXES = ("/media/",)
+FILES = "/media/"  # what Streamlit hands out for a download button
 
 
 @cache
@@ -60,5 +60,5 @@ class Addresses:
             self.is_screen(path)
             or path in self._static
             or path in _STREAMLIT_PATHS
-            or (path.startswith(_STREAMLIT_PREFIXES) and ".." not in path)
+            or (path.startswith(FILES) and ".." not in path)
         )

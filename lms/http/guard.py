@@ -13,17 +13,20 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
+from anyio import to_thread
 from starlette.datastructures import Headers
+from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from lms.domain.errors import Refusal
 from lms.http import security_headers
-from lms.http.addresses import SOCKET, Addresses
+from lms.http.addresses import FILES, SOCKET, Addresses
 from lms.http.body_limit import MEGABYTE, Body, TooLarge, TooSlow, Unreadable, allowance
 from lms.http.origin import Site
 from lms.http.problems import STORE_TROUBLES, Trouble, problem, refused
 from lms.http.throttle import Throttle, address_of
+from lms.http.visitor import is_signed_in, sign_in_token
 from lms.services.accounts import SIGN_IN_COOKIE
 from lms.store.batcher import Overloaded
 from lms.store.database import StoreUnavailable
@@ -36,13 +39,15 @@ log = logging.getLogger(__name__)
 @dataclass(frozen=True)
 class Rules:
     """What the guard goes by. `streamlit_policy` is the Content-Security-Policy of Streamlit's screens;
-    `trusted_proxy` the address of a reverse proxy whose X-Forwarded-For is believed."""
+    `trusted_proxy` the address of a reverse proxy whose X-Forwarded-For is believed; `signed_in` tells
+    whether a sign-in cookie still holds."""
 
     site: Site
     addresses: Addresses
     streamlit_policy: str
     trusted_proxy: str = ""
     throttle: Throttle = field(default_factory=Throttle)
+    signed_in: Callable[[str], bool] = is_signed_in
 
 
 class Guard:
@@ -87,6 +92,11 @@ class Guard:
         dressed = _Dressed(send, scope["path"], rules)
         body = Body(receive, allowance(scope["path"]), _declared_length(Headers(scope=scope)))
         refusal = self._refuse(scope, rules)
+        try:
+            if refusal is None and scope["path"].startswith(FILES) and not await _may_fetch(scope, rules):
+                refusal = problem(Trouble.NO_SUCH_PAGE)
+        except Exception as error:
+            refusal = _page_for(error, scope)
         if refusal is not None:
             if scope["method"] not in _SAFE_METHODS:
                 await body.drain()
@@ -149,6 +159,8 @@ class _Dressed:
             headers: list[tuple[bytes, bytes]] = list(message.get("headers", []))
             present = {name.lower() for name, _ in headers}
             added = [*security_headers.common(secure=self._rules.site.secure), self._policy(headers)]
+            if self._path.startswith(FILES):
+                added.append((b"cache-control", b"no-store"))  # telephones, slips: not for a browser's disk
             headers += [(name, value) for name, value in added if name not in present]
             message = {**message, "headers": headers}
         await self._send(message)
@@ -162,6 +174,13 @@ class _Dressed:
         else:
             policy = security_headers.LIGHT_PAGES
         return b"content-security-policy", policy.encode()
+
+
+async def _may_fetch(scope: Scope, rules: Rules) -> bool:
+    """Streamlit gives a file to whoever knows its address. Ours hold telephones and activation codes, and
+    addresses stay behind in a shared computer's list of downloads."""
+    token = sign_in_token(Request(scope))
+    return token is not None and await to_thread.run_sync(rules.signed_in, token)
 
 
 def _declared_length(headers: Headers) -> int | None:

@@ -53,6 +53,11 @@ async def visitor(request: Request) -> Actor | None:
     return await to_thread.run_sync(house().accounts.actor, token) if token else None
 
 
+def is_signed_in(token: str) -> bool:
+    """Whether this sign-in cookie still holds."""
+    return house().accounts.actor(token) is not None
+
+
 def address(request: Request) -> str:
     """Where the request comes from, as the guard found it out."""
     return str(request.scope.get("lms.address", ""))

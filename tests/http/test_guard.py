@@ -134,6 +134,15 @@ def test_streamlits_inner_addresses_are_closed(web: TestClient, path: str) -> No
     assert web.request("GET", web.base_url.copy_with(raw_path=path.encode())).status_code == 404
 
 
+def test_a_file_to_take_away_is_given_only_to_who_is_signed_in() -> None:
+    path = "/media/6727c9d0366235f6cd49fcd4c183dd03.pdf"
+    with client(signed_in=lambda token: token == "lans") as web:
+        assert web.get(path).status_code == 404
+        assert web.get(path, headers={"Cookie": "lms_sign_in=old"}).status_code == 404
+        answer = web.get(path, headers={"Cookie": "lms_sign_in=lans"})
+    assert (answer.text, answer.headers["cache-control"]) == ("streamlit", "no-store")
+
+
 def test_a_wrong_method_is_a_page_too(web: TestClient) -> None:
     answer = web.get("/dang-nhap")
     assert answer.status_code == 405
