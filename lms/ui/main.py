@@ -11,7 +11,7 @@ try:
     parts.frame(visitor, screen.title, wide=screen.wide)
     navigation.run(screen, page, visitor)
 except Refusal as refusal:
-    parts.answer(refusal)
+    parts.refused_screen(refusal)
 except (StoreUnavailable, Overloaded):
     parts.failure()
 except Exception:

@@ -154,6 +154,12 @@ def answer(refusal: Refusal) -> None:
     st.warning(sentence(refusal))
 
 
+def refused_screen(refusal: Refusal) -> None:
+    """The whole screen is refused: a trainee has no menu to leave by."""
+    answer(refusal)
+    st.html(anchor("Về trang đầu", "/"))
+
+
 def failure() -> None:
     """The system failed: what is safe, what to do."""
     st.error(NOT_SAVED)
