@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Request, expect
 
 from tests.e2e.conftest import District
 from tests.support.camera import codes_in
-from tests.support.visitor import DESKTOP, PHONE, SMALLEST, Visitor, wrong_with
+from tests.support.visitor import DESKTOP, PHONE, SMALLEST, Visitor, assert_nothing_wrong
 
 pytestmark = pytest.mark.browser
 
@@ -30,7 +30,7 @@ def room_code(browser: Browser, district: District) -> str:
     sign_in(wall, district.report["sign_ins"]["trainer"])
     wall.open(f"/trinh-chieu/{district.report['session']['id']}")
     [address] = codes_in(wall.page.locator(".wall").screenshot())
-    assert wrong_with(wall) == []
+    assert_nothing_wrong(wall)
     wall.context.close()
     return address
 
@@ -86,7 +86,7 @@ def test_signing_in_checking_in_and_verifying_work_without_a_script(
     phone.press("Tìm")
     expect(phone.page.get_by_role("alert")).to_contain_text("Còn thiếu 2 ký tự")
     phone.look("thieu-ky-tu")
-    assert phone.problems == []
+    assert_nothing_wrong(phone)
 
 
 def test_light_pages_are_calm_narrow_and_usable_by_keyboard(
@@ -126,4 +126,4 @@ def test_light_pages_are_calm_narrow_and_usable_by_keyboard(
     assert answer is not None and answer.status == 404
     expect(stranger.page.locator("h1")).to_have_text("Không có trang này")
     stranger.look("khong-co")
-    assert wrong_with(stranger, someone, trainer, office) == []
+    assert_nothing_wrong(stranger, someone, trainer, office)

@@ -244,6 +244,7 @@ class Visitor:
             self.problems.append(f"{response.status} from {response.url}")
 
 
-def wrong_with(*visitors: Visitor) -> list[str]:
-    """What all of them noticed, each thing once."""
-    return list(dict.fromkeys(f"{who.name}: {what}" for who in visitors for what in who.problems))
+def assert_nothing_wrong(*visitors: Visitor) -> None:
+    """Fails with all that they noticed, each thing once."""
+    found = list(dict.fromkeys(f"{who.name}: {what}" for who in visitors for what in who.problems))
+    assert not found, "\n" + "\n".join(found)
