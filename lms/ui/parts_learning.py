@@ -12,7 +12,7 @@ from lms.domain.legal import CheckState, Citation
 from lms.domain.times import show_date
 from lms.services.learning import Enrolled, LessonState, QuizState
 from lms.store.cohorts import SessionRow
-from lms.text_completion import STATES, missing_parts
+from lms.text_completion import STATES, in_reach_sentence, missing_parts
 from lms.text_content import CHECK_STATES, LEGAL_BASIS, legal_basis
 from lms.text_learning import day_text, quiz_rule_text, span_text
 from lms.ui import navigation, parts
@@ -23,6 +23,7 @@ TONES: dict[CompletionState, Tone] = {
     CompletionState.STILL_POSSIBLE: "ok",
     CompletionState.OUT_OF_REACH: "warn",
 }
+_MAKE_UP = "Hỏi cơ quan quản lý về lớp học bù; phần đã học vẫn được ghi."
 _MARKUP = str.maketrans({char: f"\\{char}" for char in "\\`*_[]$<~"})
 
 
@@ -36,12 +37,14 @@ def status_card(enrolled: Enrolled, *, code: str | None = None) -> None:
     end = f"Hạn cuối {show_date(completion.deadline)}"
     if complete:
         end = "Đã cấp giấy chứng nhận." if code else "Đủ điều kiện, đang chờ cấp giấy chứng nhận."
+    lost = completion.state is CompletionState.OUT_OF_REACH
     parts.card(
         paragraph(enrolled.course.title, "eyebrow")
         + f"<h3>{esc(title)}</h3>"
         + progress(done, total, words)
         + paragraph(words, "hint")
         + f'<p class="state">{badge(STATES[completion.state], TONES[completion.state])} {esc(end)}</p>'
+        + (paragraph(f"{in_reach_sentence(completion)} {_MAKE_UP}", "hint") if lost else "")
     )
 
 
@@ -100,7 +103,7 @@ def session_note(enrolled: Enrolled, session: SessionRow) -> str:
     note = f"{span_text(session.starts_at, session.ends_at)}, {session.place}."
     if session not in enrolled.upcoming:
         return note
-    if enrolled.cannot_miss(session):
+    if enrolled.completion.state is CompletionState.STILL_POSSIBLE and enrolled.cannot_miss(session):
         note += " Vắng buổi này là không đủ giờ."
     if services().clock() >= window(session.starts_at, session.ends_at).opens:
         note += " Đang điểm danh: quét mã trên màn hình lớp."
