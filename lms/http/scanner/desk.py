@@ -102,7 +102,7 @@ async def _scan_form(request: Request, actor: Actor, session_id: str) -> Said:
             return Said("warn", "Chưa đọc được ảnh", "", _PHOTO_ERRORS[read])
         card = read[0]
     if not isinstance(card, str) or not card.strip():
-        return Said("warn", "Chưa có mã thẻ", "", "Gõ mã in trên thẻ rồi bấm Ghi.")
+        return Said("warn", "Chưa có mã thẻ", "", "Quét bằng máy quét cắm dây, chụp ảnh thẻ, hoặc ghi tay.")
     if len(card.strip()) > _CARD_MAX:
         return Said("warn", *_unknown_card())
     attendance = house().attendance
