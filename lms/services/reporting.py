@@ -10,7 +10,7 @@ from typing import Literal
 from lms.documents import tables
 from lms.documents.tables import Cell, Column
 from lms.domain.audit import AuditAct
-from lms.domain.codes import print_certificate_code, print_learner_code
+from lms.domain.codes import print_certificate_code
 from lms.domain.completion import (
     Completion,
     CompletionState,
@@ -294,7 +294,7 @@ class Reporting:
                 self._courses.version(person.course_id, person.course_version).title,
                 answers[person.enrolment_id][1],
                 answers[person.enrolment_id][0].started,
-                person.code,
+                print_certificate_code(person.code) if person.code else None,
                 person.register_number,
             )
             for person in listed
@@ -389,7 +389,7 @@ _UNIT_COLUMNS = (
 )
 _PERSON_COLUMNS = (
     Column("Họ và tên"),
-    Column("Mã học viên"),
+    Column("Mã đăng nhập"),
     Column("Đơn vị"),
     Column("Thôn, tổ dân phố"),
     Column("Nhóm đối tượng"),
@@ -410,7 +410,7 @@ def _person_cells(person: PersonResult) -> tuple[Cell, ...]:
     missing = missing_parts(completion)
     return (
         person.name,
-        print_learner_code(person.learner_code),
+        person.learner_code,  # as in the list of people, so that two files can be joined by it
         person.unit_name,
         person.village,
         GROUPS.get(person.group or "", ""),

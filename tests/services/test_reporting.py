@@ -130,7 +130,7 @@ def test_the_list_as_xlsx_opens_with_its_kinds(office: SmallOffice, reporting: R
     sheet = load_workbook(io.BytesIO(file.content)).active
     assert sheet is not None
     rows = list(sheet.iter_rows(values_only=True))
-    assert rows[0][:3] == ("Họ và tên", "Mã học viên", "Đơn vị")
+    assert rows[0][:3] == ("Họ và tên", "Mã đăng nhập", "Đơn vị")
     assert rows[1][9:12] == (
         "Không còn kịp",
         "Chưa vào học: 2 bài, 1 bài kiểm tra và 2 buổi học",

@@ -26,7 +26,7 @@ def screen(actor: Actor) -> None:
         '<div class="card learner">'
         f'<img src="data:image/svg+xml;base64,{drawing}" alt="Mã thẻ học viên">'
         f'<p class="name">{esc(card.full_name)}</p><p>{esc(where)}</p>'
-        f'<p class="hint">Mã học viên</p><p class="code">{esc(code)}</p></div>'
+        f'<p class="hint">Mã đăng nhập</p><p class="code">{esc(code)}</p></div>'
     )
     parts.hint("Màn hình tối thì tăng độ sáng. Không có điện thoại thì dùng thẻ giấy, hoặc nhờ ghi tay.")
     navigation.link("", "Về việc cần làm")
