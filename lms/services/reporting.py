@@ -294,7 +294,7 @@ class Reporting:
                 self._courses.version(person.course_id, person.course_version).title,
                 answers[person.enrolment_id][1],
                 answers[person.enrolment_id][0].started,
-                print_certificate_code(person.code) if person.code else None,
+                person.code,
                 person.register_number,
             )
             for person in listed
