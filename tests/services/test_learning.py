@@ -9,7 +9,7 @@ import pytest
 from pydantic import BaseModel
 
 from lms.domain.course import Catalogue, Choice, Course, Question
-from lms.domain.errors import Code
+from lms.domain.errors import Code, Refusal
 from lms.domain.legal import Citation, Mark
 from lms.domain.people import Actor, Role, RoleGrant
 from lms.services.learning import OpenAttempt, shortest_reading_seconds
@@ -90,6 +90,32 @@ def test_nobody_finishes_a_lesson_they_have_not_opened_or_only_just(hall: FullOf
     hall.learning.open_lesson(LAN, "lop-1-lan", "b1")  # opening again does not start again
     hall.now += timedelta(seconds=1)
     hall.learning.complete_lesson(LAN, "lop-1-lan", "b1")
+
+
+def test_lessons_opened_side_by_side_are_read_one_after_another(hall: FullOffice) -> None:
+    first, second = (shortest_reading_seconds(lesson) for lesson in COURSE.modules[0].lessons)
+    for lesson_id in ("b1", "b2"):
+        hall.learning.open_lesson(LAN, "lop-1-lan", lesson_id)
+    hall.now += timedelta(seconds=max(first, second))
+    hall.learning.complete_lesson(LAN, "lop-1-lan", "b1")
+    with pytest.raises(Refusal) as caught:
+        hall.learning.complete_lesson(LAN, "lop-1-lan", "b2")
+    assert (caught.value.code, caught.value.detail) == (
+        Code.LESSON_TOO_FAST,
+        {"seconds": min(first, second)},
+    )
+    hall.now += timedelta(seconds=min(first, second))
+    hall.learning.complete_lesson(LAN, "lop-1-lan", "b2")
+
+
+def test_an_hour_with_the_first_lesson_is_no_credit_for_the_next(hall: FullOffice) -> None:
+    hall.learning.open_lesson(LAN, "lop-1-lan", "b1")
+    hall.now += timedelta(hours=1)
+    hall.learning.complete_lesson(LAN, "lop-1-lan", "b1")
+    hall.learning.open_lesson(LAN, "lop-1-lan", "b2")
+    assert refused(hall.learning.complete_lesson, LAN, "lop-1-lan", "b2") is Code.LESSON_TOO_FAST
+    hall.now += timedelta(seconds=shortest_reading_seconds(COURSE.modules[0].lessons[1]))
+    hall.learning.complete_lesson(LAN, "lop-1-lan", "b2")
 
 
 def test_after_the_deadline_a_lesson_may_be_read_but_not_ticked_off(hall: FullOffice) -> None:
