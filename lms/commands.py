@@ -89,7 +89,7 @@ def start(arguments: argparse.Namespace) -> int:
             _tell("Mã để mở trên điện thoại:")
             print(_terminal_qr(settings.public_url), file=sys.stderr, flush=True)
             if not settings.is_secure:
-                _tell("Qua http, máy ảnh quét thẻ không mở được; vẫn chụp ảnh thẻ hoặc gõ mã được.")
+                _tell("Qua http, máy ảnh quét thẻ không mở được; vẫn chụp ảnh thẻ hoặc ghi tay được.")
         _tell("Dừng: bấm Ctrl-C.")
 
     return launch.serve(settings, listener, announce)
@@ -222,7 +222,14 @@ def backup(arguments: argparse.Namespace) -> int:
             name = services.backups.make(SYSTEM)
         finally:
             services.close()
-    folder = backups.copy_out(settings.data, name, arguments.folder.resolve())
+    try:
+        folder = backups.copy_out(settings.data, name, arguments.folder.resolve())
+    except OSError as error:
+        inside = settings.data / "backups" / name
+        raise Failure(
+            f"Không chép được vào {arguments.folder}. Kiểm tra quyền ghi, hoặc chọn thư mục khác."
+            f" Bản sao lưu đã làm xong vẫn nằm ở {inside}."
+        ) from error
     copy = backups.read_backup(folder)
     if arguments.json:
         _print_json({"folder": str(folder), "made_at": copy.made_at.isoformat(), "rows": copy.rows})
@@ -345,7 +352,8 @@ def check_courses(arguments: argparse.Namespace) -> int:
         )
         return 1 if problems else 0
     for problem in problems:
-        print(content_problem_text(problem))
+        place = f"{problem.file}, dòng {problem.line}" if problem.line else problem.file
+        print(f"{place}: {content_problem_text(problem)}" if place else content_problem_text(problem))
     for row in rows:
         marks = ", ".join(f"[{mark}] {count}" for mark, count in row.citations.items() if count)
         print(f"{row.course}: {row.modules} mô-đun, {row.lessons} bài, {row.minutes} phút, {row.words} tiếng")

@@ -282,6 +282,9 @@ def test_check_courses_lists_every_problem_with_its_place(lms: Command, tmp_path
     said = lms("check-courses", tmp_path / "courses", "--json")
     assert said.status == 1
     assert said.json["problems"] and set(said.json["problems"][0]) == {"file", "line", "code", "text"}
+    first = said.json["problems"][0]
+    read = lms("check-courses", tmp_path / "courses")
+    assert f"{first['file']}, dòng {first['line']}: {first['text']}" in read.out
 
 
 # --- demo ---------------------------------------------------------------------------------------
@@ -337,6 +340,24 @@ def test_a_backup_is_restored_and_what_was_there_is_kept(lms: Command, store: Pa
     assert (done.status, done.json["rows"], done.json["kept"]) == (0, made.json["rows"], None)
     assert people_in(store) == 110
     assert lms("restore", made.json["folder"], "--json").json["kept"] is not None
+
+
+def test_a_backup_that_cannot_be_copied_out_is_kept_inside(
+    lms: Command, store: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "usb").write_text("")
+    said = lms("backup", tmp_path / "usb")
+    assert (said.status, "Không chép được vào" in said.err) == (2, True)
+    assert "vẫn nằm ở" in said.err and len(list((store / "backups").iterdir())) == 1
+
+
+def test_a_data_folder_that_cannot_be_made_is_no_damaged_store(
+    lms: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("LMS_DATA", str(tmp_path / "file" / "data"))
+    said = lms("init")
+    assert (said.status, "Không ghi được vào thư mục dữ liệu" in said.err) == (2, True)
 
 
 def test_a_folder_that_is_no_backup_is_not_restored(lms: Command, store: Path, tmp_path: Path) -> None:

@@ -222,6 +222,6 @@ def _unavailable(error: Exception) -> StoreUnavailable:
         return StoreUnavailable("disk_full", text)
     if "read-only" in lowered or "permission denied" in lowered or "access is denied" in lowered:
         return StoreUnavailable("read_only", text)
-    if isinstance(error, PermissionError):
+    if isinstance(error, OSError):  # the folder, not the file: it cannot be made, or is something else
         return StoreUnavailable("read_only", text)
     return StoreUnavailable("damaged", text)
