@@ -54,11 +54,12 @@ def serve(settings: Settings, listener: socket.socket, announce: Callable[[], No
 
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            # A filter, because Streamlit sets this logger's level anew while the application starts.
+            logging.getLogger("uvicorn.error").addFilter(_only_trouble)
             await super().startup(sockets)
             # Streamlit gives this logger a handler while it reads its settings, which turns the log of
             # requests on again: a fifth of the server's time at the door, and room codes in the log.
             logging.getLogger("uvicorn.access").handlers.clear()
-            logging.getLogger("uvicorn.error").setLevel(logging.WARNING)  # a line for each phone that comes
             if self.started:
                 announce()
 
@@ -79,6 +80,11 @@ def serve(settings: Settings, listener: socket.socket, announce: Callable[[], No
     server = Server(config)
     server.run(sockets=[listener])
     return 0 if server.started else 2
+
+
+def _only_trouble(record: logging.LogRecord) -> bool:
+    """Leaves out a line for each phone that comes, and "startup complete" beside our own announcement."""
+    return record.levelno >= logging.WARNING
 
 
 def own_address() -> str | None:
