@@ -9,7 +9,6 @@ import pytest
 from playwright.sync_api import Browser, Request, expect
 
 from tests.e2e.conftest import District
-from tests.support.camera import codes_in
 from tests.support.visitor import DESKTOP, PHONE, SMALLEST, Visitor, assert_nothing_wrong
 
 pytestmark = pytest.mark.browser
@@ -29,7 +28,7 @@ def room_code(browser: Browser, district: District) -> str:
     wall = Visitor(browser, district.server.url, "man-chieu")
     sign_in(wall, district.report["sign_ins"]["trainer"])
     wall.open(f"/trinh-chieu/{district.report['session']['id']}")
-    [address] = codes_in(wall.page.locator(".wall").screenshot())
+    address = wall.read_the_wall()
     assert_nothing_wrong(wall)
     wall.context.close()
     return address

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, Response, expect
 
+from tests.support.camera import codes_in
+
 PHONE = (360, 800)
 DESKTOP = (1280, 900)
 SMALLEST = (320, 640)
@@ -160,6 +162,12 @@ class Visitor:
         self.page = coming.value
         self.page.wait_for_load_state()
         self.settle()
+
+    def read_the_wall(self) -> str:
+        """The address in the code of a projector's page, read off its picture while it has time left."""
+        expect(self.page.locator("#seconds")).to_have_text(re.compile(r"^([6-9]|1\d)$"))
+        [address] = codes_in(self.page.locator(".wall").screenshot())
+        return address
 
     def fill(self, label: str, text: str) -> None:
         """A field by its label, left with the tab key as people do."""
