@@ -76,10 +76,10 @@ PROBLEMS: dict[ProblemCode, str] = {
     ProblemCode.SEX_BOTH: "{name} bị đánh dấu cả nam và nữ. Chọn một.",
     ProblemCode.SEX_ODD: "Giới tính “{value}” của {name} chưa rõ. Chọn nam hoặc nữ.",
     ProblemCode.UNIT_MISSING: "Chưa ghi đơn vị của {name}. Chọn đơn vị.",
-    ProblemCode.UNIT_PROPOSED: "Đơn vị “{value}” chưa có trong danh mục. Sẽ thêm là đơn vị mới; nếu chỉ "
-    "là cách "
-    "viết khác, chọn đơn vị đã có.",
-    ProblemCode.UNIT_SPELLING: "Đơn vị ghi là “{value}”, đã hiểu là “{unit}”. Nếu sai, chọn lại đơn vị.",
+    ProblemCode.UNIT_PROPOSED: "Đơn vị “{value}” chưa có trong danh mục, sẽ được thêm là đơn vị mới. Nếu chỉ "
+    "là cách viết khác của đơn vị đã có, sửa trong tệp rồi gửi lại.",
+    ProblemCode.UNIT_SPELLING: "Đơn vị ghi là “{value}”, đã hiểu là “{unit}”. Nếu sai, sửa trong tệp rồi gửi "
+    "lại.",
     ProblemCode.UNIT_CONFLICT: "Dòng này ghi đơn vị “{value}” nhưng nằm trong phần của “{unit}”. Chọn đơn "
     "vị đúng.",
     ProblemCode.PHONE_ODD: "Số điện thoại “{value}” của {name} không đọc được nên để trống. Bổ sung sau "
