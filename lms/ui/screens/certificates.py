@@ -131,7 +131,7 @@ def _ready(cohort_id: str, ready: list[Candidate], running: bool) -> None:
         parts.empty("Chưa có ai. Người đủ giờ học, đủ bài và đạt kiểm tra sẽ hiện ở đây.")
         return
     st.button(
-        f"Cấp giấy cho tất cả {number(len(ready))} người",
+        f"Cấp giấy cho tất cả {number(len(ready))} người" if len(ready) > 1 else "Cấp giấy cho 1 người",
         key="issue-all",
         type="primary",
         disabled=running,
@@ -335,7 +335,10 @@ def _one(actor: Actor, code: str) -> None:
     parts.card(pairs(lines))
     st.html(
         '<p class="ways">'
-        + anchor("Mở tệp PDF để in", f"/giay-chung-nhan/{words.code}.pdf")
+        + anchor(
+            "Mở tệp PDF để in" if verified.state is CertificateState.VALID else "Xem tệp PDF đã cấp",
+            f"/giay-chung-nhan/{words.code}.pdf",
+        )
         + anchor("Xem trang xác minh", f"/xac-minh/{words.code}")
         + (anchor("Xem giấy thay thế", href(URL, giay=verified.replaced_by)) if verified.replaced_by else "")
         + "</p>"
