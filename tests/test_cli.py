@@ -260,7 +260,7 @@ def test_import_people_says_when_there_is_no_such_file(lms: Command, store: Path
 
 def test_verify_tells_an_unknown_code_from_a_mistyped_one(lms: Command, store: Path) -> None:
     code = codes.certificate_code("7K3M9QXW2")
-    unknown = lms("verify", *codes.print_certificate_code(code).split("-"), "--json")
+    unknown = lms("verify", *codes.print_certificate_code(code).split(), "--json")
     assert (unknown.status, unknown.json["state"], unknown.json["name"]) == (1, "UNKNOWN", None)
     mistyped = lms("verify", "7K3M", "--json")
     assert (mistyped.status, mistyped.json["state"]) == (1, "MISTYPED")

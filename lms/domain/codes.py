@@ -176,8 +176,8 @@ def parse_certificate_code(text: str) -> str | CodeError:
 
 
 def print_certificate_code(code: str) -> str:
-    """`7K3M9QXW2D` → `7K3M-9QXW-2D`."""
-    return f"{code[:4]}-{code[4:8]}-{code[8:]}"
+    """`7K3M9QXW2D` → `7K3M 9QXW 2D`, with no-break spaces."""
+    return f"{code[:4]}\u00a0{code[4:8]}\u00a0{code[8:]}"
 
 
 def office_prefix(name: str) -> str:

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from lms.domain.certificate import CertificateState, Verification
-from lms.domain.codes import CERTIFICATE_LENGTH, CodeError, parse_certificate_code
+from lms.domain.codes import CERTIFICATE_LENGTH, CodeError, parse_certificate_code, print_certificate_code
 from lms.domain.signing import FrozenCertificate
 from lms.domain.times import local_date, show_date, show_instant
 from lms.http.pages import page
@@ -66,7 +66,7 @@ async def show_certificate(request: Request) -> Response:
         answer=_answer(found, successor),
         words=_printed(words) if words else None,
         words_title="" if standing else "Giấy này ghi",
-        shown_code=_spaced(found.code),
+        shown_code=print_certificate_code(found.code),
         seen_at=show_instant(house().clock()),
         site=urlsplit(house().settings.public_url).netloc,
         error="",
@@ -77,7 +77,7 @@ async def _successor(found: Verification) -> Successor | None:
     if found.replaced_by is None:
         return None
     newer = await to_thread.run_sync(house().certification.verify, found.replaced_by)
-    return Successor(found.replaced_by, newer.register_number or _spaced(found.replaced_by))
+    return Successor(found.replaced_by, newer.register_number or print_certificate_code(found.replaced_by))
 
 
 def _answer(found: Verification, successor: Successor | None) -> Words:
@@ -121,7 +121,7 @@ def _answer(found: Verification, successor: Successor | None) -> Words:
                 "Không có trong sổ",
                 (
                     Markup("Không có giấy chứng nhận nào mang mã <b class=nowrap>{}</b>.").format(
-                        _spaced(found.code)
+                        print_certificate_code(found.code)
                     ),
                     "Có thể mã bị gõ nhầm. Chưa đủ để nói là giấy giả.",
                 ),
@@ -132,11 +132,6 @@ def _mistake(found: Verification) -> str:
     if found.problem is None or found.problem is CodeError.LENGTH:
         return wrong_length(found.characters_missing, CERTIFICATE_LENGTH)
     return CODE_ERRORS[found.problem]
-
-
-def _spaced(code: str) -> str:
-    """`7K3M 9QXW 2D`, with no-break spaces."""
-    return "\N{NO-BREAK SPACE}".join(part for part in (code[:4], code[4:8], code[8:]) if part)
 
 
 def _printed(words: FrozenCertificate) -> list[tuple[str, str]]:

@@ -120,7 +120,7 @@ def test_every_word_of_the_record_is_on_the_paper(tmp_path: Path) -> None:
         "TRƯỞNG PHÒNG",
         "Trần Văn Tuấn",
         "hoc.example.vn/xac-minh",
-        "7K3M-9QXW-22",
+        "7K3M 9QXW 22",
         "Vào sổ cấp giấy chứng nhận số: 0127/GCN-PTP (2026)",
     ):
         assert words in text.replace("\u00a0", " ")
