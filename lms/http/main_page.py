@@ -13,10 +13,13 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 TITLE = "Tập huấn pháp luật"
 
 _WITHOUT_SCRIPTS = """<noscript>
+      <style>body{margin:0 auto;max-width:560px;padding:20px;background:#FBF7EE;color:#16203A;
+      font:18px/1.5 system-ui,"Segoe UI",Roboto,"Noto Sans",Arial,sans-serif}a{color:#23417F}</style>
       <h1>Chưa mở được trang này</h1>
       <p>Trình duyệt trên máy này không chạy được bài học và bài kiểm tra: JavaScript đang tắt, hoặc máy
       quá cũ. Bật JavaScript trong phần cài đặt của trình duyệt, hoặc mở bằng máy khác.</p>
-      <p>Điểm danh bằng mã trên màn hình lớp vẫn dùng được trên máy này. Kết quả đã ghi không mất.</p>
+      <p>Tài khoản vẫn dùng được trên máy này để điểm danh bằng mã trên màn hình lớp. Kết quả đã ghi không
+      mất.</p>
       <p><a href="/xac-minh">Xác minh giấy chứng nhận</a></p>
       <p><a href="/dang-xuat">Đăng xuất</a></p>
     </noscript>"""
