@@ -322,6 +322,8 @@ def _look_at_disk(settings: Settings, found: Any) -> None:
         found("problem", "disk", f"Ổ đĩa còn {free} MB. Dọn để còn ít nhất 500 MB.")
     else:
         found("fine", "disk", f"Ổ đĩa còn {free // 1024} GB." if free >= 10240 else f"Ổ đĩa còn {free} MB.")
+    if os.name == "posix" and settings.data.is_dir() and settings.data.stat().st_mode & 0o007:
+        found("problem", "folder", f"Người dùng khác của máy vào được {folder}. Chạy: chmod 700 {folder}")
     keys = settings.data / "keys"
     if os.name == "posix" and keys.is_dir():
         loose = [path.name for path in keys.iterdir() if path.stat().st_mode & 0o077]
