@@ -383,7 +383,7 @@ def served() -> Iterator[list[Settings]]:
         bootstrap.use(None)
         return 0
 
-    with patch("lms.commands.launch.serve", serve):
+    with patch("lms.launch.serve", serve):
         yield found
 
 

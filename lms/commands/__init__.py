@@ -1,0 +1,21 @@
+"""What each command does. They print for people; with `--json`, one JSON object for programs."""
+
+from lms.commands.common import Failure
+from lms.commands.health import doctor
+from lms.commands.reading import check_courses, import_people, verify
+from lms.commands.serving import start
+from lms.commands.store import backup, demo, init, reset_admin, restore
+
+__all__ = [
+    "Failure",
+    "backup",
+    "check_courses",
+    "demo",
+    "doctor",
+    "import_people",
+    "init",
+    "reset_admin",
+    "restore",
+    "start",
+    "verify",
+]
