@@ -136,7 +136,7 @@ def test_the_list_as_xlsx_opens_with_its_kinds(office: SmallOffice, reporting: R
         "Chưa vào học: 2 bài, 1 bài kiểm tra và 2 buổi học",
         "Không còn kịp. Các buổi học còn lại không đủ giờ.",
     )
-    assert rows[2][12:] == ("0001/GCN-PTP", f"{code[:4]}-{code[4:8]}-{code[8:]}")
+    assert rows[2][12:] == ("0001/GCN-PTP", f"{code[:4]}\u00a0{code[4:8]}\u00a0{code[8:]}")
 
 
 def test_the_unit_table_as_csv_for_excel(reporting: Reporting) -> None:

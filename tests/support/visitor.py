@@ -165,7 +165,8 @@ class Visitor:
 
     def read_the_wall(self) -> str:
         """The address in the code of a projector's page, read off its picture while it has time left."""
-        expect(self.page.locator("#seconds")).to_have_text(re.compile(r"^([6-9]|1\d)$"))
+        # A code that is about to change is waited out: up to five of its seconds, and a slow fetch.
+        expect(self.page.locator("#seconds")).to_have_text(re.compile(r"^([6-9]|1\d)$"), timeout=20_000)
         [address] = codes_in(self.page.locator(".wall").screenshot())
         return address
 
