@@ -255,7 +255,7 @@ def figures(*, complete: int, certified: int) -> dict[str, str]:
 
 def issue_the_certificate(desk: Visitor, name: str) -> None:
     desk.open("/cap-giay")
-    desk.reads("Cấp giấy cho tất cả 1 người")
+    desk.reads("Cấp giấy cho 1 người")
     desk.look("cap-giay")
     desk.choose("Hoặc cấp cho một người", name)
     desk.press("Cấp giấy")
