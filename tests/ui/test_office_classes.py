@@ -33,6 +33,7 @@ def test_a_cohort_is_opened(house: OfficeHouse) -> None:
 def test_people_are_enrolled_by_group_and_unit(house: OfficeHouse) -> None:
     cohort = house.cohort()
     tab = house.open("lop-hoc", lop=cohort)
+    assert tab.button(key="enrol-matching").disabled  # nothing chosen is not everybody
     tab.multiselect(key="enrol-groups").set_value(["hoa_giai_vien"])
     tab.multiselect(key="enrol-units").set_value([house.units["Xã Hồng Minh"]]).run()
     press(tab, "enrol-matching")

@@ -325,10 +325,16 @@ def _enrol_matching(cohort_id: str) -> None:
         key="enrol-units",
         select_all=False,
     )
-    parts.hint("Ghi danh lại người đã có trong lớp không sao: không ai bị ghi hai lần.")
+    # One press must not enrol a whole district because both lists were left as they were.
+    parts.hint(
+        "Ghi danh lại người đã có trong lớp không sao: không ai bị ghi hai lần."
+        if groups or units
+        else "Chọn ít nhất một nhóm hoặc một đơn vị."
+    )
     st.button(
-        "Ghi danh tất cả những người này" if groups or units else "Ghi danh mọi người trong danh bạ",
+        "Ghi danh tất cả những người này",
         key="enrol-matching",
+        disabled=not (groups or units),
         on_click=lambda: parts_office.act(
             lambda who: _said(
                 services().cohorts.enrol_matching(who, cohort_id, trainee_groups=groups, unit_ids=units)
