@@ -26,11 +26,12 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 Cell = str | int | float | date | datetime | None
-Kind = Literal["text", "number", "percent", "date", "time"]
+Kind = Literal["text", "number", "year", "percent", "date", "time"]
 
 _FORMATS: dict[Kind, str] = {
     "text": "@",
-    "number": "#,##0.##",
+    "number": "#,##0.0#",
+    "year": "0",
     "percent": "0.0%",
     "date": "dd/mm/yyyy",
     "time": "dd/mm/yyyy hh:mm",
@@ -46,7 +47,8 @@ _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
 class Column(NamedTuple):
     """A heading and what stands below it. `width` in characters; without it, as wide as needed.
 
-    "percent" takes a share (0.5 is shown as 50.0%), "time" a datetime already in local time.
+    "percent" takes a share (0.5 is shown as 50.0%), "time" a datetime already in local time, "year" is a
+    number without a point in it.
     """
 
     title: str
@@ -115,7 +117,9 @@ def _put(sheet: Worksheet, row: int, column: int, value: Cell, kind: Kind) -> No
         return
     # Excel knows no time zones: the clock of the zone it was given in is what is shown.
     cell.value = value.replace(tzinfo=None) if isinstance(value, datetime) else value
-    cell.number_format = _FORMATS[kind]
+    # "0.##" would leave a comma hanging behind a whole number.
+    whole = kind == "number" and float(value).is_integer() if isinstance(value, (int, float)) else False
+    cell.number_format = "#,##0" if whole else _FORMATS[kind]
 
 
 def _csv_cell(value: Cell, kind: Kind) -> str:

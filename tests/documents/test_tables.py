@@ -137,3 +137,11 @@ def test_a_row_of_another_length_is_a_programming_error() -> None:
         xlsx("Bảng", COLUMNS, [("Lan",)])
     with pytest.raises(ValueError):
         csv_bytes(COLUMNS, [("Lan",)])
+
+
+def test_whole_numbers_have_no_comma_behind_them_and_years_no_point_in_them() -> None:
+    columns = [Column("Người", "number"), Column("Điểm", "number"), Column("Năm sinh", "year")]
+    sheet = load_workbook(io.BytesIO(xlsx("Bảng", columns, [(1556, 7.5, 1968)]))).active
+    assert sheet is not None
+    assert [cell.value for cell in sheet[2]] == [1556, 7.5, 1968]
+    assert [cell.number_format for cell in sheet[2]] == ["#,##0", "#,##0.0#", "0"]

@@ -146,7 +146,7 @@ def test_members_go_to_excel_with_their_phone_as_text(house: OfficeHouse) -> Non
     cohort = house.cohort("Hưng Hà 01", house.lan)
     head, lan = rows(printing(house).members_xlsx(house.hoa, cohort))
     assert head[:3] == ("TT", "Họ và tên", "Giới tính")
-    assert lan[:8] == (1, "Nguyễn Thị Lan", "Nữ", "1968", "Thôn Đông", "Xã Hồng Minh", None, "0912000111")
+    assert lan[:8] == (1, "Nguyễn Thị Lan", "Nữ", 1968, "Thôn Đông", "Xã Hồng Minh", None, "0912000111")
     act, detail = last_act(house)
     assert act is AuditAct.LIST_EXPORTED
     assert detail["rows"] == 1
