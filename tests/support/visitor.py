@@ -201,12 +201,18 @@ class Visitor:
             self._photograph(self.shots / f"{self.name}-{self._step:02d}-{what}.png")
         if not self._scripts:
             return
-        words = self.page.evaluate(_WORDS)
-        english = sorted(set(_ENGLISH.findall(words)))
+        english = self._english()
+        if english:
+            # What Streamlit has only just drawn is put into words a moment later.
+            self.page.wait_for_timeout(1_000)
+            english = self._english()
         if english:
             self.problems.append(f"{what}: English words {english}")
         if out := self.page.evaluate(_STICKS_OUT):
             self.problems.append(f"{what}: sticks out at {self.page.viewport_size}: {out}")
+
+    def _english(self) -> list[str]:
+        return sorted(set(_ENGLISH.findall(self.page.evaluate(_WORDS))))
 
     def walk(self, what: str, *, steps: int = 40) -> None:
         """Through the page with the tab key, as far as it goes: the place must be seen at every step."""

@@ -26,6 +26,11 @@ if (!window.wordsAreWatched) {
     waiting ||= setTimeout(() => {
       waiting = 0;
       translate();
-    }, 200);
-  }).observe(document.body, { childList: true, subtree: true });
+    }, 50);
+  }).observe(document.body, {
+    childList: true,
+    subtree: true,
+    attributes: true,
+    attributeFilter: ["aria-label"], // a button that folds the menu changes its word where it stands
+  });
 }
