@@ -141,6 +141,11 @@ class DuckDatabase:
             raise _unavailable(error) from error
         except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
             raise _unavailable(error) from error
+        except duckdb.TransactionException as error:
+            # A commit that found no room for its log says so as a failed transaction.
+            if "could not write" in str(error).lower():
+                raise _unavailable(error) from error
+            raise
         finally:
             cursor.close()
 

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 from unittest.mock import patch
@@ -176,6 +177,46 @@ def test_readers_go_on_while_somebody_writes(store: DuckDatabase) -> None:
 # --- trouble ------------------------------------------------------------------------------------
 
 
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 24 MB, where this machine lets us make one."""
+    folder = tmp_path / "small"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", str(folder)]
+    if sys.platform != "linux" or subprocess.run(mount, check=False, capture_output=True).returncode:
+        pytest.skip("only root on Linux can make a small disk")
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+
+
+def test_a_full_disk_is_said_and_loses_nothing_that_was_acknowledged(small_disk: Path) -> None:
+    folder = small_disk / "data"
+    store = DuckDatabase(folder / "lms.duckdb")
+    store.run_script("CREATE TABLE marks (id TEXT PRIMARY KEY, note TEXT)")
+    put(store, "lan")
+    with (small_disk / "filler").open("wb") as filler, suppress(OSError):
+        while True:
+            filler.write(b"x" * 65_536)
+            filler.flush()
+    refused = 0
+    acknowledged = ["lan"]
+    for number in range(200):
+        try:
+            with store.write() as tx:
+                tx.run("INSERT INTO marks VALUES ($1, $2)", f"m{number:03d}", "x" * 4_000)
+            acknowledged.append(f"m{number:03d}")
+        except StoreUnavailable as trouble:
+            assert trouble.code == "disk_full"
+            refused += 1
+    assert refused
+    (small_disk / "filler").unlink()
+    put(store, "minh")
+    store.close()
+    again = DuckDatabase(folder / "lms.duckdb")
+    assert names(again) == sorted([*acknowledged, "minh"])
+    again.close()
+
+
 def test_after_a_fatal_error_the_store_is_opened_again(store: DuckDatabase) -> None:
     put(store, "lan")
     broken = store._parent
@@ -234,13 +275,14 @@ def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     assert caught.value.code == "read_only"
 
 
-def test_a_folder_on_a_read_only_disk_is_said(tmp_path: Path) -> None:
-    with (
-        patch("pathlib.Path.mkdir", side_effect=OSError(30, "Read-only file system")),
-        pytest.raises(StoreUnavailable) as caught,
-    ):
-        DuckDatabase(tmp_path / "x" / "lms.duckdb")
-    assert caught.value.code == "read_only"
+def test_a_store_on_a_read_only_disk_is_said(small_disk: Path) -> None:
+    path = small_disk / "data" / "lms.duckdb"
+    DuckDatabase(path).close()
+    subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
+    for place in (path, small_disk / "new" / "lms.duckdb"):
+        with pytest.raises(StoreUnavailable) as caught:
+            DuckDatabase(place)
+        assert caught.value.code == "read_only"
 
 
 def test_a_file_that_is_no_store_is_damaged_and_left_alone(tmp_path: Path) -> None:
