@@ -75,10 +75,6 @@ class SourceShape(Shape):
     check: CheckShape
 
 
-class SourcesShape(Shape):
-    sources: list[SourceShape]
-
-
 class CitationShape(Shape):
     source: Text | None = None
     article: Text | None = None

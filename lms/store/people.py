@@ -125,11 +125,6 @@ def cards(tx: Tx, person_ids: Sequence[str]) -> list[PersonCard]:
     return [PersonCard(*row) for row in rows]
 
 
-def card_by_learner_code(tx: Tx, learner_code: str) -> PersonCard | None:
-    row = tx.one(f"{_CARD} WHERE p.learner_code = $1", learner_code)
-    return PersonCard(*row) if row else None
-
-
 def search(
     tx: Tx,
     *,
