@@ -106,6 +106,7 @@ VERDICTS: dict[Verdict, str] = {
 ROLES: dict[Role, str] = {
     Role.TRAINEE: "Học viên",
     Role.TRAINER: "Giảng viên, người phụ trách lớp",
+    Role.UNIT_MANAGER: "Cán bộ quản lý đơn vị",
     Role.OFFICE: "Cơ quan tư pháp quản lý",
     Role.EDITOR: "Biên tập nội dung",
     Role.ADMIN: "Quản trị",
@@ -114,13 +115,17 @@ ROLES: dict[Role, str] = {
 PERMISSIONS: dict[Permission, str] = {
     Permission.LEARN: "học, làm bài kiểm tra, điểm danh cho mình",
     Permission.TAKE_ROLL: "điểm danh các buổi mình phụ trách",
-    Permission.SEE_ALL_SESSIONS: "xem và điểm danh mọi buổi học",
+    Permission.SEE_ALL_SESSIONS: "xem và điểm danh mọi buổi học trong phạm vi được giao",
     Permission.MANAGE_PEOPLE: "nhập danh sách, sửa thông tin, in giấy kích hoạt và thẻ",
+    Permission.MANAGE_UNITS: "lập, sáp nhập đơn vị",
     Permission.MANAGE_COHORTS: "mở lớp, ghi danh, xếp lịch",
     Permission.CERTIFY: "cấp, sửa, thu hồi giấy chứng nhận",
-    Permission.SEE_REPORTS: "xem kết quả của mọi đơn vị",
+    Permission.SEE_REPORTS: "xem kết quả của các đơn vị trong phạm vi được giao",
     Permission.READ_CONTENT: "xem nội dung và tình trạng thẩm định",
-    Permission.GRANT_ROLES: "cấp và thu quyền",
+    Permission.APPOINT: "giao người phụ trách lớp, cán bộ quản lý đơn vị",
+    Permission.GRANT_ROLES: "cấp và thu mọi quyền",
+    Permission.PROTECT_DATA: "trả lời yêu cầu về dữ liệu cá nhân",
+    Permission.SEE_AUDIT: "xem và xuất nhật ký",
     Permission.OPERATE: "vận hành, sao lưu",
 }
 

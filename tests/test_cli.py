@@ -342,9 +342,7 @@ def test_a_backup_is_restored_and_what_was_there_is_kept(lms: Command, store: Pa
     assert lms("restore", made.json["folder"], "--json").json["kept"] is not None
 
 
-def test_a_backup_that_cannot_be_copied_out_is_kept_inside(
-    lms: Command, store: Path, tmp_path: Path
-) -> None:
+def test_a_backup_that_cannot_be_copied_out_is_kept_inside(lms: Command, store: Path, tmp_path: Path) -> None:
     (tmp_path / "usb").write_text("")
     said = lms("backup", tmp_path / "usb")
     assert (said.status, "Không chép được vào" in said.err) == (2, True)

@@ -1,6 +1,14 @@
-"""Every act that changes or exports data, by name. The Vietnamese words are in `lms.text`."""
+"""Every act that changes or exports data, by name, and the chain its lines form. The Vietnamese words are in
+`lms.text`."""
 
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from datetime import UTC, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from lms.domain.errors import Code, Refusal
 from lms.domain.names import tidy
@@ -51,3 +59,35 @@ def given_reason(text: str) -> str:
     if len(reason) < REASON_MIN:
         raise Refusal(Code.REASON_NEEDED)
     return reason[:REASON_MAX]
+
+
+BEGINNING = "0" * 64  # what the first line of a store has for a predecessor
+
+
+class Entry(NamedTuple):
+    """One stored line. `detail` is the JSON text as it is stored; `seq` counts from 1 without gaps."""
+
+    seq: int
+    id: str
+    happened_at: datetime
+    actor_id: str
+    act: str
+    subject: str
+    detail: str
+    reason: str | None
+    origin: str
+
+
+def chained(before: str, entry: Entry) -> str:
+    """The hash of a line: SHA-256 (hex) over its predecessor's hash and all its fields."""
+    seq, line_id, happened_at, *rest = entry
+    at = happened_at.astimezone(UTC).isoformat(timespec="microseconds")
+    fields = [before, seq, line_id, at, *rest]
+    return hashlib.sha256(json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
+
+
+def chained_all(before: str, entries: Iterable[Entry]) -> str:
+    """The hash of the last of several lines; `before` when there are none."""
+    for entry in entries:
+        before = chained(before, entry)
+    return before

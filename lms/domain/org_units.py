@@ -226,7 +226,7 @@ def unit_label(kind: UnitKind, name: str) -> str:
 
 
 def place_line(village: str | None, unit_label: str) -> str:
-    """"Thôn Duyên Phúc, xã Hồng Minh": the kind of a unit is a common noun inside a line."""
+    """ "Thôn Duyên Phúc, xã Hồng Minh": the kind of a unit is a common noun inside a line."""
     if not village:
         return unit_label
     kind = next((label for label in _LABELS.values() if unit_label.startswith(f"{label} ")), None)

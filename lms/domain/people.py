@@ -14,6 +14,7 @@ class Role(StrEnum):
 
     TRAINEE = "trainee"
     TRAINER = "trainer"
+    UNIT_MANAGER = "unit_manager"
     OFFICE = "office"
     EDITOR = "editor"
     ADMIN = "admin"
@@ -26,36 +27,66 @@ class Permission(StrEnum):
     TAKE_ROLL = "take_roll"
     SEE_ALL_SESSIONS = "see_all_sessions"
     MANAGE_PEOPLE = "manage_people"
+    MANAGE_UNITS = "manage_units"
     MANAGE_COHORTS = "manage_cohorts"
     CERTIFY = "certify"
     SEE_REPORTS = "see_reports"
     READ_CONTENT = "read_content"
+    APPOINT = "appoint"
     GRANT_ROLES = "grant_roles"
+    PROTECT_DATA = "protect_data"
+    SEE_AUDIT = "see_audit"
     OPERATE = "operate"
 
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.TRAINEE: frozenset({Permission.LEARN}),
     Role.TRAINER: frozenset({Permission.TAKE_ROLL, Permission.READ_CONTENT}),
-    Role.OFFICE: frozenset(
+    Role.UNIT_MANAGER: frozenset(
         {
             Permission.TAKE_ROLL,
             Permission.SEE_ALL_SESSIONS,
             Permission.MANAGE_PEOPLE,
             Permission.MANAGE_COHORTS,
-            Permission.CERTIFY,
             Permission.SEE_REPORTS,
             Permission.READ_CONTENT,
         }
     ),
+    Role.OFFICE: frozenset(
+        {
+            Permission.TAKE_ROLL,
+            Permission.SEE_ALL_SESSIONS,
+            Permission.MANAGE_PEOPLE,
+            Permission.MANAGE_UNITS,
+            Permission.MANAGE_COHORTS,
+            Permission.CERTIFY,
+            Permission.SEE_REPORTS,
+            Permission.READ_CONTENT,
+            Permission.APPOINT,
+            Permission.PROTECT_DATA,
+            Permission.SEE_AUDIT,
+        }
+    ),
     Role.EDITOR: frozenset({Permission.READ_CONTENT}),
-    Role.ADMIN: frozenset({Permission.GRANT_ROLES, Permission.OPERATE, Permission.MANAGE_PEOPLE}),
+    Role.ADMIN: frozenset(
+        {
+            Permission.GRANT_ROLES,
+            Permission.OPERATE,
+            Permission.MANAGE_PEOPLE,
+            Permission.MANAGE_UNITS,
+            Permission.PROTECT_DATA,
+            Permission.SEE_AUDIT,
+        }
+    ),
 }
+
+# Whom somebody with APPOINT may make; every other role needs GRANT_ROLES.
+APPOINTED_ROLES = frozenset({Role.TRAINER, Role.UNIT_MANAGER})
 
 
 # Whose account only an administrator may open anew. Who manages people hands out slips all day; with one
 # for a colleague they could do the colleague's work, too, and the audit would name the wrong person.
-GUARDED_ROLES = frozenset({Role.OFFICE, Role.EDITOR, Role.ADMIN})
+GUARDED_ROLES = frozenset({Role.UNIT_MANAGER, Role.OFFICE, Role.EDITOR, Role.ADMIN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +99,15 @@ class RoleGrant:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Whoever asks. Never a global: the first argument of every service method."""
+    """Whoever asks. Never a global: the first argument of every service method. `origin` is the address they
+    ask from, for the audit; empty where there is none (the command line, a job)."""
 
     person_id: str
     name: str
     learner_code: str
     grants: tuple[RoleGrant, ...]
     sign_in_id: str | None = None
+    origin: str = ""
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -87,6 +120,11 @@ class Actor:
             and (grant.unit_id is None or not within or grant.unit_id in within)
             for grant in self.grants
         )
+
+    def scope(self, permission: Permission) -> frozenset[str] | None:
+        """The units at the head of what this actor may do; None: everywhere. Empty: nowhere."""
+        units = {grant.unit_id for grant in self.grants if permission in GRANTS[grant.role]}
+        return None if None in units else frozenset(unit for unit in units if unit is not None)
 
     def require(self, permission: Permission, within: Sequence[str] = ()) -> None:
         """Raises Refusal NOT_ALLOWED."""

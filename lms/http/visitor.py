@@ -50,7 +50,7 @@ def _cookie(request: Request, name: str) -> str | None:
 async def visitor(request: Request) -> Actor | None:
     """Looked up anew at each request: a sign-out on another phone ends this one too."""
     token = sign_in_token(request)
-    return await to_thread.run_sync(house().accounts.actor, token) if token else None
+    return await to_thread.run_sync(house().accounts.actor, token, address(request)) if token else None
 
 
 def is_signed_in(token: str) -> bool:

@@ -110,12 +110,13 @@ class Accounts:
         message = f"known/1\n{learner_code}\n{browser}"
         return hmac.new(key, message.encode(), hashlib.sha256).hexdigest()[:32]
 
-    def actor(self, token: str | None) -> Actor | None:
-        """Who holds this cookie now; asked on every request and every rerun."""
+    def actor(self, token: str | None, origin: str = "") -> Actor | None:
+        """Who holds this cookie now; asked on every request and every rerun. `origin`: the address they ask
+        from."""
         if not token or len(token) > 200:
             return None
         with self._tools.database.read() as tx:
-            return store.actor_by_token(tx, hash_token(token), self._tools.clock())
+            return store.actor_by_token(tx, hash_token(token), self._tools.clock(), origin)
 
     def sign_out(self, token: str, *, everywhere: bool = False) -> None:
         """Ends this sign-in, or all of the person's. An unknown token is already signed out."""
@@ -134,7 +135,7 @@ class Accounts:
                 tx,
                 self._tools.new_id,
                 now,
-                actor.person_id,
+                actor,
                 AuditAct.SIGNED_OUT,
                 actor.person_id,
                 {"ended": ended},
@@ -229,7 +230,7 @@ class Accounts:
                 tx,
                 self._tools.new_id,
                 [
-                    audit.AuditLine(now, actor.person_id, AuditAct.ACTIVATION_ISSUED, person_id, {})
+                    audit.AuditLine(now, actor, AuditAct.ACTIVATION_ISSUED, person_id, {})
                     for person_id in person_ids
                 ],
             )

@@ -235,7 +235,7 @@ class Attendance:
                 tx,
                 self._tools.new_id,
                 now,
-                actor.person_id,
+                actor,
                 AuditAct.SCANNER_ISSUED,
                 session_id,
                 {"scanner": row.id},
@@ -252,7 +252,7 @@ class Attendance:
                 tx,
                 self._tools.new_id,
                 now,
-                actor.person_id,
+                actor,
                 AuditAct.SCANNER_REVOKED,
                 session_id,
                 {"scanners": ids},
@@ -378,7 +378,7 @@ class Attendance:
         )
         act = AuditAct.PRESENCE_CORRECTED if method is Method.CORRECTION else AuditAct.PRESENCE_RECORDED
         detail = {"session": session_id, "before": before.status if before else None, "after": status.value}
-        audit.append(tx, self._tools.new_id, now, actor.person_id, act, person_id, detail, reason)
+        audit.append(tx, self._tools.new_id, now, actor, act, person_id, detail, reason)
 
     # --- who may -----------------------------------------------------------------------------
 

@@ -15,7 +15,7 @@ PAGE = 50
 
 
 class AuditLog:
-    """Reading needs OPERATE or SEE_REPORTS. Nothing here changes a line."""
+    """Reading needs SEE_AUDIT. Nothing here changes a line."""
 
     def __init__(self, tools: Tools) -> None:
         self._tools = tools
@@ -33,8 +33,7 @@ class AuditLog:
 
         Raises Refusal NOT_ALLOWED.
         """
-        if not actor.has(Permission.OPERATE):
-            actor.require(Permission.SEE_REPORTS)
+        actor.require(Permission.SEE_AUDIT)
         with self._tools.database.read() as tx:
             return audit_log.search(
                 tx,

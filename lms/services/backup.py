@@ -105,7 +105,7 @@ class Backups:
                 os.replace(unfinished, self._data / "backups" / name)
         with database.write() as tx:
             detail = {"backup": name, "rows": sum(tables.values())}
-            audit.append(tx, self._tools.new_id, now, actor.person_id, AuditAct.BACKUP_MADE, name, detail)
+            audit.append(tx, self._tools.new_id, now, actor, AuditAct.BACKUP_MADE, name, detail)
         return name
 
 

@@ -183,7 +183,7 @@ class Certification:
                 tx,
                 self._tools.new_id,
                 now,
-                actor.person_id,
+                actor,
                 AuditAct.CERTIFICATE_REVOKED,
                 current.code,
                 {"number": current.register_number},
@@ -221,7 +221,7 @@ class Certification:
                 tx,
                 self._tools.new_id,
                 now,
-                actor.person_id,
+                actor,
                 AuditAct.CERTIFICATE_CORRECTED,
                 line.code,
                 {

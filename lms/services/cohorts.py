@@ -223,7 +223,7 @@ class Cohorts:
             raise Refusal(Code.NOT_ALLOWED)
 
     def _note(self, tx: Tx, actor: Actor, act: AuditAct, subject: str, detail: Mapping[str, object]) -> None:
-        audit.append(tx, self._tools.new_id, self._tools.clock(), actor.person_id, act, subject, detail)
+        audit.append(tx, self._tools.new_id, self._tools.clock(), actor, act, subject, detail)
 
 
 def _title(text: str) -> str:

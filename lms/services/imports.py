@@ -175,9 +175,7 @@ class Imports:
                 "units_added": outcome.units_added,
             }
             imports.add(tx, import_id, file_name, digest, actor.person_id, now, summary)
-            audit.append(
-                tx, self._tools.new_id, now, actor.person_id, AuditAct.PEOPLE_IMPORTED, import_id, summary
-            )
+            audit.append(tx, self._tools.new_id, now, actor, AuditAct.PEOPLE_IMPORTED, import_id, summary)
         return outcome
 
     def history(self, actor: Actor) -> list[ImportRow]:
@@ -230,9 +228,7 @@ class Imports:
                 "unit_id": answer.unit_id,
             }
             imports.answer(tx, question_id, said, actor.person_id, now)
-            audit.append(
-                tx, self._tools.new_id, now, actor.person_id, AuditAct.IMPORT_ANSWERED, question_id, said
-            )
+            audit.append(tx, self._tools.new_id, now, actor, AuditAct.IMPORT_ANSWERED, question_id, said)
             self._settle_waiting(tx, actor, question.import_id)
 
     def _settle_waiting(self, tx: Tx, actor: Actor, import_id: str) -> None:

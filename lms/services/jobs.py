@@ -60,7 +60,7 @@ class Jobs:
                 tx,
                 self._tools.new_id,
                 now,
-                actor.person_id,
+                actor,
                 AuditAct.JOB_STARTED,
                 job.id,
                 {"kind": kind.value, "total": total},

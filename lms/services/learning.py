@@ -300,7 +300,7 @@ class Learning:
                     tx,
                     self._tools.new_id,
                     now,
-                    actor.person_id,
+                    actor,
                     AuditAct.QUIZ_SUBMITTED,
                     attempt.enrolment_id,
                     {"quiz": quiz.id, "attempt": attempt.ordinal, "percent": result.percent},

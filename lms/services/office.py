@@ -44,7 +44,7 @@ class Office:
                 tx,
                 self._tools.new_id,
                 self._tools.clock(),
-                actor.person_id,
+                actor,
                 AuditAct.OFFICE_CHANGED,
                 OFFICE,
                 {"before": before.model_dump(mode="json"), "after": profile.model_dump(mode="json")},
@@ -99,6 +99,7 @@ def as_org_units(rows: list[UnitRow]) -> list[OrgUnit]:
             parent=by_id[row.parent_id].code if row.parent_id else None,
             valid_from=row.valid_from,
             valid_to=row.valid_to,
+            successors=row.successors,
         )
         for row in rows
     ]

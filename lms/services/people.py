@@ -280,7 +280,7 @@ class People:
         reason: str | None = None,
     ) -> None:
         now = self._tools.clock()
-        audit.append(tx, self._tools.new_id, now, actor.person_id, act, subject, detail, reason)
+        audit.append(tx, self._tools.new_id, now, actor, act, subject, detail, reason)
 
 
 def _card(tx: Tx, person_id: str) -> PersonCard:

@@ -244,7 +244,7 @@ class Printing:
                 tx,
                 self._tools.new_id,
                 self._tools.clock(),
-                actor.person_id,
+                actor,
                 AuditAct.LIST_EXPORTED,
                 about,
                 detail,

@@ -366,7 +366,7 @@ class Reporting:
                 tx,
                 self._tools.new_id,
                 now,
-                actor.person_id,
+                actor,
                 AuditAct.LIST_EXPORTED,
                 name,
                 {"rows": len(rows), "kind": kind},

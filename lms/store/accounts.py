@@ -41,7 +41,7 @@ def by_learner_code(tx: Tx, learner_code: str) -> AccountRow | None:
     return AccountRow(*row) if row else None
 
 
-def actor_by_token(tx: Tx, token_hash: str, now: datetime) -> Actor | None:
+def actor_by_token(tx: Tx, token_hash: str, now: datetime, origin: str = "") -> Actor | None:
     row = tx.one(
         "SELECT s.id, p.id, p.full_name, p.learner_code FROM sign_ins s JOIN people p ON p.id = s.person_id"
         " WHERE s.token_hash = $1 AND s.expires_at > $2"
@@ -52,7 +52,7 @@ def actor_by_token(tx: Tx, token_hash: str, now: datetime) -> Actor | None:
     if row is None:
         return None
     sign_in_id, person_id, name, learner_code = row
-    return Actor(person_id, name, learner_code, grants_of(tx, person_id, now), sign_in_id)
+    return Actor(person_id, name, learner_code, grants_of(tx, person_id, now), sign_in_id, origin)
 
 
 def grants_of(tx: Tx, person_id: str, now: datetime) -> tuple[RoleGrant, ...]:

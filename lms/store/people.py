@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from lms.domain.org_units import place_line
+from lms.domain.org_units import UnitKey, place_line
 from lms.store.database import Tx
 
 PERSON_COLUMNS = (
@@ -100,6 +101,7 @@ class UnitRow(NamedTuple):
     parent_id: str | None
     valid_from: date
     valid_to: date | None
+    successors: tuple[UnitKey, ...] = ()
 
 
 _CARD = (
@@ -237,10 +239,14 @@ def new_card_version(tx: Tx, person_id: str) -> int:
 
 def units(tx: Tx) -> list[UnitRow]:
     rows = tx.all(
-        "SELECT id, code, name, kind, parent_id, valid_from, valid_to FROM org_units"
+        "SELECT id, code, name, kind, parent_id, valid_from, valid_to, successors FROM org_units"
         " ORDER BY code, valid_from"
     )
-    return [UnitRow(*row) for row in rows]
+    return [UnitRow(*unit, successors=_keys(keys)) for *unit, keys in rows]
+
+
+def _keys(text: str) -> tuple[UnitKey, ...]:
+    return tuple(UnitKey(code, date.fromisoformat(day)) for code, day in json.loads(text))
 
 
 def add_units(tx: Tx, rows: Sequence[tuple[str, str, str, str, str | None, date, date | None, str]]) -> None:

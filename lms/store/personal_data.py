@@ -368,7 +368,7 @@ COLUMNS: dict[str, dict[str, Column]] = {
         ),
     },
     "audit": {
-        **_trail(Category.TECHNICAL, "id", "happened_at", "act"),
+        **_trail(Category.TECHNICAL, "id", "seq", "happened_at", "act", "origin", "hash"),
         **_trail(Category.REFERENCE, "actor_id", "subject"),
         **_trail(Category.IDENTITY, "detail", "reason"),
     },

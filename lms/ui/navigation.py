@@ -54,7 +54,7 @@ SCREENS: tuple[Screen, ...] = (
     Screen("content.py", "noi-dung", (Permission.READ_CONTENT,), CLASSES),
     Screen("office.py", "co-quan", (Permission.CERTIFY,), SET_UP),
     Screen("roles.py", "phan-quyen", (Permission.MANAGE_PEOPLE,), SET_UP),
-    Screen("audit_log.py", "nhat-ky", (Permission.SEE_REPORTS, Permission.OPERATE), SET_UP),
+    Screen("audit_log.py", "nhat-ky", (Permission.SEE_AUDIT,), SET_UP),
 )
 
 

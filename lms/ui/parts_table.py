@@ -53,7 +53,10 @@ def table(
         wanted = fold(typed)
     with right:
         order = st.selectbox(
-            "Xếp theo", range(len(fields)), format_func=lambda i: fields[i].title, key=f"{key}-order",
+            "Xếp theo",
+            range(len(fields)),
+            format_func=lambda i: fields[i].title,
+            key=f"{key}-order",
             placeholder="Chọn cột",
         )
     found = [row for row in rows if not wanted or wanted in fold(" ".join(map(_text_of, row)))]

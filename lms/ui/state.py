@@ -32,7 +32,7 @@ def begin() -> Actor | None:
 
 def who() -> Actor | None:
     """The holder of the cookie now."""
-    return _holder(_token())
+    return _holder(_token(), _origin())
 
 
 def actor() -> Actor:
@@ -43,10 +43,10 @@ def actor() -> Actor:
 def actor_later() -> Callable[[], Actor]:
     """`actor` for what happens outside a run, where there is no cookie to read: a file that is made when
     its button is pressed. The sign-in is looked up then, not now."""
-    token = _token()
+    token, origin = _token(), _origin()
 
     def look_up() -> Actor:
-        visitor = _holder(token)
+        visitor = _holder(token, origin)
         if visitor is None:
             raise Refusal(Code.NOT_SIGNED_IN)
         return visitor
@@ -59,8 +59,12 @@ def _token() -> str | None:
     return token if isinstance(token, str) else None
 
 
-def _holder(token: str | None) -> Actor | None:
-    return services().accounts.actor(token)
+def _origin() -> str:
+    return st.context.ip_address or ""
+
+
+def _holder(token: str | None, origin: str) -> Actor | None:
+    return services().accounts.actor(token, origin)
 
 
 def get(key: str, default: Any = None) -> Any:

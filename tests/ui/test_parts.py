@@ -120,6 +120,4 @@ def test_a_strangers_spreadsheet_puts_no_link_on_a_label() -> None:
     assert parts_html.as_label("Minh [ở đây](https://evil.example)") == (
         "Minh \\[ở đây\\](https\\://evil\\.example)"
     )
-    assert parts_html.as_label("![x](/a) $x$ :red[a] <b>") == (
-        "\\!\\[x\\](/a) \\$x\\$ \\:red\\[a\\] \\<b\\>"
-    )
+    assert parts_html.as_label("![x](/a) $x$ :red[a] <b>") == ("\\!\\[x\\](/a) \\$x\\$ \\:red\\[a\\] \\<b\\>")
