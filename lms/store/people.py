@@ -242,7 +242,7 @@ def units(tx: Tx) -> list[UnitRow]:
         "SELECT id, code, name, kind, parent_id, valid_from, valid_to, successors FROM org_units"
         " ORDER BY code, valid_from"
     )
-    return [UnitRow(*row[:7], successors=_keys(row[7])) for row in rows]
+    return [UnitRow._make((*row[:7], _keys(row[7]))) for row in rows]
 
 
 def _keys(text: str) -> tuple[UnitKey, ...]:
