@@ -60,7 +60,8 @@ def _token() -> str | None:
 
 
 def _origin() -> str:
-    return st.context.ip_address or ""
+    address = st.context.ip_address
+    return address if isinstance(address, str) else ""
 
 
 def _holder(token: str | None, origin: str) -> Actor | None:
