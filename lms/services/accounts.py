@@ -97,18 +97,16 @@ class Accounts:
         """For a cookie that outlives the sign-in: here `actor` was signed in once. It opens nothing; it only
         keeps the guesses of strangers from being counted against this browser. Names nobody."""
         browser = self._tools.random_bytes(12).hex()
-        return f"{browser}.{self._known_mac(actor.learner_code, browser)}"
+        _, key = self._tools.keys.current("known")
+        return f"{browser}.{_known_mac(key, actor.learner_code, browser)}"
 
     def _known_id(self, value: str, learner_code: str | None) -> str | None:
         browser, _, mac = value.partition(".")
         if learner_code is None or not value.isascii() or len(value) > 100:
             return None
-        return browser if hmac.compare_digest(mac, self._known_mac(learner_code, browser)) else None
-
-    def _known_mac(self, learner_code: str, browser: str) -> str:
-        _, key = self._tools.keys.current("known")
-        message = f"known/1\n{learner_code}\n{browser}"
-        return hmac.new(key, message.encode(), hashlib.sha256).hexdigest()[:32]
+        keys = self._tools.keys.all("known").values()
+        right = any(hmac.compare_digest(mac, _known_mac(key, learner_code, browser)) for key in keys)
+        return browser if right else None
 
     def actor(self, token: str | None, origin: str = "") -> Actor | None:
         """Who holds this cookie now; asked on every request and every rerun. `origin`: the address they ask
@@ -191,7 +189,7 @@ class Accounts:
             row = store.latest_activation(tx, person_id)
             if row is None or row.used_at or row.void_at or row.expires_at <= now:
                 raise Refusal(Code.BAD_ACTIVATION)
-            if not hmac.compare_digest(row.code_hash, self._hash_activation(code)):
+            if not self._activation_is(row.code_hash, code):
                 raise Refusal(Code.BAD_ACTIVATION)
             store.use_activation(tx, row.id, now)
             store.set_secret(tx, person_id, hashed, kind, now, NOTICE_VERSION)
@@ -244,8 +242,7 @@ class Accounts:
         with self._tools.database.read() as tx:
             account = store.by_learner_code(tx, learner_code) if isinstance(learner_code, str) else None
             row = store.latest_activation(tx, account.person_id) if account else None
-        digest = self._hash_activation(code)
-        right = row is not None and hmac.compare_digest(row.code_hash, digest)
+        right = row is not None and self._activation_is(row.code_hash, code)
         if account is None or row is None or not right or row.used_at or row.void_at or row.expires_at <= now:
             raise Refusal(Code.BAD_ACTIVATION)
         self._throttle.succeeded(account_key, address)
@@ -254,10 +251,14 @@ class Accounts:
     # --- hashing -----------------------------------------------------------------------------
 
     def _hash_activation(self, code: str) -> str:
-        parsed = codes.parse_activation_code(code)
-        clear = parsed if isinstance(parsed, str) else ""
-        _, key = self._tools.keys.current("activation")
-        return hmac.new(key, f"activation/1\n{clear}".encode(), hashlib.sha256).hexdigest()
+        key_id, key = self._tools.keys.current("activation")
+        return f"{key_id}:{_activation_mac(key, code)}"
+
+    def _activation_is(self, stored: str, code: str) -> bool:
+        # What was stored before hashes named their key was made with the first one.
+        key_id, _, mac = stored.rpartition(":")
+        key = self._tools.keys.all("activation").get(key_id or "1")
+        return key is not None and hmac.compare_digest(mac, _activation_mac(key, code))
 
     def hash_secret(self, secret: str) -> str:
         """What the store keeps of a secret; takes some 25 ms on purpose."""
@@ -278,6 +279,16 @@ class Accounts:
     def _outdated(self, stored: str) -> bool:
         key_id, _, hashed = stored.partition(":")
         return key_id != self._tools.keys.current("secret")[0] or _HASHER.check_needs_rehash(hashed)
+
+
+def _known_mac(key: bytes, learner_code: str, browser: str) -> str:
+    return hmac.new(key, f"known/1\n{learner_code}\n{browser}".encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def _activation_mac(key: bytes, code: str) -> str:
+    parsed = codes.parse_activation_code(code)
+    clear = parsed if isinstance(parsed, str) else ""
+    return hmac.new(key, f"activation/1\n{clear}".encode(), hashlib.sha256).hexdigest()
 
 
 def _peppered(key: bytes, secret: str) -> str:
