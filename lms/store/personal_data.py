@@ -107,6 +107,44 @@ COLUMNS: dict[str, dict[str, Column]] = {
     "org_units": dict.fromkeys(
         ("id", "code", "name", "kind", "parent_id", "valid_from", "valid_to", "successors"), _UNIT
     ),
+    "unit_changes": {
+        **dict.fromkeys(
+            (
+                "id",
+                "kind",
+                "decision_number",
+                "decision_date",
+                "effective_on",
+                "detail",
+                "recorded_at",
+            ),
+            _UNIT,
+        ),
+        **_of(Category.REFERENCE, Purpose.UNITS, Kept.WITH_STORE, Erasure.KEEP, "recorded_by"),
+    },
+    "person_moves": {
+        **_of(
+            Category.REFERENCE,
+            Purpose.REGISTER,
+            Kept.WITH_PERSON,
+            Erasure.KEEP,
+            "id",
+            "person_id",
+            "from_unit_id",
+            "to_unit_id",
+            "unit_change_id",
+            "recorded_by",
+        ),
+        **_person("from_village", "to_village", "reason"),
+        **_of(
+            Category.TECHNICAL,
+            Purpose.REGISTER,
+            Kept.WITH_PERSON,
+            Erasure.KEEP,
+            "effective_on",
+            "recorded_at",
+        ),
+    },
     "people": {
         **_of(
             Category.REFERENCE,

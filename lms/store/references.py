@@ -8,6 +8,10 @@ from lms.store.database import Tx
 REFERENCES: tuple[tuple[str, str, str, str], ...] = (
     ("org_units", "parent_id", "org_units", "id"),
     ("people", "unit_id", "org_units", "id"),
+    ("person_moves", "person_id", "people", "id"),
+    ("person_moves", "from_unit_id", "org_units", "id"),
+    ("person_moves", "to_unit_id", "org_units", "id"),
+    ("person_moves", "unit_change_id", "unit_changes", "id"),
     ("memberships", "person_id", "people", "id"),
     ("memberships", "unit_id", "org_units", "id"),
     ("role_grants", "person_id", "people", "id"),
