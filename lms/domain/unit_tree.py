@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from lms.domain.org_units import UnitKey
 
@@ -28,6 +28,9 @@ class UnitNode(Protocol):
     def valid_to(self) -> date | None: ...
     @property
     def successors(self) -> Sequence[UnitKey]: ...
+
+
+Node = TypeVar("Node", bound=UnitNode)
 
 
 class UnitTree:
@@ -66,19 +69,44 @@ class UnitTree:
         return frozenset(unit_id for unit_id in self._units if wanted & self.within(unit_id))
 
     def heir(self, unit_id: str, day: date) -> str | None:
-        """The unit that stands for this one on `day`: itself while it exists, else its one successor, or that
-        one's. None when there is none, or several."""
+        """The unit that stands for this one on `day`: itself while it lives (see `lives`), else its one
+        successor, or that one's. None when there is none, or several."""
         seen: set[str] = set()
         here = unit_id
         while here not in seen:
             seen.add(here)
-            unit = self._units.get(here)
-            if unit is None:
+            if here not in self._units:
                 return None
-            if unit.valid_to is None or day < unit.valid_to:
+            if self.lives(here, day):
                 return here
             after = self._followed_by[here]
             if len(after) != 1:
                 return None
             here = after[0]
         return None
+
+    def lives(self, unit_id: str, day: date) -> bool:
+        """Whether people can be of this unit on `day`: it exists; or it has ended, and none of the successors
+        it names is in the list, so that its people are nowhere else."""
+        unit = self._units.get(unit_id)
+        if unit is None or day < unit.valid_from:
+            return False
+        if unit.valid_to is None or day < unit.valid_to:
+            return True
+        return bool(unit.successors) and not self._followed_by[unit_id]
+
+
+def living(units: Sequence[Node], day: date) -> list[Node]:
+    """Those of the units that people can be of on `day`, in the same order."""
+    tree = UnitTree(units)
+    return [unit for unit in units if tree.lives(unit.id, day)]
+
+
+def root(units: Sequence[Node], day: date) -> Node:
+    """The living unit that nothing is above. A list in which none is left has the one that began last.
+
+    Raises ValueError for an empty list.
+    """
+    heads = [unit for unit in units if unit.parent_id is None]
+    lively = [unit for unit in living(units, day) if unit.parent_id is None]
+    return lively[0] if lively else max(heads, key=lambda unit: unit.valid_from)

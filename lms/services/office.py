@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from datetime import datetime
 
+from lms.domain import unit_tree
 from lms.domain.audit import AuditAct
 from lms.domain.org_units import OfficeProfile, OrgUnit, UnitKey, UnitKind, split_kind, unit_label
 from lms.domain.people import Actor, Permission
+from lms.domain.times import local_date
 from lms.services.tools import Tools
 from lms.store import audit, facts, people
 from lms.store.database import Tx
@@ -56,9 +58,13 @@ class Office:
         with self._tools.database.read() as tx:
             return people.units(tx)
 
+    def living(self) -> list[UnitRow]:
+        """The units that people can be of today."""
+        return unit_tree.living(self.units(), local_date(self._tools.clock()))
+
     def root(self) -> UnitRow:
-        """The unit above all others of the preset."""
-        return next(unit for unit in self.units() if unit.parent_id is None)
+        """The unit above all others today."""
+        return unit_tree.root(self.units(), local_date(self._tools.clock()))
 
 
 def set_up(

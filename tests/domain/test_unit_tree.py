@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from lms.domain.org_units import UnitKey
-from lms.domain.unit_tree import UnitTree
+from lms.domain.unit_tree import UnitTree, living, root
 from lms.store.people import UnitRow
 
 THEN, MERGED = date(2023, 2, 1), date(2025, 7, 1)
@@ -74,3 +74,37 @@ def test_a_ring_of_successors_ends() -> None:
     )
     assert ring.heir("a", MERGED) is None
     assert ring.within("a") == {"a", "b"}
+
+
+# --- who lives ----------------------------------------------------------------------------------
+
+ELSEWHERE = (UnitKey("99999", MERGED),)
+
+
+def test_a_unit_lives_from_its_first_day_up_to_its_last() -> None:
+    assert not TREE.lives("moi", date(2025, 6, 30)) and TREE.lives("moi", MERGED)
+    assert TREE.lives("hoa-binh", date(2025, 6, 30)) and not TREE.lives("hoa-binh", MERGED)
+
+
+def test_a_unit_whose_successors_are_not_in_the_list_keeps_its_people() -> None:
+    """A list of 2023 says itself when its units ended; until the new ones come, people are in the old."""
+    old = UnitTree([unit("huyen", None, ended=MERGED, after=ELSEWHERE)])
+    assert old.lives("huyen", MERGED) and old.heir("huyen", MERGED) == "huyen"
+
+
+def test_a_unit_that_ended_without_successors_is_gone() -> None:
+    assert not TREE.lives("hong-minh", MERGED) and TREE.heir("hong-minh", MERGED) is None
+
+
+def test_the_living_keep_their_order_and_the_root_is_one_of_them() -> None:
+    units = [
+        unit("huyen", None, ended=MERGED, after=(NEW,)),
+        unit("tinh", None),
+        unit("moi", "tinh"),
+        unit("hoa-binh", "huyen", ended=MERGED, after=(NEW,)),
+    ]
+    assert [one.id for one in living(units, MERGED)] == ["tinh", "moi"]
+    assert root(units, MERGED).id == "tinh"
+    gone = [unit("huyen", None, ended=MERGED)]
+    assert living(gone, MERGED) == []
+    assert root(gone, MERGED).id == "huyen"
