@@ -189,12 +189,24 @@ COLUMNS: dict[str, dict[str, Column]] = {
             "trainee_group",
             "role",
             "village",
+            "team",
             "legal_fields",
+            "level",
             "decision_number",
             "decision_date",
             "note",
-            "valid_from",
-            "valid_to",
+            "started_on",
+            "ended_on",
+            "end_reason",
+            "end_decision",
+        ),
+        **_of(
+            Category.TECHNICAL,
+            Purpose.REGISTER,
+            Kept.WITH_PERSON,
+            Erasure.DELETE_ROW,
+            "ordinal",
+            "recorded_at",
         ),
     },
     "role_grants": _of(
@@ -208,6 +220,8 @@ COLUMNS: dict[str, dict[str, Column]] = {
         "unit_id",
         "valid_from",
         "valid_to",
+        "granted_by",
+        "reason",
     ),
     "accounts": {
         **_sign_in(Category.REFERENCE, "person_id", kept=Kept.WITH_PERSON),
@@ -232,6 +246,26 @@ COLUMNS: dict[str, dict[str, Column]] = {
         **_sign_in(Category.TECHNICAL, "started_at", "expires_at", "device"),
     },
     "sign_outs": _sign_in(Category.TECHNICAL, "sign_in_id", "ended_at"),
+    "totp_secrets": {
+        **_sign_in(Category.REFERENCE, "person_id", kept=Kept.WITH_PERSON),
+        **_sign_in(Category.SECRET, "sealed", kept=Kept.WITH_PERSON),
+        **_sign_in(Category.TECHNICAL, "confirmed_at", "last_step", kept=Kept.WITH_PERSON),
+    },
+    "totp_recovery_codes": {
+        **_sign_in(Category.REFERENCE, "person_id", kept=Kept.WITH_PERSON),
+        **_sign_in(Category.SECRET, "code_hash", kept=Kept.WITH_PERSON),
+        **_sign_in(Category.TECHNICAL, "made_at", "used_at", kept=Kept.WITH_PERSON),
+    },
+    "identity_links": {
+        **_sign_in(Category.REFERENCE, "id", "person_id", "linked_by", "ended_by", kept=Kept.WITH_PERSON),
+        **_sign_in(Category.IDENTITY, "issuer", "subject", kept=Kept.WITH_PERSON),
+        **_sign_in(Category.TECHNICAL, "linked_at", "ended_at", kept=Kept.WITH_PERSON),
+    },
+    "identity_requests": {
+        **_sign_in(Category.IDENTITY, "issuer", "subject", "said_name"),
+        **_sign_in(Category.SECRET, "code_hash"),
+        **_sign_in(Category.TECHNICAL, "asked_at", "expires_at"),
+    },
     "imports": {
         **_of(
             Category.TECHNICAL,
