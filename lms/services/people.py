@@ -17,7 +17,7 @@ from lms.services import register
 from lms.services.office import Office
 from lms.services.register import NewMembership, NewPerson
 from lms.services.tools import Tools
-from lms.store import accounts, audit, people
+from lms.store import accounts, audit, people, role_grants
 from lms.store.database import Tx
 from lms.store.people import Membership, PersonCard
 
@@ -236,7 +236,8 @@ class People:
                 return
             if role is Role.ADMIN and holders == {person_id}:
                 raise Refusal(Code.NOT_ALLOWED)
-            people.end_role(tx, person_id, role.value, now)
+            held = [grant.id for grant in role_grants.not_over(tx, [person_id], now) if grant.role is role]
+            role_grants.end(tx, held, now)
             self._note(tx, actor, AuditAct.ROLE_ENDED, person_id, {"role": role.value})
 
     def staff(self, actor: Actor) -> list[tuple[str, str, Role]]:

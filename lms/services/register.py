@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,7 +10,7 @@ from lms.domain import codes
 from lms.domain.names import fold, sort_key
 from lms.domain.people import Role
 from lms.services.tools import Tools
-from lms.store import people
+from lms.store import people, role_grants
 from lms.store.database import Tx
 
 
@@ -31,7 +31,8 @@ class NewPerson:
 
 @dataclass(frozen=True, slots=True)
 class NewMembership:
-    """A group a person belongs to, with the decision that recognised them."""
+    """A group a person belongs to, with the decision that recognised them (see `store.people.Membership`).
+    `started_on` None: nobody wrote down since when."""
 
     person_id: str
     trainee_group: str
@@ -42,6 +43,9 @@ class NewMembership:
     decision_number: str | None = None
     decision_date: date | None = None
     note: str | None = None
+    team: str | None = None
+    level: str | None = None
+    started_on: date | None = None
 
 
 def add_people(
@@ -86,26 +90,32 @@ def add_people(
 def add_memberships(
     tx: Tx, tools: Tools, new: Sequence[NewMembership], *, import_id: str | None, now: datetime
 ) -> int:
-    """Skips what is there already. Returns how many were added."""
-    known = people.membership_keys(tx)
+    """Skips whoever is in that group at that unit already; somebody who left it comes back. Returns how many
+    were added."""
+    known = people.times_in_groups(tx)
     rows = []
     for item in new:
         key = (item.person_id, item.trainee_group, item.unit_id)
-        if key in known:
+        times, lasts = known.get(key, (0, False))
+        if lasts:
             continue
-        known.add(key)
+        known[key] = (times + 1, True)
         rows.append(
             [
                 tools.new_id(),
                 item.person_id,
                 item.trainee_group,
-                item.role,
                 item.unit_id,
+                times + 1,
+                item.role,
                 item.village,
+                item.team,
                 item.legal_fields,
+                item.level,
                 item.decision_number,
                 item.decision_date,
                 item.note,
+                item.started_on,
                 now,
                 import_id,
             ]
@@ -114,10 +124,57 @@ def add_memberships(
     return len(rows)
 
 
-def grant(tx: Tx, tools: Tools, grants: Sequence[tuple[str, Role, str | None]], now: datetime) -> None:
-    """Rows of (person id, role, unit id or None for everywhere)."""
-    tx.insert(
-        "role_grants",
-        people.GRANT_COLUMNS,
-        [[tools.new_id(), person_id, role.value, unit_id, now] for person_id, role, unit_id in grants],
+def carry_memberships(
+    tx: Tx,
+    tools: Tools,
+    person_id: str,
+    membership_ids: Collection[str],
+    *,
+    to_unit: str,
+    village: str | None,
+    day: date,
+    reason: str,
+    now: datetime,
+) -> int:
+    """The person's memberships end on `day` and go on in another unit with post, fields and decision as they
+    were; so figures of before stay with the old unit. Returns how many went on there."""
+    old = [row for row in people.memberships(tx, person_id) if row.id in membership_ids and not row.ended_on]
+    people.end_memberships(tx, [row.id for row in old], day, reason)
+    new = [
+        NewMembership(
+            person_id=person_id,
+            trainee_group=row.trainee_group,
+            role=row.role,
+            unit_id=to_unit,
+            village=village,
+            legal_fields=row.legal_fields,
+            decision_number=row.decision_number,
+            decision_date=row.decision_date,
+            note=row.note,
+            team=row.team,
+            level=row.level,
+            started_on=max(day, row.started_on or day),
+        )
+        for row in old
+    ]
+    return add_memberships(tx, tools, new, import_id=None, now=now)
+
+
+def grant(
+    tx: Tx,
+    tools: Tools,
+    grants: Sequence[tuple[str, Role, str | None]],
+    start: datetime,
+    *,
+    end: datetime | None = None,
+    by: str = "system",
+    reason: str | None = None,
+) -> None:
+    """Rows of (person id, role, unit id or None for everywhere), from `start` up to and without `end`."""
+    role_grants.add(
+        tx,
+        [
+            role_grants.Grant(tools.new_id(), person_id, role, unit_id, start, end, by, reason)
+            for person_id, role, unit_id in grants
+        ],
     )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
+from lms.domain.org_units import place_line
 from lms.store.database import Tx
 
 ENROLMENT_COLUMNS = (
@@ -52,6 +53,22 @@ class SessionRow(NamedTuple):
     starts_at: datetime
     ends_at: datetime
     minutes: int
+    unit_id: str
+    """The unit of the cohort."""
+
+
+class TrainerRow(NamedTuple):
+    """Somebody who may teach, with one of their grants: `grant_unit_id` None is everywhere."""
+
+    person_id: str
+    full_name: str
+    unit_name: str
+    village: str | None
+    grant_unit_id: str | None
+
+    @property
+    def unit_line(self) -> str:
+        return place_line(self.village, self.unit_name)
 
 
 class EnrolmentRow(NamedTuple):
@@ -85,7 +102,7 @@ class MemberRow(NamedTuple):
 
 _SESSION = (
     "SELECT s.id, s.cohort_id, c.title, c.course_id, c.course_version, s.ordinal, s.title, s.place,"
-    " s.starts_at, s.ends_at, s.minutes FROM sessions s JOIN cohorts c ON c.id = s.cohort_id"
+    " s.starts_at, s.ends_at, s.minutes, c.unit_id FROM sessions s JOIN cohorts c ON c.id = s.cohort_id"
 )
 _ENROLMENT = (
     "SELECT e.id, e.cohort_id, c.title, e.person_id, e.course_id, e.course_version, e.rule, c.deadline,"
@@ -129,23 +146,53 @@ def open_cohort(
     )
 
 
-def cohorts(tx: Tx, cohort_id: str | None = None, trainer_id: str | None = None) -> list[CohortRow]:
-    """The newest first; one cohort, or those a trainer runs, when asked."""
+def cohorts(
+    tx: Tx,
+    *,
+    cohort_id: str | None = None,
+    units: Collection[str] | None = None,
+    above: Collection[str] = (),
+    taught_by: str | None = None,
+    taught_in: Collection[str] | None = None,
+) -> list[CohortRow]:
+    """The newest first: cohorts of `units` (None: all), those that `taught_by` is assigned to in `taught_in`
+    (None: anywhere), and those of the units `above`, of which only people of `units` are counted."""
     rows = tx.all(
-        "SELECT c.id, c.title, c.course_id, c.course_version, c.unit_id, u.name, c.deadline, c.opened_at,"
-        " (SELECT count(*) FROM enrolments e WHERE e.cohort_id = c.id),"
+        "WITH chosen AS (SELECT c.*, ($2::TEXT[] IS NULL OR c.unit_id = ANY($2) OR (EXISTS"
+        "  (SELECT 1 FROM cohort_trainers t WHERE t.cohort_id = c.id AND t.person_id = $4)"
+        "  AND ($5::TEXT[] IS NULL OR c.unit_id = ANY($5)))) AS whole"
+        " FROM cohorts c WHERE ($1::TEXT IS NULL OR c.id = $1)),"
+        " counted AS (SELECT e.id, e.cohort_id FROM enrolments e JOIN chosen c ON c.id = e.cohort_id"
+        "  JOIN people p ON p.id = e.person_id WHERE c.whole OR p.unit_id = ANY($2))"
+        " SELECT c.id, c.title, c.course_id, c.course_version, c.unit_id, u.name, c.deadline, c.opened_at,"
+        " (SELECT count(*) FROM counted e WHERE e.cohort_id = c.id),"
         " (SELECT count(*) FROM sessions s WHERE s.cohort_id = c.id),"
         " (SELECT count(DISTINCT k.enrolment_id) FROM certificates k"
-        "  JOIN enrolments e ON e.id = k.enrolment_id WHERE e.cohort_id = c.id"
+        "  JOIN counted e ON e.id = k.enrolment_id WHERE e.cohort_id = c.id"
         "  AND NOT EXISTS (SELECT 1 FROM certificate_events v WHERE v.certificate_code = k.code))"
-        " FROM cohorts c JOIN org_units u ON u.id = c.unit_id"
-        " WHERE ($1::TEXT IS NULL OR c.id = $1) AND ($2::TEXT IS NULL OR EXISTS"
-        " (SELECT 1 FROM cohort_trainers t WHERE t.cohort_id = c.id AND t.person_id = $2))"
+        " FROM chosen c JOIN org_units u ON u.id = c.unit_id WHERE c.whole OR c.unit_id = ANY($3)"
         " ORDER BY c.opened_at DESC, c.id DESC",
         cohort_id,
-        trainer_id,
+        _listed(units),
+        _listed(above),
+        taught_by,
+        _listed(taught_in),
     )
     return [CohortRow(*row) for row in rows]
+
+
+def unit_of(tx: Tx, cohort_id: str) -> str | None:
+    """The unit of a cohort; None when there is no such cohort."""
+    row = tx.one("SELECT unit_id FROM cohorts WHERE id = $1", cohort_id)
+    return str(row[0]) if row else None
+
+
+def unit_of_enrolment(tx: Tx, enrolment_id: str) -> str | None:
+    """The unit of an enrolment's cohort; None when there is no such enrolment."""
+    row = tx.one(
+        "SELECT c.unit_id FROM enrolments e JOIN cohorts c ON c.id = e.cohort_id WHERE e.id = $1", enrolment_id
+    )
+    return str(row[0]) if row else None
 
 
 def enrol(tx: Tx, rows: Sequence[Sequence[object]]) -> None:
@@ -156,21 +203,17 @@ def enrolled_people(tx: Tx, cohort_id: str) -> set[str]:
     return {row[0] for row in tx.all("SELECT person_id FROM enrolments WHERE cohort_id = $1", cohort_id)}
 
 
-def group_of(tx: Tx, person_ids: Sequence[str]) -> dict[str, tuple[str, str | None]]:
-    """person id → (unit id, one of their groups or None)."""
-    rows = tx.all(
-        "SELECT p.id, p.unit_id, min(m.trainee_group) FROM people p LEFT JOIN memberships m"
-        " ON m.person_id = p.id AND m.valid_to IS NULL WHERE p.id = ANY($1) GROUP BY p.id, p.unit_id",
-        list(person_ids),
-    )
-    return {person_id: (unit_id, group) for person_id, unit_id, group in rows}
+def homes(tx: Tx, person_ids: Sequence[str]) -> dict[str, str]:
+    """person id → unit id; unknown ids are left out."""
+    return dict(tx.all("SELECT id, unit_id FROM people WHERE id = ANY($1)", list(person_ids)))
 
 
-def groups_of_people(tx: Tx, person_ids: Sequence[str]) -> dict[str, list[str]]:
+def groups_of_people(tx: Tx, person_ids: Sequence[str], today: date) -> dict[str, list[str]]:
     rows = tx.all(
-        "SELECT person_id, trainee_group FROM memberships WHERE person_id = ANY($1) AND valid_to IS NULL"
-        " ORDER BY person_id, trainee_group",
+        "SELECT DISTINCT person_id, trainee_group FROM memberships WHERE person_id = ANY($1)"
+        " AND (ended_on IS NULL OR ended_on > $2) ORDER BY person_id, trainee_group",
         list(person_ids),
+        today,
     )
     found: dict[str, list[str]] = {}
     for person_id, group in rows:
@@ -178,12 +221,15 @@ def groups_of_people(tx: Tx, person_ids: Sequence[str]) -> dict[str, list[str]]:
     return found
 
 
-def members(tx: Tx, cohort_id: str) -> list[MemberRow]:
+def members(tx: Tx, cohort_id: str, units: Collection[str] | None = None) -> list[MemberRow]:
+    """By Vietnamese name; only people of `units`, when given."""
     rows = tx.all(
         "SELECT e.id, p.id, p.learner_code, p.full_name, p.birth_year, p.sex, p.phone, p.position, u.name,"
         " p.village FROM enrolments e JOIN people p ON p.id = e.person_id"
-        " JOIN org_units u ON u.id = p.unit_id WHERE e.cohort_id = $1 ORDER BY p.sort_key, p.id",
+        " JOIN org_units u ON u.id = p.unit_id"
+        " WHERE e.cohort_id = $1 AND ($2::TEXT[] IS NULL OR p.unit_id = ANY($2)) ORDER BY p.sort_key, p.id",
         cohort_id,
+        _listed(units),
     )
     return [MemberRow(*row) for row in rows]
 
@@ -239,16 +285,26 @@ def sessions_of(tx: Tx, cohort_id: str) -> list[SessionRow]:
 
 
 def sessions_between(
-    tx: Tx, start: datetime, end: datetime, trainer_id: str | None = None
+    tx: Tx,
+    start: datetime,
+    end: datetime,
+    *,
+    units: Collection[str] | None,
+    taught_by: str,
+    taught_in: Collection[str] | None,
 ) -> list[SessionRow]:
-    """Sessions that touch the span, for the roll-call screen; a trainer's own when asked."""
+    """Sessions that touch the span, of cohorts of `units` (None: all) and of those that `taught_by` is
+    assigned to in `taught_in` (None: anywhere)."""
     rows = tx.all(
-        f"{_SESSION} WHERE s.ends_at >= $1 AND s.starts_at <= $2 AND ($3::TEXT IS NULL OR EXISTS"
-        " (SELECT 1 FROM cohort_trainers t WHERE t.cohort_id = s.cohort_id AND t.person_id = $3))"
+        f"{_SESSION} WHERE s.ends_at >= $1 AND s.starts_at <= $2 AND ($3::TEXT[] IS NULL"
+        " OR c.unit_id = ANY($3) OR (($5::TEXT[] IS NULL OR c.unit_id = ANY($5)) AND EXISTS"
+        " (SELECT 1 FROM cohort_trainers t WHERE t.cohort_id = s.cohort_id AND t.person_id = $4)))"
         " ORDER BY s.starts_at, s.id",
         start,
         end,
-        trainer_id,
+        _listed(units),
+        taught_by,
+        _listed(taught_in),
     )
     return [SessionRow(*row) for row in rows]
 
@@ -259,6 +315,11 @@ def assign_trainer(tx: Tx, cohort_id: str, person_id: str) -> None:
         cohort_id,
         person_id,
     )
+
+
+def unassign_trainer(tx: Tx, cohort_id: str, person_id: str) -> None:
+    """Who was assigned when stays in the audit."""
+    tx.run("DELETE FROM cohort_trainers WHERE cohort_id = $1 AND person_id = $2", cohort_id, person_id)
 
 
 def trainers(tx: Tx, cohort_id: str) -> list[tuple[str, str]]:
@@ -273,8 +334,26 @@ def trainers(tx: Tx, cohort_id: str) -> list[tuple[str, str]]:
     ]
 
 
+def teaching_grants(tx: Tx, role: str, now: datetime) -> list[TrainerRow]:
+    """A line for each grant of the trainers' role that holds now, by name."""
+    rows = tx.all(
+        "SELECT p.id, p.full_name, u.name, p.village, g.unit_id FROM role_grants g"
+        " JOIN people p ON p.id = g.person_id JOIN org_units u ON u.id = p.unit_id"
+        " WHERE g.role = $1 AND g.valid_from <= $2 AND (g.valid_to IS NULL OR g.valid_to > $2)"
+        " ORDER BY p.sort_key, p.id",
+        role,
+        now,
+    )
+    return [TrainerRow(*row) for row in rows]
+
+
 def is_trainer(tx: Tx, cohort_id: str, person_id: str) -> bool:
+    """Whether they are assigned to it; whether they may still teach is another question."""
     return (
         tx.one("SELECT 1 FROM cohort_trainers WHERE cohort_id = $1 AND person_id = $2", cohort_id, person_id)
         is not None
     )
+
+
+def _listed(units: Collection[str] | None) -> list[str] | None:
+    return None if units is None else sorted(units)

@@ -30,17 +30,20 @@ MEMBERSHIP_COLUMNS = (
     "id",
     "person_id",
     "trainee_group",
-    "role",
     "unit_id",
+    "ordinal",
+    "role",
     "village",
+    "team",
     "legal_fields",
+    "level",
     "decision_number",
     "decision_date",
     "note",
-    "valid_from",
+    "started_on",
+    "recorded_at",
     "import_id",
 )
-GRANT_COLUMNS = ("id", "person_id", "role", "unit_id", "valid_from")
 
 
 class PersonCard(NamedTuple):
@@ -66,17 +69,28 @@ class PersonCard(NamedTuple):
 
 
 class Membership(NamedTuple):
-    """One group a person belongs to, with the decision that recognised them."""
+    """One time a person is, or was, in a group, with the decision that recognised them.
 
+    `role` is the post (see `text.POSTS`), `team` the mediation group, `level` who recognised a reporter
+    (trung_uong, tinh, huyen). `ended_on` is the first day they are no longer in it; None: they are.
+    """
+
+    id: str
     trainee_group: str
-    role: str | None
     unit_id: str
     unit_name: str
+    role: str | None
     village: str | None
+    team: str | None
     legal_fields: str | None
+    level: str | None
     decision_number: str | None
     decision_date: date | None
     note: str | None
+    started_on: date | None
+    ended_on: date | None
+    end_reason: str | None
+    end_decision: str | None
 
 
 class KnownRow(NamedTuple):
@@ -143,7 +157,7 @@ def search(
         " OR contains(coalesce(p.phone, ''), $1))"
         " AND ($2::TEXT IS NULL OR p.unit_id = $2)"
         " AND ($3::TEXT IS NULL OR EXISTS (SELECT 1 FROM memberships m WHERE m.person_id = p.id"
-        " AND m.trainee_group = $3))"
+        " AND m.trainee_group = $3 AND m.ended_on IS NULL))"
         " AND ($4::BOOLEAN IS NULL OR (a.person_id IS NOT NULL) = $4)"
     )
     values = (folded, unit_id, trainee_group, activated)
@@ -170,23 +184,83 @@ def known(tx: Tx) -> list[KnownRow]:
 
 
 def memberships(tx: Tx, person_id: str) -> list[Membership]:
+    """Those that last first, then those that ended, the latest first."""
     rows = tx.all(
-        "SELECT m.trainee_group, m.role, m.unit_id, u.name, m.village, m.legal_fields, m.decision_number,"
-        " m.decision_date, m.note FROM memberships m JOIN org_units u ON u.id = m.unit_id"
-        " WHERE m.person_id = $1 AND m.valid_to IS NULL ORDER BY m.trainee_group, u.code",
+        "SELECT m.id, m.trainee_group, m.unit_id, u.name, m.role, m.village, m.team, m.legal_fields, m.level,"
+        " m.decision_number, m.decision_date, m.note, m.started_on, m.ended_on, m.end_reason, m.end_decision"
+        " FROM memberships m JOIN org_units u ON u.id = m.unit_id WHERE m.person_id = $1"
+        " ORDER BY m.ended_on IS NOT NULL, m.ended_on DESC, m.trainee_group, u.code, m.ordinal DESC",
         person_id,
     )
     return [Membership(*row) for row in rows]
 
 
-def membership_keys(tx: Tx) -> set[tuple[str, str, str]]:
-    return set(tx.all("SELECT person_id, trainee_group, unit_id FROM memberships"))
+def times_in_groups(tx: Tx) -> dict[tuple[str, str, str], tuple[int, bool]]:
+    """(person id, group, unit id) → how many times, and whether one of them lasts."""
+    return {
+        (person_id, group, unit_id): (times, lasts)
+        for person_id, group, unit_id, times, lasts in tx.all(
+            "SELECT person_id, trainee_group, unit_id, max(ordinal), bool_or(ended_on IS NULL)"
+            " FROM memberships GROUP BY person_id, trainee_group, unit_id"
+        )
+    }
+
+
+def lasting_memberships(tx: Tx, unit_ids: Sequence[str]) -> list[tuple[str, str]]:
+    """(membership id, person id) of everyone in a group at one of these units."""
+    rows = tx.all(
+        "SELECT id, person_id FROM memberships WHERE unit_id = ANY($1) AND ended_on IS NULL ORDER BY id",
+        list(unit_ids),
+    )
+    return [(membership_id, person_id) for membership_id, person_id in rows]
+
+
+def change_membership(
+    tx: Tx,
+    membership_id: str,
+    *,
+    role: str | None,
+    village: str | None,
+    team: str | None,
+    legal_fields: str | None,
+    level: str | None,
+    decision_number: str | None,
+    decision_date: date | None,
+    started_on: date | None,
+) -> None:
+    tx.run(
+        "UPDATE memberships SET role = $2, village = $3, team = $4, legal_fields = $5, level = $6,"
+        " decision_number = $7, decision_date = $8, started_on = $9 WHERE id = $1",
+        membership_id,
+        role,
+        village,
+        team,
+        legal_fields,
+        level,
+        decision_number,
+        decision_date,
+        started_on,
+    )
+
+
+def end_memberships(
+    tx: Tx, membership_ids: Sequence[str], day: date, reason: str | None, decision: str | None = None
+) -> None:
+    """From `day` on they are no longer in the group; one that began later was never any."""
+    tx.run(
+        "UPDATE memberships SET ended_on = greatest($2, coalesce(started_on, $2)), end_reason = $3,"
+        " end_decision = $4 WHERE id = ANY($1) AND ended_on IS NULL",
+        list(membership_ids),
+        day,
+        reason,
+        decision,
+    )
 
 
 def members(tx: Tx, trainee_groups: Sequence[str], unit_ids: Sequence[str]) -> list[str]:
     """People now in any of these groups in any of these units; an empty list means all."""
     rows = tx.all(
-        "SELECT DISTINCT person_id FROM memberships WHERE valid_to IS NULL"
+        "SELECT DISTINCT person_id FROM memberships WHERE ended_on IS NULL"
         " AND (len($1::TEXT[]) = 0 OR trainee_group = ANY($1)) AND (len($2::TEXT[]) = 0 OR unit_id = ANY($2))"
         " ORDER BY person_id",
         list(trainee_groups),
@@ -275,12 +349,3 @@ def all_memberships(tx: Tx) -> list[tuple[str, str, str | None]]:
         (person_id, group, village)
         for person_id, group, village in tx.all("SELECT person_id, trainee_group, village FROM memberships")
     ]
-
-
-def end_role(tx: Tx, person_id: str, role: str, now: datetime) -> None:
-    tx.run(
-        "UPDATE role_grants SET valid_to = $3 WHERE person_id = $1 AND role = $2 AND valid_to IS NULL",
-        person_id,
-        role,
-        now,
-    )

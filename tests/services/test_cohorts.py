@@ -108,11 +108,11 @@ def test_people_are_enrolled_by_unit_and_group(hall: FullOffice) -> None:
     with hall.database.write() as tx:
         tx.insert(
             "memberships",
-            ("id", "person_id", "trainee_group", "unit_id", "valid_from"),
+            ("id", "person_id", "trainee_group", "unit_id", "ordinal", "recorded_at"),
             [
-                ["m1", "lan", "hoa_giai_vien", "u-hm", NOON],
-                ["m2", "minh", "hoa_giai_vien", "u-tl", NOON],
-                ["m3", "hoa", "bao_cao_vien", "u-hm", NOON],
+                ["m1", "lan", "hoa_giai_vien", "u-hm", 1, NOON],
+                ["m2", "minh", "hoa_giai_vien", "u-tl", 1, NOON],
+                ["m3", "hoa", "bao_cao_vien", "u-hm", 1, NOON],
             ],
         )
     cohort_id = opened(hall)
