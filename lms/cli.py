@@ -149,12 +149,28 @@ def parser() -> argparse.ArgumentParser:
         as_json=True,
         running="dừng phần mềm rồi chạy lại.",
     )
-    verb(
+    keys = verb(
+        "rotate-key",
+        "đổi khóa; không ghi loại thì liệt kê các khóa đang có",
+        commands.rotate_key,
+        as_json=True,
+        running="phần mềm tự đổi, không phải dừng.",
+    )
+    keys.add_argument("purpose", nargs="?", metavar="LOẠI", help="secret, card, certificate…")
+    keys.add_argument("--retire", metavar="SỐ", help="bỏ hẳn một khóa cũ không còn gì cần đến")
+    keys.add_argument("--anyway", action="store_true", help="khóa đã lộ: bỏ ngay dù còn thứ cần đến")
+    doctor = verb(
         "doctor",
-        "kiểm tra kho dữ liệu và máy",
+        "kiểm tra kho dữ liệu, nhật ký và máy",
         commands.doctor,
         as_json=True,
         running="kiểm tra phần không cần mở kho; dừng phần mềm để kiểm tra đủ.",
+    )
+    doctor.add_argument(
+        "--backup",
+        type=Path,
+        metavar="THƯ_MỤC",
+        help="so nhật ký với bản sao lưu này, xem có bị viết lại không",
     )
     return root
 

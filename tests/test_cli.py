@@ -307,7 +307,13 @@ def test_doctor_finds_a_fresh_store_sound(lms: Command, store: Path) -> None:
     said = lms("doctor", "--json")
     assert said.status == 0
     assert {item["state"] for item in said.json["findings"]} == {"fine"}
-    assert {item["what"] for item in said.json["findings"]} == {"courses", "disk", "store", "people"}
+    assert {item["what"] for item in said.json["findings"]} == {
+        "courses",
+        "disk",
+        "store",
+        "people",
+        "audit",
+    }
 
 
 def test_doctor_finds_rows_that_point_at_nothing(lms: Command, store: Path) -> None:
@@ -318,6 +324,16 @@ def test_doctor_finds_rows_that_point_at_nothing(lms: Command, store: Path) -> N
     said = lms("doctor")
     assert said.status == 1
     assert "! 1 dòng của bảng people (unit_id) không trỏ tới đâu." in said.out
+
+
+def test_doctor_goes_through_the_audit_and_finds_the_first_wrong_line(lms: Command, store: Path) -> None:
+    assert "Nhật ký nguyên vẹn" in lms("doctor").out
+    services = bootstrap.open_services(Settings(data=store))
+    with services.database.write() as tx:
+        tx.run("UPDATE audit SET subject = 'khác' WHERE seq = 1")
+    services.close()
+    said = lms("doctor")
+    assert said.status == 1 and "không liền từ dòng 1" in said.out
 
 
 def test_doctor_finds_keys_that_others_can_read(lms: Command, store: Path) -> None:

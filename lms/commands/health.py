@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
+from pathlib import Path
 from typing import Any
 
+from lms.bootstrap import Services
 from lms.commands.common import Failure, Opened, print_json
 from lms.content.loader import check_courses as read_courses
 from lms.domain.people import SYSTEM
@@ -34,6 +36,7 @@ def doctor(arguments: argparse.Namespace) -> int:
             for table, column, count in services.health.orphans(SYSTEM):
                 found("problem", "store", f"{count} dòng của bảng {table} ({column}) không trỏ tới đâu.")
             found("fine", "store", "Kho dữ liệu mở được, đúng phiên bản.")
+            _look_at_audit(services, arguments.backup, found)
             found("fine", "people", f"{services.people.search(SYSTEM, most=1)[1]} người trong sổ.")
     except StoreUnavailable as trouble:
         if trouble.code != "locked":
@@ -49,6 +52,27 @@ def doctor(arguments: argparse.Namespace) -> int:
         for item in findings:
             print(("✓ " if item["state"] == "fine" else "! ") + item["text"])
     return status
+
+
+def _look_at_audit(services: Services, backup: Path | None, found: Any) -> None:
+    chain = services.audit_log.chain(SYSTEM)
+    if chain.broken is None:
+        found("fine", "audit", f"Nhật ký nguyên vẹn: {chain.lines} dòng, mã dòng cuối {chain.head[:16]}.")
+    else:
+        found(
+            "problem",
+            "audit",
+            f"Nhật ký không liền từ dòng {chain.broken}: có dòng bị sửa, chèn hoặc mất ngoài phần mềm."
+            " Giữ nguyên thư mục dữ liệu, so với bản sao lưu gần nhất và báo người phụ trách.",
+        )
+    if backup is not None and not services.backups.fits(SYSTEM, backup):
+        found(
+            "problem",
+            "audit",
+            f"Nhật ký không khớp bản sao lưu {backup}: có thể đã bị viết lại. Giữ nguyên cả hai.",
+        )
+    elif backup is not None:
+        found("fine", "audit", "Nhật ký nối tiếp đúng bản sao lưu.")
 
 
 def _look_at_disk(settings: Settings, found: Any) -> None:

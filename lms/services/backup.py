@@ -50,6 +50,7 @@ class Backup:
     made_at: datetime
     tables: dict[str, int]
     files: dict[str, str]
+    audit_head: tuple[int, str] | None = None  # number and hash of the last audit line then
 
     @property
     def rows(self) -> int:
@@ -76,11 +77,16 @@ class Backups:
         """At each start of the server: whoever can read this file owns the data anyway."""
         write_secret(self._data / CONTROL_FILE, secrets.token_hex(32).encode())
 
-    def export_for_cli(self, token: str) -> str:
-        """The name of a new backup inside LMS_DATA/backups. Raises Refusal CONTROL_TOKEN."""
+    def require_control(self, token: str) -> None:
+        """Is this the command line of this machine, run by whoever owns the data? Raises Refusal
+        CONTROL_TOKEN."""
         right = read_control_token(self._data)
         if right is None or not hmac.compare_digest(right.encode(), token.encode()):
             raise Refusal(Code.CONTROL_TOKEN)
+
+    def export_for_cli(self, token: str) -> str:
+        """The name of a new backup inside LMS_DATA/backups. Raises Refusal CONTROL_TOKEN."""
+        self.require_control(token)
         return self.make(SYSTEM)
 
     def make(self, actor: Actor) -> str:
@@ -99,14 +105,31 @@ class Backups:
             name = _free_name(self._data / "backups", f"{local(now):%Y-%m-%d-%H%M%S}")
             unfinished = _private(self._data / "backups" / f".dang-lam-{name}")
             with _removed_on_error(unfinished):
+                with database.read() as tx:
+                    head = audit.head(tx)
                 tables = database.export(unfinished / "store")
                 _copy_keys(self._data / "keys", unfinished / "keys")
-                _seal(unfinished, now, tables)
+                _seal(unfinished, now, tables, head)
                 os.replace(unfinished, self._data / "backups" / name)
         with database.write() as tx:
             detail = {"backup": name, "rows": sum(tables.values())}
             audit.append(tx, self._tools.new_id, now, actor, AuditAct.BACKUP_MADE, name, detail)
         return name
+
+    def fits(self, actor: Actor, folder: Path) -> bool:
+        """Whether the last audit line of a backup is still in the store's trail, or an older copy was put
+        back since. If not, somebody rewrote the trail, chain and all.
+
+        Raises Refusal NOT_ALLOWED, and as `read_backup`.
+        """
+        actor.require(Permission.OPERATE)
+        backup = read_backup(find_backup(folder))
+        if backup.audit_head is None:
+            return True
+        seq, digest = backup.audit_head
+        with self._tools.database.read() as tx:
+            known = seq == 0 or audit.hash_at(tx, seq) in (digest, "")
+            return known or audit.restored_after(tx, backup.made_at, seq)
 
 
 def read_control_token(data: Path) -> str | None:
@@ -172,7 +195,9 @@ def read_backup(folder: Path) -> Backup:
     for name, digest in files.items():
         if _sha256(folder / name) != digest:
             raise Refusal(Code.BACKUP_BAD, what=name)
-    return Backup(folder, datetime.fromisoformat(manifest["made_at"]), manifest["tables"], files)
+    head = manifest.get("audit_head")
+    made_at = datetime.fromisoformat(manifest["made_at"])
+    return Backup(folder, made_at, manifest["tables"], files, (head[0], head[1]) if head else None)
 
 
 def check(folder: Path, data: Path) -> Backup:
@@ -296,10 +321,11 @@ def _link_or_copy(source: Path, target: Path) -> None:
 # --- files --------------------------------------------------------------------------------------
 
 
-def _seal(folder: Path, now: datetime, tables: dict[str, int]) -> None:
+def _seal(folder: Path, now: datetime, tables: dict[str, int], head: tuple[int, str]) -> None:
     manifest = {
         "format": FORMAT,
         "made_at": now.isoformat(),
+        "audit_head": head,
         "tables": tables,
         "files": {name: _sha256(folder / name) for name in _relative_files(folder)},
     }

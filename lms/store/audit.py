@@ -75,3 +75,49 @@ def entries(tx: Tx, first: int, last: int) -> list[Entry]:
     """Lines `first` to `last`, both included, in order."""
     rows = tx.all(f"SELECT {_ENTRY} FROM audit WHERE seq BETWEEN $1 AND $2 ORDER BY seq", first, last)
     return [Entry(*row) for row in rows]
+
+
+def broken_line(tx: Tx, chunk: int = 20_000) -> int | None:
+    """The number of the first line that does not follow from those before it: changed, put in or taken out.
+    None when the chain is whole. Reads everything, a piece at a time."""
+    row = tx.one("SELECT count(*), coalesce(min(seq) FILTER (WHERE hash <> ''), count(*) + 1) FROM audit")
+    total, first_chained = row or (0, 1)
+    expected, before = 0, BEGINNING
+    while expected < total:
+        rows = tx.all(
+            f"SELECT {_ENTRY}, hash FROM audit WHERE seq > $1 ORDER BY seq LIMIT $2", expected, chunk
+        )
+        if not rows:
+            return expected + 1
+        for *fields, digest in rows:
+            expected += 1
+            entry = Entry._make(fields)
+            before = chained(before, entry)
+            unsealed = expected < first_chained
+            if entry.seq != expected or (digest != "" if unsealed else digest != before):
+                return expected
+    return None
+
+
+def sealed(tx: Tx) -> list[tuple[Entry, str]]:
+    """Every line with its hash, in order."""
+    rows = tx.all(f"SELECT {_ENTRY}, hash FROM audit ORDER BY seq")
+    return [(Entry._make(fields), digest) for *fields, digest in rows]
+
+
+def hash_at(tx: Tx, seq: int) -> str | None:
+    """The hash of one line; None when there is no such line."""
+    row = tx.one("SELECT hash FROM audit WHERE seq = $1", seq)
+    return str(row[0]) if row else None
+
+
+def restored_after(tx: Tx, moment: datetime, seq: int) -> bool:
+    """Whether an older copy was put back after `moment`, at or before the line after `seq`: from there on the
+    chain is another one."""
+    found = tx.one(
+        "SELECT 1 FROM audit WHERE act = $1 AND happened_at > $2 AND seq <= $3 LIMIT 1",
+        AuditAct.BACKUP_RESTORED.value,
+        moment,
+        seq + 1,
+    )
+    return found is not None

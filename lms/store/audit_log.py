@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -13,8 +12,9 @@ from lms.store.database import Tx
 
 class LogLine(NamedTuple):
     """One act. `actor` is "" for what the program did by itself; `about` is a name or a title where the
-    subject has one."""
+    subject has one; `origin` the address it came from, "" where none is known."""
 
+    seq: int
     happened_at: datetime
     actor: str
     act: AuditAct
@@ -22,6 +22,17 @@ class LogLine(NamedTuple):
     about: str
     detail: dict[str, Any]
     reason: str
+    origin: str
+
+
+class Wanted(NamedTuple):
+    """Which lines. `folded`: part of a name without marks, or a whole subject; `since` and `until` are
+    instants, `until` not included; what is empty or None is not asked."""
+
+    folded: str = ""
+    acts: tuple[str, ...] = ()
+    since: datetime | None = None
+    until: datetime | None = None
 
 
 _FROM = (
@@ -33,25 +44,27 @@ _FROM = (
     " OR contains(coalesce(s.name_folded, ''), $1) OR contains(coalesce(h.name_folded, ''), $1)"
     " OR lower(a.subject) = $1)"
     " AND (len($2::TEXT[]) = 0 OR a.act = ANY($2))"
+    " AND ($3::TIMESTAMPTZ IS NULL OR a.happened_at >= $3)"
+    " AND ($4::TIMESTAMPTZ IS NULL OR a.happened_at < $4)"
 )
 
 
-def search(tx: Tx, *, folded: str, acts: Sequence[str], limit: int, offset: int) -> tuple[list[LogLine], int]:
-    """Lines and how many match. `folded`: part of a name without marks, or a whole subject; empty: all."""
+def search(tx: Tx, wanted: Wanted, limit: int, offset: int) -> tuple[list[LogLine], int]:
+    """Lines, the newest first, and how many match."""
+    asked = (wanted.folded, list(wanted.acts), wanted.since, wanted.until)
     rows = tx.all(
-        "SELECT a.happened_at, coalesce(p.full_name, ''), a.act, a.subject,"
+        "SELECT a.seq, a.happened_at, coalesce(p.full_name, ''), a.act, a.subject,"
         " coalesce(s.full_name, c.title, m.title, h.full_name, u.name, i.file_name, ''),"
-        f" a.detail, coalesce(a.reason, ''){_FROM} ORDER BY a.id DESC LIMIT $3 OFFSET $4",
-        folded,
-        list(acts),
+        f" a.detail, coalesce(a.reason, ''), a.origin{_FROM} ORDER BY a.seq DESC LIMIT $5 OFFSET $6",
+        *asked,
         limit,
         offset,
     )
-    total = tx.one(f"SELECT count(*){_FROM}", folded, list(acts))
+    total = tx.one(f"SELECT count(*){_FROM}", *asked)
     return (
         [
-            LogLine(at, actor, AuditAct(act), subject, about, json.loads(detail), reason)
-            for at, actor, act, subject, about, detail, reason in rows
+            LogLine(seq, at, actor, AuditAct(act), subject, about, json.loads(detail), reason, origin)
+            for seq, at, actor, act, subject, about, detail, reason, origin in rows
         ],
         int(total[0]) if total else 0,
     )

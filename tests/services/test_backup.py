@@ -15,11 +15,16 @@ from typing import NamedTuple
 
 import pytest
 
+from lms.domain.audit import AuditAct
 from lms.domain.certificate import CertificateState
 from lms.domain.errors import Code, Refusal
+from lms.domain.people import SYSTEM
 from lms.services import backup as service
-from lms.services.backup import Backups, copy_out, find_backup, read_backup, read_control_token
+from lms.services.backup import Backups, copy_out, find_backup, read_backup, read_control_token, restore
+from lms.services.tools import KeyRing, Tools, Uuid7, utc_now
+from lms.store import audit
 from lms.store.database import StoreUnavailable
+from lms.store.duck import DuckDatabase
 from tests.services.small_office import LAN, NOON, TUAN, SmallOffice
 
 
@@ -63,6 +68,32 @@ def test_a_backup_names_every_file_and_counts_every_table(made: Made) -> None:
     assert (found.tables["people"], found.tables["certificates"], found.tables["audit"]) == (4, 1, 1)
     assert "keys/certificate.1.key" in found.files
     assert f"store/{'certificates'}.parquet" in found.files
+
+
+def test_a_rewritten_trail_does_not_fit_an_older_backup(made: Made) -> None:
+    database = DuckDatabase(made.data / "lms.duckdb")
+    backups = Backups(Tools(database, KeyRing(made.data / "keys"), clock=lambda: NOON), made.data)
+    assert backups.fits(SYSTEM, made.folder)
+    with database.write() as tx:
+        # All of it, so that the chain is whole again.
+        tx.run("DELETE FROM audit")
+        audit.append(tx, Uuid7(), NOON, "system", AuditAct.STORE_MADE, "demo")
+    with database.read() as tx:
+        assert audit.broken_line(tx) is None
+    assert not backups.fits(SYSTEM, made.folder)
+    database.close()
+
+
+def test_after_an_older_copy_was_put_back_a_later_backup_says_nothing(made: Made) -> None:
+    database = DuckDatabase(made.data / "lms.duckdb")
+    backups = Backups(Tools(database, KeyRing(made.data / "keys")), made.data)
+    later = made.data / "backups" / backups.make(SYSTEM)
+    database.close()
+    restore(made.folder, made.data, utc_now())
+    database = DuckDatabase(made.data / "lms.duckdb")
+    backups = Backups(Tools(database, KeyRing(made.data / "keys")), made.data)
+    assert backups.fits(SYSTEM, made.folder) and backups.fits(SYSTEM, later)
+    database.close()
 
 
 def test_the_copy_inside_is_gone_once_it_is_outside(made: Made) -> None:

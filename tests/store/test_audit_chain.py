@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -68,8 +69,6 @@ def test_lines_from_before_the_chain_are_what_its_first_line_follows(tmp_path: P
                 f"line-{number}",
                 NOON,
             )
-    import hashlib
-
     with old.write() as tx:
         tx.run(
             "INSERT INTO migrations VALUES (1, $1, $2, $3)",
@@ -82,5 +81,31 @@ def test_lines_from_before_the_chain_are_what_its_first_line_follows(tmp_path: P
     with old.read() as tx:
         before = chained_all(BEGINNING, audit.entries(tx, 1, 2))
         assert audit.head(tx) == (3, chained_all(before, audit.entries(tx, 3, 3)))
-        tx_lines = [entry.id for entry in audit.entries(tx, 1, 2)]
-    assert tx_lines == ["line-1", "line-2"]
+        assert [entry.id for entry in audit.entries(tx, 1, 2)] == ["line-1", "line-2"]
+        assert audit.broken_line(tx) is None
+
+
+@pytest.mark.parametrize(
+    ("tampering", "first_wrong"),
+    [
+        ("UPDATE audit SET detail = '{}' WHERE seq = 2", 2),
+        ("UPDATE audit SET reason = 'vì' WHERE seq = 3", 3),
+        ("DELETE FROM audit WHERE seq = 2", 2),
+        ("DELETE FROM audit WHERE seq = 1", 1),
+        ("UPDATE audit SET seq = 9 WHERE seq = 4", 4),
+        ("UPDATE audit SET hash = '' WHERE seq = 2", 2),
+        ("INSERT INTO audit SELECT 'new', 5, happened_at, 'lan', act, subject, detail, reason, origin, hash"
+         " FROM audit WHERE seq = 4", 5),
+    ],
+)  # fmt: skip
+def test_a_line_that_was_changed_put_in_or_taken_out_is_found(
+    database: DuckDatabase, tampering: str, first_wrong: int
+) -> None:
+    for subject in ("lan", "minh", "hoa", "tuan"):
+        note(database, "system", subject)
+    with database.read() as tx:
+        assert audit.broken_line(tx, chunk=3) is None
+    with database.write() as tx:
+        tx.run(tampering)
+    with database.read() as tx:
+        assert audit.broken_line(tx, chunk=3) == first_wrong

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
 
 import streamlit as st
 
@@ -18,7 +19,14 @@ from lms.ui import parts, parts_office, parts_table, state
 from lms.ui.parts_table import Field, number
 
 MOST_EXPORTED = 20_000
-FIELDS = (Field("Lúc", "time"), Field("Ai"), Field("Việc"), Field("Về"), Field("Chi tiết"))
+FIELDS = (
+    Field("Lúc", "time"),
+    Field("Ai"),
+    Field("Việc"),
+    Field("Về"),
+    Field("Chi tiết"),
+    Field("Từ địa chỉ"),
+)
 MACHINE = "Phần mềm"
 # What of the detail helps a reader; the rest stays in the store.
 COUNTED = {
@@ -46,14 +54,22 @@ CHANGED = {
 }
 
 
+class Wanted(NamedTuple):
+    """Which lines are looked for; days are local, both included."""
+
+    text: str
+    acts: tuple[AuditAct, ...]
+    first_day: date | None
+    last_day: date | None
+
+
 def show() -> None:
     actor = parts_office.begin()
     parts.heading("Nhật ký", hint="Mọi việc thay đổi hoặc xuất dữ liệu. Không ai sửa hay xóa được dòng nào.")
     text = st.text_input(
         "Tìm theo tên người làm hoặc người được nói đến, không cần dấu",
         key="log-text",
-        on_change=state.forget,
-        args=("log-page",),
+        on_change=_anew,
     )
     act = st.selectbox(
         "Việc",
@@ -63,12 +79,18 @@ def show() -> None:
         placeholder="Mọi việc",
         key="log-act",
         filter_mode="contains",
-        on_change=state.forget,
-        args=("log-page",),
+        on_change=_anew,
     )
-    acts = [act] if act else []
+    days = st.columns(2)
+    first_day = days[0].date_input(
+        "Từ ngày", value=None, format="DD/MM/YYYY", key="log-from", on_change=_anew
+    )
+    last_day = days[1].date_input(
+        "Đến ngày", value=None, format="DD/MM/YYYY", key="log-until", on_change=_anew
+    )
+    wanted = Wanted(text, (act,) if act else (), first_day, last_day)
     page = int(state.get("log-page", 0))
-    found, total = services().audit_log.latest(actor, text, acts=acts, page=page)
+    found, total = _find(actor, wanted, page=page)
     if not found:
         parts.empty("Không có dòng nào khớp. Thử gõ ít chữ hơn.")
         return
@@ -76,10 +98,52 @@ def show() -> None:
     st.html(parts_table.html_table(FIELDS, [_line(line) for line in found]))
     parts_table.pager("log-page", page, total, PAGE)
     parts_office.download(
-        "Xuất nhật ký ra Excel", lambda who: _xlsx(who, text, acts), "nhat-ky.xlsx", "log-xlsx"
+        "Xuất các dòng này ra Excel", lambda who: _xlsx(who, wanted), "nhat-ky.xlsx", "log-xlsx"
     )
     if total > MOST_EXPORTED:
         parts.hint(f"Tệp có {number(MOST_EXPORTED)} dòng mới nhất. Thu hẹp bằng ô tìm để lấy dòng cũ hơn.")
+    _chain(actor)
+
+
+def _anew() -> None:
+    state.forget("log-page")
+
+
+def _find(actor: Actor, wanted: Wanted, *, page: int = 0, most: int = PAGE) -> tuple[list[LogLine], int]:
+    return services().audit_log.latest(
+        actor,
+        wanted.text,
+        acts=wanted.acts,
+        first_day=wanted.first_day,
+        last_day=wanted.last_day,
+        page=page,
+        most=most,
+    )
+
+
+def _chain(actor: Actor) -> None:
+    """Each line carries a mark made from the line before it; anybody can go through them again."""
+    parts.section("Nhật ký có nguyên vẹn không")
+    parts.hint(
+        "Mỗi dòng mang một mã tính từ dòng trước nó. Sửa, chèn hay bỏ một dòng ngoài phần mềm thì các mã sau"
+        " không còn khớp."
+    )
+    if st.button("Kiểm tra cả nhật ký", key="log-check"):
+        chain = services().audit_log.chain(actor)
+        if chain.broken is None:
+            parts.banner("ok", f"Nguyên vẹn: {number(chain.lines)} dòng. Mã dòng cuối: {chain.head[:16]}…")
+        else:
+            st.warning(
+                f"Không liền từ dòng {number(chain.broken)}. Giữ nguyên thư mục dữ liệu, so với bản sao lưu"
+                " gần nhất.",
+                icon=":material/warning:",
+            )
+    parts_office.download(
+        "Tải cả chuỗi để nơi khác kiểm tra",
+        lambda who: services().audit_log.export_chain(who),
+        "nhat-ky.jsonl",
+        "log-chain",
+    )
 
 
 def _line(line: LogLine) -> tuple[Cell, ...]:
@@ -89,6 +153,7 @@ def _line(line: LogLine) -> tuple[Cell, ...]:
         _capital(AUDIT_ACTS[line.act]),
         line.about,
         _detail(line),
+        line.origin,
     )
 
 
@@ -131,10 +196,14 @@ def _flat(value: object) -> str:
     return str(value or "để trống")
 
 
-def _xlsx(actor: Actor, text: str, acts: Sequence[AuditAct]) -> bytes:
-    found, _ = services().audit_log.latest(actor, text, acts=acts, most=MOST_EXPORTED)
-    columns = (Column("Lúc", "time"), Column("Ai"), Column("Việc"), Column("Về"), Column("Chi tiết"))
-    rows = [(local(line.happened_at), *_line(line)[1:]) for line in found]
+def _xlsx(actor: Actor, wanted: Wanted) -> bytes:
+    found, _ = _find(actor, wanted, most=MOST_EXPORTED)
+    columns = (
+        Column("Dòng", "number"),
+        Column("Lúc", "time"),
+        *(Column(field.title) for field in FIELDS[1:]),
+    )
+    rows = [(line.seq, local(line.happened_at), *_line(line)[1:]) for line in found]
     return services().printing.xlsx(actor, "Nhật ký", columns, rows)
 
 
