@@ -7,54 +7,10 @@ One line for each column, complete by test. Read it as the register of processin
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
+from lms.domain.privacy import Category, Erasure, Kept, Purpose
 
-class Category(StrEnum):
-    """How near a value is to a person."""
-
-    NONE = "none"  # says nothing about anybody
-    REFERENCE = "reference"  # an id that leads to a person inside this store only
-    IDENTITY = "identity"  # names, years, sexes, groups: who somebody is
-    CONTACT = "contact"
-    RECORD = "record"  # what somebody did or got: attendance, answers, certificates
-    SECRET = "secret"  # hashes of secrets; nothing to be read from them
-    TECHNICAL = "technical"  # times, devices
-
-
-class Purpose(StrEnum):
-    """Why it is needed."""
-
-    RUNNING = "running"  # the program itself
-    UNITS = "units"  # the list of units
-    REGISTER = "register"  # who is to be trained, where, in which capacity
-    SIGN_IN = "sign_in"
-    IMPORT = "import"  # rosters as they came, until every question is answered
-    COURSE = "course"  # what was taught
-    TRAINING = "training"  # who takes part, and how far they are
-    ATTENDANCE = "attendance"
-    CERTIFICATE = "certificate"  # the register of certificates, and proof of each paper
-    AUDIT = "audit"  # who did what
-
-
-class Kept(StrEnum):
-    """Until when."""
-
-    WITH_STORE = "with_store"
-    WITH_PERSON = "with_person"  # as long as the person is in the register
-    UNTIL_ENDED = "until_ended"  # until the sign-in or code has expired; then it may go at any time
-    UNTIL_ANSWERED = "until_answered"
-    WITH_COHORT = "with_cohort"  # as long as the office keeps the files of a class
-    ARCHIVE = "archive"  # as long as papers must be provable; the office's archive rules decide
-
-
-class Erasure(StrEnum):
-    """What erasing a person does to it."""
-
-    NOTHING = "nothing"
-    DELETE_ROW = "delete_row"
-    BLANK = "blank"  # the value goes, the row stays for the counts
-    KEEP = "keep"  # a public duty outlives the wish: an issued paper, the trail of acts
+__all__ = ["COLUMNS", "Category", "Column", "Erasure", "Kept", "Purpose"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +51,10 @@ def _class(category: Category, purpose: Purpose, *names: str) -> dict[str, Colum
 
 def _paper(category: Category, *names: str) -> dict[str, Column]:
     return _of(category, Purpose.CERTIFICATE, Kept.ARCHIVE, Erasure.KEEP, *names)
+
+
+def _rights(category: Category, *names: str, erasure: Erasure = Erasure.KEEP) -> dict[str, Column]:
+    return _of(category, Purpose.RIGHTS, Kept.ARCHIVE, erasure, *names)
 
 
 def _trail(category: Category, *names: str) -> dict[str, Column]:
@@ -443,5 +403,25 @@ COLUMNS: dict[str, dict[str, Column]] = {
         **_trail(Category.TECHNICAL, "id", "seq", "happened_at", "act", "origin", "hash"),
         **_trail(Category.REFERENCE, "actor_id", "subject"),
         **_trail(Category.IDENTITY, "detail", "reason"),
+    },
+    "data_requests": {
+        **_rights(
+            Category.TECHNICAL,
+            "id",
+            "kind",
+            "channel",
+            "made_at",
+            "reply_by",
+            "decide_by",
+            "replied_at",
+            "decided_at",
+            "outcome",
+        ),
+        **_rights(Category.IDENTITY, "words", "answer", erasure=Erasure.BLANK),
+        **_rights(Category.REFERENCE, "person_id", "made_by", "replied_by", "decided_by"),
+    },
+    "erasures": {
+        **_rights(Category.REFERENCE, "person_id", "erased_by", "request_id"),
+        **_rights(Category.TECHNICAL, "erased_at", "gone", "kept"),
     },
 }

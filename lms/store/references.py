@@ -44,6 +44,9 @@ REFERENCES: tuple[tuple[str, str, str, str], ...] = (
     ("certificates", "enrolment_id", "enrolments", "id"),
     ("certificates", "person_id", "people", "id"),
     ("certificate_events", "certificate_code", "certificates", "code"),
+    ("data_requests", "person_id", "people", "id"),
+    ("erasures", "person_id", "people", "id"),
+    ("erasures", "request_id", "data_requests", "id"),
 )
 
 
