@@ -1,13 +1,16 @@
 """The lists of units and the office that a new store begins with. Files: lms/presets/NAME.csv and NAME.toml.
 
-Columns of the CSV: code, name (bare), type (see UnitKind), parent (a code of the same file), valid_from and
-valid_to (valid_to is the first day without the unit), successors ("code@valid_from", separated by spaces).
+Columns of the CSV: code, name (bare), type (see UnitKind), parent (a code of the same file or of the list
+before it), valid_from and valid_to (valid_to is the first day without the unit), successors
+("code@valid_from", separated by spaces). The TOML holds the office; `before`, the list that this one follows;
+and `decisions`, the resolutions that led from that one to this one, by the day they took effect.
 """
 
 from __future__ import annotations
 
 import csv
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from importlib import resources
@@ -17,11 +20,13 @@ from lms.domain.org_units import OfficeProfile, OrgUnit, UnitKey, UnitKind
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """Units in the order of the file, parents before children."""
+    """Units in the order of the files, parents before children; those of the list before come first, ended,
+    with their successors. `decisions`: the day → the number of the resolution."""
 
     name: str
     units: tuple[OrgUnit, ...]
     office: OfficeProfile
+    decisions: Mapping[date, str]
 
 
 class UnknownPresetError(LookupError):
@@ -44,8 +49,15 @@ def load_preset(name: str) -> Preset:
         raise UnknownPresetError(name)
     folder = resources.files("lms") / "presets"
     rows = csv.DictReader((folder / f"{name}.csv").read_text(encoding="utf-8").splitlines())
-    office = tomllib.loads((folder / f"{name}.toml").read_text(encoding="utf-8"))
-    return Preset(name, tuple(_unit(row) for row in rows), OfficeProfile.model_validate(office))
+    said = tomllib.loads((folder / f"{name}.toml").read_text(encoding="utf-8"))
+    before = load_preset(said["before"]).units if "before" in said else ()
+    decisions = said.get("decisions", {})
+    return Preset(
+        name,
+        before + tuple(_unit(row) for row in rows),
+        OfficeProfile.model_validate(said["office"]),
+        {date.fromisoformat(day): number for day, number in decisions.items()},
+    )
 
 
 def _unit(row: dict[str, str]) -> OrgUnit:

@@ -38,7 +38,8 @@ class UnitKey(NamedTuple):
 
 class OrgUnit(BaseModel):
     """One unit. `name` is bare ("Hưng Hà"); `full_name` is in `unit_label`. It exists from `valid_from` up to
-    and without `valid_to`. `parent` is a code of the same list; `id` is given by the store."""
+    and without `valid_to`. `parent` is the code of a unit of the same list that existed on the day this one
+    began; `id` is given by the store."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -165,6 +166,8 @@ class UnitIndex:
         # "Hưng Hà" alone is the town in a column of communes, not the district around it.
         communes = [unit for unit in found if unit.kind in COMMUNE_KINDS]
         found = communes or found
+        # … and of a town that has ended and the commune named after it, the one that exists.
+        found = [unit for unit in found if unit.valid_to is None] or found
         return found[0] if len(found) == 1 else None
 
     def _mentioned(self, name: str) -> OrgUnit | None:

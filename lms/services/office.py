@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
 
 from lms.domain import unit_tree
 from lms.domain.audit import AuditAct
@@ -14,6 +14,7 @@ from lms.services.tools import Tools
 from lms.store import audit, facts, people
 from lms.store.database import Tx
 from lms.store.people import UnitRow
+from lms.store.units import successors_text
 
 OFFICE = "office"
 PRESET = "preset"
@@ -71,26 +72,33 @@ def set_up(
     tx: Tx, tools: Tools, preset: str, profile: OfficeProfile, units: tuple[OrgUnit, ...], now: datetime
 ) -> None:
     """Fill an empty store: the office's names and the preset's units."""
-    ids = {unit.code: tools.new_id() for unit in units}
-    people.add_units(
-        tx,
-        [
-            (
-                ids[unit.code],
-                unit.code,
-                unit_label(unit.kind, unit.name),
-                unit.kind.value,
-                ids[unit.parent] if unit.parent else None,
-                unit.valid_from,
-                unit.valid_to,
-                json.dumps([[key.code, key.valid_from.isoformat()] for key in unit.successors]),
-            )
-            for unit in units
-        ],
-    )
+    ids = {unit.key: tools.new_id() for unit in units}
+    people.add_units(tx, [row_of(unit, ids[unit.key], parent_of(unit, units, ids)) for unit in units])
     facts.put(tx, OFFICE, profile.model_dump_json())
     facts.put(tx, PRESET, preset)
     audit.append(tx, tools.new_id, now, "system", AuditAct.STORE_MADE, preset)
+
+
+def parent_of(unit: OrgUnit, units: Iterable[OrgUnit], ids: Mapping[UnitKey, str]) -> str | None:
+    """The id of the unit above: codes are given again, so the one that was there when this one began."""
+    above = (other for other in units if other.code == unit.parent and other.valid_on(unit.valid_from))
+    return ids[next(above).key] if unit.parent else None
+
+
+def row_of(
+    unit: OrgUnit, unit_id: str, parent_id: str | None
+) -> tuple[str, str, str, str, str | None, date, date | None, str]:
+    """A unit of a list as `store.people.add_units` takes it."""
+    return (
+        unit_id,
+        unit.code,
+        unit_label(unit.kind, unit.name),
+        unit.kind.value,
+        parent_id,
+        unit.valid_from,
+        unit.valid_to,
+        successors_text(unit.successors),
+    )
 
 
 def as_org_units(rows: list[UnitRow]) -> list[OrgUnit]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from lms.domain.org_units import UnitKey
 from lms.domain.unit_changes import UnitChangeKind
 from lms.store.database import Tx
 
@@ -67,6 +68,11 @@ _CHANGE = (
 )
 
 
+def successors_text(keys: Iterable[UnitKey]) -> str:
+    """As the column `successors` holds them."""
+    return json.dumps([[key.code, key.valid_from.isoformat()] for key in keys])
+
+
 def add_change(tx: Tx, change: UnitChange) -> None:
     """The act itself; what it does to units and people is written beside it, in the same write."""
     detail = json.dumps(change.detail, ensure_ascii=False, sort_keys=True, default=str)
@@ -77,7 +83,8 @@ def changes(tx: Tx) -> list[UnitChange]:
     """Every act, the newest first."""
     rows = tx.all(f"SELECT {', '.join(_CHANGE)} FROM unit_changes ORDER BY recorded_at DESC, id DESC")
     return [
-        UnitChange(row[0], UnitChangeKind(row[1]), *row[2:5], json.loads(row[5]), *row[6:]) for row in rows
+        UnitChange._make((row[0], UnitChangeKind(row[1]), *row[2:5], json.loads(row[5]), *row[6:]))
+        for row in rows
     ]
 
 

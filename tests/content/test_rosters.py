@@ -240,12 +240,14 @@ def test_a_second_import_of_the_same_file_makes_nobody_new() -> None:
     assert new <= without_year
 
 
-def test_with_the_communes_of_2025_the_old_units_are_proposed_and_the_people_the_same() -> None:
+def test_with_the_list_of_2025_the_old_names_are_known_and_the_people_the_same() -> None:
     data = (SAMPLES / MEDIATORS).read_bytes()
     reading = read_people(data, MEDIATORS, load_preset("hung-yen-2025").units)
     assert (len(reading.rows), len(reading.people)) == (1982, 1976)
-    assert len({row.unit_name for row in reading.rows if row.unit_code is None}) == 34
-    assert {row.unit_code for row in reading.rows} == {None, "12685"}  # both lists have a commune Hồng Minh
+    keys = {row.unit for row in reading.rows if row.unit is not None}
+    assert len(keys) == 35 and None not in {row.unit for row in reading.rows}
+    # Both lists have a commune Hồng Minh; the one that exists is meant.
+    assert [key.code for key in keys if key.valid_from.year == 2025] == ["12685"]
 
 
 # --- the contract and the sentences

@@ -21,7 +21,8 @@ def test_the_district_of_2023_has_35_units() -> None:
 
 
 def test_the_province_of_2025_has_8_communes_of_the_old_district() -> None:
-    assert [unit.name for unit in HUNG_YEN.units] == [
+    there = [unit for unit in HUNG_YEN.units if unit.valid_to is None]
+    assert [unit.name for unit in there] == [
         "Hưng Yên",
         "Hưng Hà",
         "Ngự Thiên",
@@ -32,32 +33,46 @@ def test_the_province_of_2025_has_8_communes_of_the_old_district() -> None:
         "Lê Quý Đôn",
         "Hồng Minh",
     ]
-    assert {unit.valid_from for unit in HUNG_YEN.units} == {date(2025, 7, 1)}
+    assert {unit.valid_from for unit in there} == {date(2025, 7, 1)}
 
 
-def test_every_old_unit_goes_into_a_commune_that_exists() -> None:
-    after = {unit.key for unit in HUNG_YEN.units}
+def test_the_list_of_2025_knows_what_was_there_before() -> None:
+    assert HUNG_YEN.units[: len(HUNG_HA.units)] == HUNG_HA.units
+    (between,) = (unit for unit in HUNG_YEN.units[len(HUNG_HA.units) :] if unit.valid_to)
+    assert (between.name, between.key) == ("Quang Trung", UnitKey("12589", date(2024, 11, 1)))
+    assert HUNG_YEN.decisions == {
+        date(2024, 11, 1): "1201/NQ-UBTVQH15",
+        date(2025, 7, 1): "1666/NQ-UBTVQH15",
+    }
+    assert HUNG_HA.decisions == {}
+
+
+def test_every_old_unit_goes_into_one_that_exists() -> None:
+    by_key = {unit.key: unit for unit in HUNG_YEN.units}
     sizes: dict[str, int] = {}
-    for unit in HUNG_HA.units[1:]:
-        (successor,) = unit.successors
-        assert successor in after
-        sizes[successor.code] = sizes.get(successor.code, 0) + 1
-    # Quang Trung, which became part of Diên Hà, was three communes in 2023.
+    for unit in HUNG_YEN.units:
+        if unit.valid_to is not None:
+            (successor,) = unit.successors
+            assert by_key[successor].valid_from == unit.valid_to
+            name = by_key[successor].name
+            sizes[name] = sizes.get(name, 0) + 1
     assert sizes == {
-        "12586": 7,
-        "12595": 4,
-        "12613": 5,
-        "12619": 5,
-        "12631": 4,
-        "12634": 4,
-        "12676": 3,
-        "12685": 3,
+        "Hưng Yên": 1,  # the district
+        "Quang Trung": 3,
+        "Hưng Hà": 7,
+        "Ngự Thiên": 4,
+        "Long Hưng": 5,
+        "Diên Hà": 3,
+        "Thần Khê": 4,
+        "Tiên La": 4,
+        "Lê Quý Đôn": 3,
+        "Hồng Minh": 3,
     }
 
 
 def test_a_code_given_again_is_another_unit() -> None:
     old = next(unit for unit in HUNG_HA.units if unit.code == "12586")
-    new = next(unit for unit in HUNG_YEN.units if unit.code == "12586")
+    new = next(unit for unit in HUNG_YEN.units if unit.code == "12586" and unit.valid_to is None)
     assert old.key != new.key
     assert old.valid_on(date(2025, 6, 30)) and not old.valid_on(date(2025, 7, 1))
     assert new.valid_on(date(2025, 7, 1)) and not new.valid_on(date(2025, 6, 30))
@@ -148,6 +163,31 @@ def test_of_two_units_with_one_name_the_living_one_is_meant() -> None:
         for since, until in ((date(2023, 2, 1), date(2025, 7, 1)), (date(2025, 7, 1), None))
     )
     assert UnitIndex([new, old]).match("xã Hồng Minh").unit == new
+
+
+@pytest.mark.parametrize(
+    ("written", "key"),
+    [
+        ("Xã Hưng Hà", UnitKey("12586", date(2025, 7, 1))),
+        ("Thị trấn Hưng Hà", UnitKey("12586", date(2023, 2, 1))),
+        ("Hưng Hà", UnitKey("12586", date(2025, 7, 1))),
+        ("Xã Hồng Minh", UnitKey("12685", date(2025, 7, 1))),
+        ("Quang Trung", UnitKey("12589", date(2024, 11, 1))),
+        ("Xã Điệp Nông", UnitKey("12589", date(2023, 2, 1))),
+        ("Huyện Hưng Hà", UnitKey("339", date(2023, 2, 1))),
+    ],
+)
+def test_old_and_new_names_stand_side_by_side(written: str, key: UnitKey) -> None:
+    found = UnitIndex(HUNG_YEN.units).match(written)
+    assert (found.unit and found.unit.key, found.fit) == (key, Fit.EXACT)
+
+
+def test_every_living_unit_is_found_under_its_own_name() -> None:
+    index = UnitIndex(HUNG_YEN.units)
+    for unit in HUNG_YEN.units:
+        found = index.match(unit_label(unit.kind, unit.name))
+        assert found.fit is Fit.EXACT and found.unit is not None, unit.name
+        assert found.unit == unit or (unit.valid_to and found.unit.valid_to is None)
 
 
 def test_a_title_names_a_commune_only_with_its_kind() -> None:
