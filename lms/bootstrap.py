@@ -31,6 +31,7 @@ from lms.services.courses import Courses
 from lms.services.health import Health
 from lms.services.imports import Imports
 from lms.services.jobs import Jobs
+from lms.services.keys import Keys
 from lms.services.learning import Learning
 from lms.services.office import Office
 from lms.services.people import People
@@ -71,6 +72,7 @@ class Services:
     backups: Backups
     audit_log: AuditLog
     health: Health
+    keys: Keys
     printing: Printing
     uploads: Uploads
 
@@ -232,6 +234,7 @@ def _assemble(
         backups=Backups(tools, settings.data),
         audit_log=AuditLog(tools),
         health=Health(tools),
+        keys=Keys(tools),
         printing=Printing(
             tools,
             office,

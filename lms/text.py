@@ -92,6 +92,8 @@ REFUSALS: dict[Code, str] = {
     Code.FOLDER_NOT_EMPTY: "Thư mục đích đã có tệp. Chọn một thư mục trống hoặc chưa có.",
     Code.SERVER_RUNNING: "Phần mềm đang chạy nên chưa khôi phục. Dừng phần mềm rồi chạy lại lệnh này.",
 }
+    Code.KEY_UNKNOWN: "Không có khóa này. Xem các khóa đang có: python3 -m lms rotate-key",
+    Code.KEY_NEEDED: "Chưa bỏ được khóa này: {what}. Khóa bị lộ mà phải bỏ ngay thì thêm --anyway.",
 
 VERDICTS: dict[Verdict, str] = {
     Verdict.PRESENT: "Đã ghi có mặt.",
@@ -185,6 +187,8 @@ AUDIT_ACTS: dict[AuditAct, str] = {
 }
 
 STORE_TROUBLE: dict[str, str] = {
+    AuditAct.KEY_CHANGED: "đổi khóa",
+    AuditAct.KEY_RETIRED: "bỏ khóa cũ",
     "locked": (
         "Kho dữ liệu đang được một chương trình khác mở (thường là máy chủ đang chạy)."
         " Dừng chương trình đó rồi chạy lại."

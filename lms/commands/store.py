@@ -7,6 +7,8 @@ import json
 import ssl
 import urllib.error
 import urllib.request
+from contextlib import suppress
+from typing import Any
 
 from lms import bootstrap, demo_district
 from lms.bootstrap import StoreMissing
@@ -87,7 +89,7 @@ def backup(arguments: argparse.Namespace) -> int:
     except StoreUnavailable as trouble:
         if trouble.code != "locked":
             raise
-        name = _ask_server(settings)
+        name = str(ask_server(settings, "/quan-tri/sao-luu", "Chưa sao lưu gì.")["folder"])
     else:
         try:
             name = services.backups.make(SYSTEM)
@@ -112,25 +114,40 @@ def backup(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _ask_server(settings: Settings) -> str:
+def ask_server(
+    settings: Settings, path: str, what: str, order: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """What the running server answers to the owner of its data. `what` was not done if it does not."""
     token = backups.read_control_token(settings.data)
     if token is None:
         raise Failure("Kho dữ liệu đang được chương trình khác mở. Dừng chương trình đó rồi chạy lại.")
     scheme = "https" if settings.tls_cert else "http"
     host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host
     request = urllib.request.Request(
-        f"{scheme}://{host}:{settings.port}/quan-tri/sao-luu", method="POST", headers={"X-LMS-Control": token}
+        f"{scheme}://{host}:{settings.port}{path}",
+        data=json.dumps(order).encode() if order else None,
+        method="POST",
+        headers={"X-LMS-Control": token, "Content-Type": "application/json"},
     )
     # The server is this machine's own; its certificate is made out to another name than 127.0.0.1.
     context = ssl._create_unverified_context() if scheme == "https" else None
     try:
         with urllib.request.urlopen(request, timeout=600, context=context) as answer:
-            return str(json.load(answer)["folder"])
-    except (OSError, ValueError, KeyError) as error:
-        raise Failure(
-            f"Phần mềm đang chạy nhưng không trả lời ở cổng {settings.port}"
-            " (cổng khác thì đặt LMS_PORT cho giống lúc chạy). Chưa sao lưu gì."
-        ) from error
+            said: dict[str, Any] = json.load(answer)
+            return said
+    except urllib.error.HTTPError as error:
+        with suppress(ValueError, KeyError):
+            raise Failure(str(json.load(error)["text"])) from error
+        raise _silent(settings, what) from error
+    except (OSError, ValueError) as error:
+        raise _silent(settings, what) from error
+
+
+def _silent(settings: Settings, what: str) -> Failure:
+    return Failure(
+        f"Phần mềm đang chạy nhưng không trả lời ở cổng {settings.port}"
+        f" (cổng khác thì đặt LMS_PORT cho giống lúc chạy). {what}"
+    )
 
 
 def restore(arguments: argparse.Namespace) -> int:

@@ -79,6 +79,8 @@ class Code(StrEnum):
     FOLDER_NOT_EMPTY = "folder_not_empty"
     SERVER_RUNNING = "server_running"
 
+    KEY_UNKNOWN = "key_unknown"
+    KEY_NEEDED = "key_needed"
 
 class Refusal(Exception):
     """`detail` fills the sentence: numbers, names, codes; never secrets."""

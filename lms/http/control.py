@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from anyio import to_thread
+from pydantic import BaseModel, ConfigDict, ValidationError
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from lms.domain.errors import Refusal
-from lms.http.problems import refused
+from lms.domain.keys import KeyPurpose
+from lms.domain.people import SYSTEM
+from lms.http.problems import Trouble, problem, refused
 from lms.http.visitor import house
 from lms.store.database import StoreUnavailable
 
@@ -40,3 +45,30 @@ async def export(request: Request) -> Response:
     except Refusal as refusal:
         return refused(refusal, path="/api/")
     return JSONResponse({"folder": folder})
+
+
+class KeyOrder(BaseModel):
+    """A new key for `purpose`; or, with `retire`, the end of an old one. Unknown fields are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    purpose: KeyPurpose
+    retire: str | None = None
+    anyway: bool = False
+
+
+async def change_key(request: Request) -> Response:
+    """For `rotate-key` while the server holds the store; the same token as for a backup."""
+    services = house()
+    try:
+        await to_thread.run_sync(services.backups.require_control, request.headers.get(CONTROL_HEADER, ""))
+        order = KeyOrder.model_validate_json(await request.body())
+        if order.retire is not None:
+            retire = partial(services.keys.retire, SYSTEM, order.purpose, order.retire, anyway=order.anyway)
+            await to_thread.run_sync(retire)
+            return JSONResponse({"retired": order.retire})
+        return JSONResponse({"id": await to_thread.run_sync(services.keys.rotate, SYSTEM, order.purpose)})
+    except ValidationError:
+        return problem(Trouble.UNREADABLE, path="/api/")
+    except Refusal as refusal:
+        return refused(refusal, path="/api/")

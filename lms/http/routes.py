@@ -40,3 +40,4 @@ ROUTES: list[Route] = [
     Route("/healthz", control.health),
     Route("/quan-tri/sao-luu", control.export, methods=["POST"]),
 ]
+    Route("/quan-tri/khoa", control.change_key, methods=["POST"]),

@@ -8,7 +8,7 @@ from unittest.mock import patch
 
 import pytest
 
-from lms.services.tools import KeyRing, Uuid7, write_secret
+from lms.services.tools import KeyRing, Uuid7, close_to_others, write_secret
 from lms.store.database import StoreUnavailable
 
 NOON = datetime(2026, 11, 24, 5, tzinfo=UTC)
@@ -68,6 +68,60 @@ def test_a_secret_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     with patch("os.fsync", side_effect=OSError(28, "No space left on device")), pytest.raises(OSError):
         write_secret(path, b"new")
     assert path.read_bytes() == b"old"
+
+
+def test_a_new_key_is_current_and_the_old_one_stays_until_it_is_thrown_away(tmp_path: Path) -> None:
+    ring = KeyRing(tmp_path / "keys")
+    old = ring.current("room")
+    assert ring.rotate("room") == "2"
+    new = ring.current("room")
+    assert (new[0], ring.all("room")) == ("2", {"1": old[1], "2": new[1]})
+    assert [key_id for key_id, _ in ring.made("room")] == ["1", "2"]
+    ring.remove("room", "1")
+    assert ring.all("room") == {"2": new[1]}
+
+
+def test_a_key_that_another_process_made_is_taken_up(tmp_path: Path) -> None:
+    ring = KeyRing(tmp_path / "keys")
+    ring.current("room")
+    ring.current("room")
+    KeyRing(tmp_path / "keys").rotate("room")
+    assert ring.current("room")[0] == "2"
+    assert ring.current("card")[0] == "1"
+
+
+def test_on_windows_only_this_account_and_the_system_may_touch_a_secret() -> None:
+    """Named by number: `user` alone is not found in a domain, and SYSTEM has another name in Vietnamese."""
+    asked: list[list[str]] = []
+
+    def run(command: list[str]) -> str | None:
+        asked.append(command)
+        return '"so-tu-phap\\\\lan","S-1-5-21-1004336348-1177238915-682003330-512"\n'
+
+    assert close_to_others(Path("secret.1.key"), run)
+    assert asked == [
+        ["whoami", "/user", "/fo", "csv", "/nh"],
+        [
+            "icacls",
+            "secret.1.key",
+            "/inheritance:r",
+            "/grant:r",
+            "*S-1-5-21-1004336348-1177238915-682003330-512:F",
+            "*S-1-5-18:F",
+        ],
+    ]
+
+
+def test_on_windows_a_file_whose_owner_is_not_known_is_left_as_it_is() -> None:
+    """With nobody in its list, not even this program could read it again."""
+    asked: list[list[str]] = []
+
+    def run(command: list[str]) -> str | None:
+        asked.append(command)
+        return None
+
+    assert not close_to_others(Path("secret.1.key"), run)
+    assert [command[0] for command in asked] == ["whoami"]
 
 
 # --- ids ----------------------------------------------------------------------------------------

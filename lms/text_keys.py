@@ -1,0 +1,31 @@
+"""What each key is for, and what still needs one, in words."""
+
+from __future__ import annotations
+
+from lms.domain.keys import KeyPurpose
+
+PURPOSES: dict[KeyPurpose, str] = {
+    KeyPurpose.SECRET: "mã PIN và mật khẩu",
+    KeyPurpose.ACTIVATION: "mã kích hoạt",
+    KeyPurpose.KNOWN: "máy đã từng đăng nhập",
+    KeyPurpose.ROOM: "mã trên màn hình lớp",
+    KeyPurpose.TICKET: "lượt quét chờ đăng nhập",
+    KeyPurpose.CARD: "thẻ học viên",
+    KeyPurpose.CERTIFICATE: "chữ ký giấy chứng nhận",
+}
+
+NEEDED_BY: dict[KeyPurpose, str] = {
+    KeyPurpose.SECRET: "{count} tài khoản chưa đăng nhập lại từ lúc đổi khóa",
+    KeyPurpose.ACTIVATION: "{count} giấy kích hoạt còn hạn in bằng khóa này",
+    KeyPurpose.KNOWN: "các máy đã từng đăng nhập còn được nhớ bằng khóa này",
+    KeyPurpose.ROOM: "mã vừa chiếu trên màn hình lớp còn dùng được vài giây",
+    KeyPurpose.TICKET: "còn lượt quét chưa quá 15 phút",
+    KeyPurpose.CARD: "{count} thẻ học viên có thể đã in bằng khóa này",
+    KeyPurpose.CERTIFICATE: "{count} giấy chứng nhận chỉ còn khóa này để kiểm tra chữ ký",
+}
+STILL_CURRENT = "đây là khóa đang dùng, đổi khóa trước"
+
+
+def needed_by(purpose: KeyPurpose, count: int) -> str:
+    """What would stop working without the key."""
+    return NEEDED_BY[purpose].format(count=count)
