@@ -91,9 +91,9 @@ REFUSALS: dict[Code, str] = {
     Code.BACKUP_UNKNOWN: "Thư mục này không phải bản sao lưu. Chọn thư mục có tệp ke-khai.json.",
     Code.FOLDER_NOT_EMPTY: "Thư mục đích đã có tệp. Chọn một thư mục trống hoặc chưa có.",
     Code.SERVER_RUNNING: "Phần mềm đang chạy nên chưa khôi phục. Dừng phần mềm rồi chạy lại lệnh này.",
-}
     Code.KEY_UNKNOWN: "Không có khóa này. Xem các khóa đang có: python3 -m lms rotate-key",
     Code.KEY_NEEDED: "Chưa bỏ được khóa này: {what}. Khóa bị lộ mà phải bỏ ngay thì thêm --anyway.",
+}
 
 VERDICTS: dict[Verdict, str] = {
     Verdict.PRESENT: "Đã ghi có mặt.",
@@ -184,11 +184,11 @@ AUDIT_ACTS: dict[AuditAct, str] = {
     AuditAct.BACKUP_MADE: "sao lưu",
     AuditAct.BACKUP_RESTORED: "khôi phục từ bản sao lưu",
     AuditAct.JOB_STARTED: "bắt đầu một việc dài",
+    AuditAct.KEY_CHANGED: "đổi khóa",
+    AuditAct.KEY_RETIRED: "bỏ khóa cũ",
 }
 
 STORE_TROUBLE: dict[str, str] = {
-    AuditAct.KEY_CHANGED: "đổi khóa",
-    AuditAct.KEY_RETIRED: "bỏ khóa cũ",
     "locked": (
         "Kho dữ liệu đang được một chương trình khác mở (thường là máy chủ đang chạy)."
         " Dừng chương trình đó rồi chạy lại."

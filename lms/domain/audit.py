@@ -51,10 +51,10 @@ class AuditAct(StrEnum):
     BACKUP_MADE = "backup_made"
     BACKUP_RESTORED = "backup_restored"
     JOB_STARTED = "job_started"
-
-
     KEY_CHANGED = "key_changed"
     KEY_RETIRED = "key_retired"
+
+
 def given_reason(text: str) -> str:
     """A reason as it is kept: tidy, at most REASON_MAX characters. Raises Refusal REASON_NEEDED."""
     reason = tidy(text)

@@ -78,9 +78,9 @@ class Code(StrEnum):
     BACKUP_UNKNOWN = "backup_unknown"
     FOLDER_NOT_EMPTY = "folder_not_empty"
     SERVER_RUNNING = "server_running"
-
     KEY_UNKNOWN = "key_unknown"
     KEY_NEEDED = "key_needed"
+
 
 class Refusal(Exception):
     """`detail` fills the sentence: numbers, names, codes; never secrets."""
