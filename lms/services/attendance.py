@@ -20,6 +20,7 @@ from lms.domain.attendance import Method, Status, Verdict
 from lms.domain.audit import AuditAct, given_reason
 from lms.domain.errors import Code, Refusal
 from lms.domain.people import Actor, Permission
+from lms.services import cohort_access, territory
 from lms.services.check_in import Answer, CardScan, CheckInDesk, Judged, Post, ScannerPost, TicketPost
 from lms.services.tools import Tools
 from lms.store import attendance as store
@@ -288,12 +289,22 @@ class Attendance:
             return self._runs(tx, actor, session_id)
 
     def my_sessions(self, actor: Actor) -> list[SessionRow]:
-        """A trainer's sessions (the office: all) from two weeks ago to two months ahead."""
-        actor.require(Permission.TAKE_ROLL)
+        """Sessions from two weeks ago to two months ahead: those within reach, and those the actor is
+        assigned to while the right to teach there holds. Raises Refusal NOT_ALLOWED."""
         now = self._tools.clock()
-        trainer = None if actor.has(Permission.SEE_ALL_SESSIONS) else actor.person_id
         with self._tools.database.read() as tx:
-            return cohorts.sessions_between(tx, now - timedelta(days=14), now + timedelta(days=60), trainer)
+            taught = territory.reach(tx, actor, Permission.TAKE_ROLL)
+            own: frozenset[str] | None = frozenset()
+            if actor.has(Permission.SEE_ALL_SESSIONS):
+                own = territory.reach(tx, actor, Permission.SEE_ALL_SESSIONS)
+            return cohorts.sessions_between(
+                tx,
+                now - timedelta(days=14),
+                now + timedelta(days=60),
+                units=own,
+                taught_by=actor.person_id,
+                taught_in=taught,
+            )
 
     def roll(self, actor: Actor, session_id: str) -> Roll:
         with self._tools.database.read() as tx:
@@ -394,15 +405,12 @@ class Attendance:
         return session
 
     def _runs(self, tx: Tx, actor: Actor, session_id: str) -> SessionRow:
-        """The session, if this actor is one of its trainers or may run any."""
+        """The session, if this actor is one of its trainers or sees all sessions of its unit."""
         actor.require(Permission.TAKE_ROLL)
         session = cohorts.session(tx, session_id)
         if session is None:
             raise Refusal(Code.NOT_FOUND)
-        if not actor.has(Permission.SEE_ALL_SESSIONS) and not cohorts.is_trainer(
-            tx, session.cohort_id, actor.person_id
-        ):
-            raise Refusal(Code.NOT_ALLOWED)
+        cohort_access.require_class(tx, actor, session.cohort_id, session.unit_id)
         return session
 
 

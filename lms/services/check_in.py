@@ -14,8 +14,11 @@ from lms.domain import attendance as rules
 from lms.domain.attendance import Method, Status, Verdict
 from lms.domain.audit import AuditAct
 from lms.domain.errors import Code, Refusal
+from lms.domain.people import Actor
+from lms.domain.unit_tree import UnitTree
+from lms.services import cohort_access
 from lms.services.tools import Tools
-from lms.store import accounts, audit, cohorts
+from lms.store import accounts, audit, cohorts, people
 from lms.store import attendance as store
 from lms.store.attendance import LedgerRow, PersonRow
 from lms.store.cohorts import SessionRow
@@ -75,7 +78,8 @@ class _Batch:
     """Everything the batch needs, loaded once; and what it will append."""
 
     sign_ins: dict[str, str]
-    scanners: dict[str, store.ScannerRow]
+    scanners: dict[str, store.ScannerInUse]
+    stopped: set[str]
     sessions: dict[str, SessionRow]
     by_id: dict[str, PersonRow]
     by_card: dict[str, PersonRow]
@@ -107,10 +111,11 @@ class CheckInDesk:
     def _answer(self, batch: _Batch, post: Post) -> Answer:
         if isinstance(post, TicketPost):
             return self._ticket(batch, post)
-        scanner = batch.scanners.get(post.token_hash)
-        if scanner is None:
+        found = batch.scanners.get(post.token_hash)
+        if found is None:
             return Refusal(Code.SCANNER_UNKNOWN)
-        if scanner.revoked_at is not None:
+        scanner = found.row
+        if scanner.revoked_at is not None or scanner.id in batch.stopped:
             return Refusal(Code.SCANNER_REVOKED)
         if scanner.expires_at <= post.received_at:
             return Refusal(Code.SCANNER_EXPIRED)
@@ -275,6 +280,18 @@ class CheckInDesk:
         )
 
 
+def _still_theirs(tx: Tx, scanner: store.ScannerInUse) -> bool:
+    """Whether who opened it may run the class now: a role that ended, an assignment taken back or a move ends
+    the scanner, too. The tree of units is read only where a role above the class's own unit decides."""
+    opener = Actor(scanner.row.trainer_id, "", "", scanner.grants)
+    if cohort_access.may_run(opener, assigned=scanner.assigned, within=[scanner.unit_id]):
+        return True
+    if all(grant.unit_id is None for grant in scanner.grants):
+        return False
+    within = UnitTree(people.units(tx)).within(scanner.unit_id) or [scanner.unit_id]
+    return cohort_access.may_run(opener, assigned=scanner.assigned, within=within)
+
+
 def _holder(batch: _Batch, post: TicketPost) -> PersonRow | Refusal:
     """Who presses, or why this ticket is not theirs to use."""
     person_id = batch.sign_ins.get(post.sign_in_hash)
@@ -298,10 +315,10 @@ def _load(tx: Tx, posts: Sequence[Post], now: datetime, scheduled: dict[str, Ses
     scanner_posts = [post for post in posts if isinstance(post, ScannerPost)]
     scans = [scan for post in scanner_posts for scan in post.scans]
     sign_ins = accounts.sign_in_persons(tx, [post.sign_in_hash for post in tickets], now) if tickets else {}
-    scanners = store.scanners(tx, [post.token_hash for post in scanner_posts]) if scanner_posts else {}
+    scanners = store.scanners(tx, [post.token_hash for post in scanner_posts], now) if scanner_posts else {}
     codes = {scan.learner_code for scan in scans if scan.learner_code}
     by_card = store.people_by_learner_code(tx, sorted(codes)) if codes else {}
-    sources = [row.id for row in scanners.values()] + (["ticket"] if tickets else [])
+    sources = [scanner.row.id for scanner in scanners.values()] + (["ticket"] if tickets else [])
     client_ids = [scan.client_id for scan in scans] + [post.ticket_id for post in tickets]
     session_ids = sorted({scan.session_id for scan in scans} | {post.session_id for post in tickets})
     seen = store.seen_scans(tx, session_ids, sources, client_ids) if client_ids and sources else {}
@@ -314,6 +331,7 @@ def _load(tx: Tx, posts: Sequence[Post], now: datetime, scheduled: dict[str, Ses
     return _Batch(
         sign_ins=sign_ins,
         scanners=scanners,
+        stopped={scanner.row.id for scanner in scanners.values() if not _still_theirs(tx, scanner)},
         sessions=scheduled,
         by_id=by_id | {row.person_id: row for row in by_card.values()},
         by_card=by_card,

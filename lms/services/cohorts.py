@@ -11,12 +11,15 @@ from lms.domain.errors import Code, Refusal
 from lms.domain.names import tidy
 from lms.domain.people import Actor, Permission, Role
 from lms.domain.times import local_date
+from lms.domain.unit_tree import UnitTree
+from lms.services import cohort_access, territory
 from lms.services.courses import Courses
 from lms.services.tools import Tools
-from lms.store import accounts, audit, people
+from lms.store import audit, people
 from lms.store import cohorts as store
-from lms.store.cohorts import CohortRow, MemberRow, SessionRow
+from lms.store.cohorts import CohortRow, MemberRow, SessionRow, TrainerRow
 from lms.store.database import Tx
+from lms.store.people import UnitRow
 
 TITLE_MAX = 120
 LONGEST_SESSION = timedelta(hours=12)
@@ -41,7 +44,8 @@ class Enrolled:
 
 
 class Cohorts:
-    """Every act needs MANAGE_COHORTS; trainers see their own cohorts."""
+    """Every act needs MANAGE_COHORTS in the cohort's unit; who else sees a cohort, and whom of it, is said in
+    `cohort_access`."""
 
     def __init__(self, tools: Tools, courses: Courses) -> None:
         self._tools = tools
@@ -62,6 +66,7 @@ class Cohorts:
         with self._tools.database.write() as tx:
             if unit_id not in {unit.id for unit in people.units(tx)}:
                 raise Refusal(Code.UNKNOWN_UNIT)
+            territory.require(tx, actor, Permission.MANAGE_COHORTS, unit_id)
             course = self._courses.pin(tx, course_id)
             if any(not quiz.graded_questions() for quiz in course.quizzes()):
                 raise Refusal(Code.COURSE_NOT_READY, course=course.title)
@@ -72,55 +77,71 @@ class Cohorts:
         return cohort_id
 
     def enrol(self, actor: Actor, cohort_id: str, person_ids: Sequence[str]) -> Enrolled:
-        """By list. Pins the course's completion rule for each. Repeats are harmless.
+        """By list: people of the actor's own reach, into a cohort of that reach or of a unit above it. Pins
+        the course's completion rule for each. Repeats are harmless; with one outsider nobody is enrolled.
 
-        Raises Refusal NOBODY_CHOSEN, NOT_FOUND.
+        Raises Refusal NOBODY_CHOSEN, NOT_FOUND, NOT_ALLOWED.
         """
         actor.require(Permission.MANAGE_COHORTS)
         wanted = list(dict.fromkeys(person_ids))
         if not wanted:
             raise Refusal(Code.NOBODY_CHOSEN)
-        now = self._tools.clock()
         with self._tools.database.write() as tx:
-            cohort = self._cohort(tx, cohort_id)
-            course = self._courses.version(cohort.course_id, cohort.course_version)
-            already = store.enrolled_people(tx, cohort_id)
-            homes = store.group_of(tx, wanted)
+            unit_id = self._unit(tx, cohort_id)
+            own = cohort_access.require_enrolling(tx, actor, unit_id)
+            homes = store.homes(tx, wanted)
             if any(person_id not in homes for person_id in wanted):
                 raise Refusal(Code.NOT_FOUND)
-            groups = store.groups_of_people(tx, wanted)
-            audience = [item.value for item in course.audience]
-            rule = course.completion.model_dump_json()
-            new = [person_id for person_id in wanted if person_id not in already]
-            store.enrol(
-                tx,
-                [
-                    [
-                        self._tools.new_id(),
-                        cohort_id,
-                        person_id,
-                        course.id,
-                        course.version,
-                        rule,
-                        homes[person_id][0],
-                        _counted_as(groups.get(person_id, []), audience),
-                        actor.person_id,
-                        now,
-                    ]
-                    for person_id in new
-                ],
-            )
-            self._note(tx, actor, AuditAct.ENROLLED, cohort_id, {"people": len(new)})
-        return Enrolled(len(new), len(wanted) - len(new))
+            if own is not None and not own.issuperset(homes.values()):
+                raise Refusal(Code.NOT_ALLOWED, permission=Permission.MANAGE_COHORTS.value)
+            return self._enrol(tx, actor, cohort_id, wanted, homes)
 
     def enrol_matching(
         self, actor: Actor, cohort_id: str, *, trainee_groups: Sequence[str], unit_ids: Sequence[str]
     ) -> Enrolled:
-        """By unit and group: everyone now in any of the groups in any of the units (empty: all)."""
+        """By unit and group: everyone of the actor's own reach who is now in any of the groups in any of the
+        units (empty: all). Raises Refusal as `enrol`."""
         actor.require(Permission.MANAGE_COHORTS)
-        with self._tools.database.read() as tx:
-            found = people.members(tx, trainee_groups, unit_ids)
-        return self.enrol(actor, cohort_id, found)
+        with self._tools.database.write() as tx:
+            unit_id = self._unit(tx, cohort_id)
+            own = cohort_access.require_enrolling(tx, actor, unit_id)
+            homes = store.homes(tx, people.members(tx, trainee_groups, unit_ids))
+            wanted = [who for who, home in homes.items() if own is None or home in own]
+            if not wanted:
+                raise Refusal(Code.NOBODY_CHOSEN)
+            return self._enrol(tx, actor, cohort_id, sorted(wanted), homes)
+
+    def _enrol(
+        self, tx: Tx, actor: Actor, cohort_id: str, wanted: Sequence[str], homes: Mapping[str, str]
+    ) -> Enrolled:
+        now = self._tools.clock()
+        cohort = self._cohort(tx, cohort_id)
+        course = self._courses.version(cohort.course_id, cohort.course_version)
+        already = store.enrolled_people(tx, cohort_id)
+        groups = store.groups_of_people(tx, wanted, local_date(now))
+        audience = [item.value for item in course.audience]
+        rule = course.completion.model_dump_json()
+        new = [person_id for person_id in wanted if person_id not in already]
+        store.enrol(
+            tx,
+            [
+                [
+                    self._tools.new_id(),
+                    cohort_id,
+                    person_id,
+                    course.id,
+                    course.version,
+                    rule,
+                    homes[person_id],
+                    _counted_as(groups.get(person_id, []), audience),
+                    actor.person_id,
+                    now,
+                ]
+                for person_id in new
+            ],
+        )
+        self._note(tx, actor, AuditAct.ENROLLED, cohort_id, {"people": len(new)})
+        return Enrolled(len(new), len(wanted) - len(new))
 
     def schedule(self, actor: Actor, cohort_id: str, plans: Sequence[SessionPlan]) -> list[str]:
         """Add class sessions. Returns their ids. Raises Refusal BAD_TITLE, BAD_TIMES."""
@@ -134,7 +155,7 @@ class Cohorts:
                 raise Refusal(Code.BAD_TIMES)
         named = [(plan, _title(plan.title), _title(plan.place)) for plan in plans]
         with self._tools.database.write() as tx:
-            cohort = self._cohort(tx, cohort_id)
+            territory.require(tx, actor, Permission.MANAGE_COHORTS, self._unit(tx, cohort_id))
             existing = store.sessions_of(tx, cohort_id)
             spans = [(row.starts_at, row.ends_at) for row in existing]
             ids = []
@@ -159,68 +180,112 @@ class Cohorts:
                     ]
                 )
             store.schedule(tx, rows)
-            self._note(tx, actor, AuditAct.SESSION_SCHEDULED, cohort.id, {"sessions": ids})
+            self._note(tx, actor, AuditAct.SESSION_SCHEDULED, cohort_id, {"sessions": ids})
         return ids
 
     def assign_trainer(self, actor: Actor, cohort_id: str, person_id: str) -> None:
-        """Raises Refusal NOT_A_TRAINER when the person holds no trainer role now."""
+        """Raises Refusal NOT_A_TRAINER when the person holds no trainer role now for the cohort's unit,
+        NOT_FOUND, NOT_ALLOWED."""
         actor.require(Permission.MANAGE_COHORTS)
-        now = self._tools.clock()
         with self._tools.database.write() as tx:
-            self._cohort(tx, cohort_id)
-            if Role.TRAINER not in {grant.role for grant in accounts.grants_of(tx, person_id, now)}:
+            unit_id = self._unit(tx, cohort_id)
+            territory.require(tx, actor, Permission.MANAGE_COHORTS, unit_id)
+            if person_id not in {row.person_id for row in self._may_teach(tx, unit_id)}:
                 raise Refusal(Code.NOT_A_TRAINER)
             store.assign_trainer(tx, cohort_id, person_id)
             self._note(tx, actor, AuditAct.TRAINER_ASSIGNED, cohort_id, {"trainer": person_id})
 
+    def unassign_trainer(self, actor: Actor, cohort_id: str, person_id: str) -> None:
+        """From now on they run this cohort no more, and scanners they opened stop. Whoever is not assigned:
+        no act. Raises Refusal NOT_FOUND, NOT_ALLOWED."""
+        actor.require(Permission.MANAGE_COHORTS)
+        with self._tools.database.write() as tx:
+            territory.require(tx, actor, Permission.MANAGE_COHORTS, self._unit(tx, cohort_id))
+            if store.is_trainer(tx, cohort_id, person_id):
+                store.unassign_trainer(tx, cohort_id, person_id)
+                self._note(tx, actor, AuditAct.TRAINER_UNASSIGNED, cohort_id, {"trainer": person_id})
+
+    # --- looking -----------------------------------------------------------------------------
+
     def all(self, actor: Actor) -> list[CohortRow]:
-        """The newest first; a trainer sees those they run."""
+        """The newest first: those of the actor's reach, those they teach, and those of units above, counted
+        by their own people."""
         with self._tools.database.read() as tx:
-            if actor.has(Permission.MANAGE_COHORTS):
-                return store.cohorts(tx)
-            actor.require(Permission.TAKE_ROLL)
-            return store.cohorts(tx, trainer_id=actor.person_id)
+            sees = cohort_access.listed(tx, actor)
+            return store.cohorts(
+                tx,
+                units=sees.units,
+                above=sees.above,
+                taught_by=actor.person_id,
+                taught_in=sees.taught_in,
+            )
 
     def one(self, actor: Actor, cohort_id: str) -> CohortRow:
+        """Counts are of the people whom the actor sees. Raises Refusal NOT_FOUND, NOT_ALLOWED."""
         with self._tools.database.read() as tx:
-            self._may_see(tx, actor, cohort_id)
-            return self._cohort(tx, cohort_id)
+            unit_id = self._unit(tx, cohort_id)
+            sees = cohort_access.view(tx, actor, cohort_id, unit_id)
+            return store.cohorts(tx, cohort_id=cohort_id, units=sees.units, above=[unit_id])[0]
+
+    def may_change(self, actor: Actor, cohort_id: str) -> bool:
+        """Whether the actor schedules and assigns here; otherwise they only see what `members` shows. Raises
+        Refusal NOT_FOUND, NOT_ALLOWED."""
+        with self._tools.database.read() as tx:
+            return cohort_access.view(tx, actor, cohort_id, self._unit(tx, cohort_id)).manages
 
     def members(self, actor: Actor, cohort_id: str) -> list[MemberRow]:
+        """By name; of a cohort of a unit above only the actor's own people. Raises Refusal NOT_FOUND,
+        NOT_ALLOWED."""
         with self._tools.database.read() as tx:
-            self._may_see(tx, actor, cohort_id)
-            return store.members(tx, cohort_id)
+            sees = cohort_access.view(tx, actor, cohort_id, self._unit(tx, cohort_id))
+            return store.members(tx, cohort_id, sees.units)
 
     def sessions(self, actor: Actor, cohort_id: str) -> list[SessionRow]:
+        """Raises Refusal NOT_FOUND, NOT_ALLOWED."""
         with self._tools.database.read() as tx:
-            self._may_see(tx, actor, cohort_id)
+            cohort_access.view(tx, actor, cohort_id, self._unit(tx, cohort_id))
             return store.sessions_of(tx, cohort_id)
 
     def trainers(self, actor: Actor, cohort_id: str) -> list[tuple[str, str]]:
-        """(person id, name) of those who run this cohort."""
+        """(person id, name) of those who are assigned to it. Raises Refusal NOT_FOUND, NOT_ALLOWED."""
         with self._tools.database.read() as tx:
-            self._may_see(tx, actor, cohort_id)
+            cohort_access.view(tx, actor, cohort_id, self._unit(tx, cohort_id))
             return store.trainers(tx, cohort_id)
 
-    def possible_trainers(self, actor: Actor) -> list[tuple[str, str]]:
-        """(person id, name) of everyone who may run a class."""
+    def possible_trainers(self, actor: Actor, cohort_id: str) -> list[TrainerRow]:
+        """Everyone whose right to teach covers the cohort's unit, by name. Raises Refusal NOT_FOUND,
+        NOT_ALLOWED."""
         actor.require(Permission.MANAGE_COHORTS)
         with self._tools.database.read() as tx:
-            rows = people.people_with_roles(tx, [Role.TRAINER.value], self._tools.clock())
-        return [(person_id, name) for person_id, name, _ in rows]
+            unit_id = self._unit(tx, cohort_id)
+            territory.require(tx, actor, Permission.MANAGE_COHORTS, unit_id)
+            return self._may_teach(tx, unit_id)
+
+    def units(self, actor: Actor) -> list[UnitRow]:
+        """Where the actor may open cohorts, and whose people they may enrol. Raises Refusal NOT_ALLOWED."""
+        with self._tools.database.read() as tx:
+            own = territory.reach(tx, actor, Permission.MANAGE_COHORTS)
+            return [unit for unit in people.units(tx) if own is None or unit.id in own]
+
+    def _may_teach(self, tx: Tx, unit_id: str) -> list[TrainerRow]:
+        within = UnitTree(people.units(tx)).within(unit_id)
+        found: dict[str, TrainerRow] = {}
+        for row in store.teaching_grants(tx, Role.TRAINER.value, self._tools.clock()):
+            if row.grant_unit_id is None or row.grant_unit_id in within:
+                found.setdefault(row.person_id, row)
+        return list(found.values())
+
+    def _unit(self, tx: Tx, cohort_id: str) -> str:
+        unit_id = store.unit_of(tx, cohort_id)
+        if unit_id is None:
+            raise Refusal(Code.NOT_FOUND)
+        return unit_id
 
     def _cohort(self, tx: Tx, cohort_id: str) -> CohortRow:
-        rows = store.cohorts(tx, cohort_id)
+        rows = store.cohorts(tx, cohort_id=cohort_id)
         if not rows:
             raise Refusal(Code.NOT_FOUND)
         return rows[0]
-
-    def _may_see(self, tx: Tx, actor: Actor, cohort_id: str) -> None:
-        if actor.has(Permission.MANAGE_COHORTS):
-            return
-        actor.require(Permission.TAKE_ROLL)
-        if not store.is_trainer(tx, cohort_id, actor.person_id):
-            raise Refusal(Code.NOT_ALLOWED)
 
     def _note(self, tx: Tx, actor: Actor, act: AuditAct, subject: str, detail: Mapping[str, object]) -> None:
         audit.append(tx, self._tools.new_id, self._tools.clock(), actor, act, subject, detail)

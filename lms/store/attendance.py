@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from lms.domain.org_units import place_line
+from lms.domain.people import Role, RoleGrant
 from lms.store.database import Tx
 
 SCAN_COLUMNS = (
@@ -78,6 +79,16 @@ class ScannerRow(NamedTuple):
     trainer_id: str
     expires_at: datetime
     revoked_at: datetime | None
+
+
+class ScannerInUse(NamedTuple):
+    """A scanner with what decides whether it still works: the unit of its class, whether whoever opened it is
+    assigned to that class, and the roles they hold now."""
+
+    row: ScannerRow
+    unit_id: str
+    assigned: bool
+    grants: tuple[RoleGrant, ...]
 
 
 class RollLine(NamedTuple):
@@ -207,13 +218,23 @@ def issue_scanner(tx: Tx, row: ScannerRow, now: datetime) -> None:
     )
 
 
-def scanners(tx: Tx, token_hashes: Sequence[str]) -> dict[str, ScannerRow]:
-    rows = tx.all(
-        "SELECT token_hash, id, session_id, trainer_id, expires_at, revoked_at FROM scanner_tokens"
-        " WHERE token_hash = ANY($1)",
+def scanners(tx: Tx, token_hashes: Sequence[str], now: datetime) -> dict[str, ScannerInUse]:
+    """By token hash, in one query: a door waits for it with every scan."""
+    found: dict[str, ScannerInUse] = {}
+    for *row, unit_id, assigned, role, grant_unit_id in tx.all(
+        "SELECT t.token_hash, t.id, t.session_id, t.trainer_id, t.expires_at, t.revoked_at, c.unit_id,"
+        " EXISTS (SELECT 1 FROM cohort_trainers a WHERE a.cohort_id = c.id AND a.person_id = t.trainer_id),"
+        " g.role, g.unit_id FROM scanner_tokens t JOIN sessions s ON s.id = t.session_id"
+        " JOIN cohorts c ON c.id = s.cohort_id LEFT JOIN role_grants g ON g.person_id = t.trainer_id"
+        " AND g.valid_from <= $2 AND (g.valid_to IS NULL OR g.valid_to > $2) WHERE t.token_hash = ANY($1)",
         list(token_hashes),
-    )
-    return {row[0]: ScannerRow(*row) for row in rows}
+        now,
+    ):
+        scanner = found.setdefault(row[0], ScannerInUse(ScannerRow(*row), unit_id, assigned, ()))
+        if role is not None:
+            grants = (*scanner.grants, RoleGrant(Role(role), grant_unit_id))
+            found[row[0]] = scanner._replace(grants=grants)
+    return found
 
 
 def revoke_scanners(tx: Tx, session_id: str, now: datetime) -> list[str]:

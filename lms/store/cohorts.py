@@ -190,7 +190,8 @@ def unit_of(tx: Tx, cohort_id: str) -> str | None:
 def unit_of_enrolment(tx: Tx, enrolment_id: str) -> str | None:
     """The unit of an enrolment's cohort; None when there is no such enrolment."""
     row = tx.one(
-        "SELECT c.unit_id FROM enrolments e JOIN cohorts c ON c.id = e.cohort_id WHERE e.id = $1", enrolment_id
+        "SELECT c.unit_id FROM enrolments e JOIN cohorts c ON c.id = e.cohort_id WHERE e.id = $1",
+        enrolment_id,
     )
     return str(row[0]) if row else None
 

@@ -8,14 +8,14 @@ import streamlit as st
 
 from lms.bootstrap import services
 from lms.domain.org_units import place_line
-from lms.domain.people import Actor
+from lms.domain.people import Actor, Permission
 from lms.domain.times import local_date, show_date
 from lms.services.cohorts import Enrolled, SessionPlan
 from lms.store.cohorts import CohortRow, SessionRow
 from lms.text import GROUPS
 from lms.text_certification import hours_text
 from lms.ui import parts, parts_office, parts_table, state
-from lms.ui.parts_html import Figure, Link, as_label, href
+from lms.ui.parts_html import Figure, Link, anchor, as_label, href, paragraph
 from lms.ui.parts_table import Field, number
 
 URL = "lop-hoc"
@@ -51,7 +51,7 @@ def show() -> None:
     if state.asked("lop"):
         _one(actor, state.asked("lop"))
     elif state.asked("mo"):
-        _open_form()
+        _open_form(actor)
     else:
         _list(actor)
 
@@ -88,7 +88,7 @@ def _course_title(row: CohortRow) -> str:
 # --- opening ------------------------------------------------------------------------------------
 
 
-def _open_form() -> None:
+def _open_form(actor: Actor) -> None:
     parts_office.back("Về danh sách lớp", href(URL))
     parts.heading("Mở lớp mới", hint="Lớp giữ nguyên phiên bản khóa học lúc mở, dù nội dung sau này có sửa.")
     courses = services().courses.available()
@@ -96,6 +96,7 @@ def _open_form() -> None:
         parts.empty("Chưa có khóa học nào dùng được. Xem lỗi của tệp nội dung ở màn hình Nội dung.")
         return
     today = local_date(services().clock())
+    units, root = _units(actor), services().office.root().id
     with st.form("cohort-open", border=False):
         title = st.text_input("Tên lớp, ví dụ “Hưng Hà 02”", key="cohort-title", max_chars=120)
         course_id = st.selectbox(
@@ -106,8 +107,14 @@ def _open_form() -> None:
             key="cohort-course",
             filter_mode="contains",
         )
-        unit_id = parts_office.choose_unit(
-            "Đơn vị mở lớp", "cohort-unit", start=services().office.root().id, every="Chọn đơn vị"
+        unit_id = st.selectbox(
+            "Đơn vị mở lớp",
+            list(units),
+            index=list(units).index(root) if root in units else 0 if len(units) == 1 else None,
+            format_func=units.__getitem__,
+            placeholder="Chọn đơn vị",
+            key="cohort-unit",
+            filter_mode="contains",
         )
         deadline = st.text_input(
             "Hạn cuối để hoàn thành (ngày/tháng/năm)",
@@ -134,6 +141,11 @@ def _open_form() -> None:
                 st.rerun()
 
 
+def _units(actor: Actor) -> dict[str, str]:
+    """unit id → name, of the units where this person may open cohorts and whose people they may enrol."""
+    return parts_office.distinct({unit.id: unit.name for unit in services().cohorts.units(actor)})
+
+
 # --- one cohort ---------------------------------------------------------------------------------
 
 
@@ -156,25 +168,36 @@ def _one(actor: Actor, cohort_id: str) -> None:
             Figure("Đã cấp giấy", number(cohort.certified), "giấy chứng nhận"),
         ]
     )
-    st.html(
-        '<p class="ways">'
-        f'<a href="{href("cap-giay", lop=cohort_id)}" target="_self">Cấp giấy chứng nhận cho lớp này</a></p>'
-    )
+    if actor.has(Permission.CERTIFY):
+        issuing = anchor("Cấp giấy chứng nhận cho lớp này", href("cap-giay", lop=cohort_id))
+        st.html(f'<p class="ways">{issuing}</p>')
+    changes = services().cohorts.may_change(actor, cohort_id)
     parts.section("Buổi học")
-    _sessions(sessions)
-    with st.expander("Xếp thêm buổi học", expanded=not sessions):
-        _schedule(cohort, len(sessions))
+    _sessions(sessions, links=changes)
+    if changes:
+        with st.expander("Xếp thêm buổi học", expanded=not sessions):
+            _schedule(cohort, len(sessions))
     parts.section("Giảng viên")
-    _trainers(actor, cohort_id)
+    _trainers(actor, cohort_id, changes=changes)
     parts.section("Học viên")
+    if not changes:
+        parts.hint("Lớp của đơn vị khác: ở đây chỉ có người thuộc phạm vi ông/bà quản lý.")
     with st.expander("Ghi danh thêm", expanded=not cohort.enrolled):
         _enrol(actor, cohort_id)
     _members(actor, cohort)
 
 
-def _sessions(sessions: list[SessionRow]) -> None:
+def _sessions(sessions: list[SessionRow], *, links: bool) -> None:
+    """With `links` to the roll, the wall and the scanner, for whoever runs the class."""
     if not sessions:
         parts.empty("Chưa có buổi học nào. Xếp lịch trước ít nhất 3 ngày để học viên biết.")
+        return
+    if not links:
+        plain = [
+            (f"{session.ordinal}. {session.title}", parts_office.session_when(session), session.place)
+            for session in sessions
+        ]
+        st.html(parts_table.html_table(SESSION_FIELDS[:3], plain))
         return
     rows = [
         (
@@ -242,22 +265,32 @@ def _plan(place: str, title: str, day_text: str, from_text: str, to_text: str) -
     return SessionPlan(title, place, parts_office.moment(day, start), parts_office.moment(day, end))
 
 
-def _trainers(actor: Actor, cohort_id: str) -> None:
-    named = services().cohorts.trainers(actor, cohort_id)
-    if named:
-        parts.hint(", ".join(name for _, name in named))
-    else:
+def _trainers(actor: Actor, cohort_id: str, *, changes: bool) -> None:
+    named = dict(services().cohorts.trainers(actor, cohort_id))
+    if not changes:
+        parts.hint(", ".join(named.values()) or "Chưa phân công ai.")
+        return
+    if not named:
         parts.empty("Chưa phân công ai. Cơ quan vẫn điểm danh được.")
-    known = {person_id for person_id, _ in named}
+    for who, name in named.items():
+        with st.container(horizontal=True, vertical_alignment="center", key=f"trainer-row-{who}"):
+            st.html(paragraph(name, "strong"))
+            st.button(
+                "Thôi phân công",
+                key=f"trainer-end-{who}",
+                type="tertiary",
+                on_click=_unassign,
+                args=(cohort_id, who, name),
+            )
     free = parts_office.distinct(
         {
-            who: f"{name}, {services().people.one(actor, who).card.unit_line}"
-            for who, name in services().cohorts.possible_trainers(actor)
-            if who not in known
+            row.person_id: f"{row.full_name}, {row.unit_line}"
+            for row in services().cohorts.possible_trainers(actor, cohort_id)
+            if row.person_id not in named
         }
     )
     if not free:
-        parts.hint("Muốn thêm: mở trang của người đó ở màn hình Người học, chọn “Giao làm giảng viên”.")
+        parts.hint("Muốn thêm: mở trang của người đó ở màn hình Người học, giao quyền giảng viên.")
         return
     left, right = st.columns([3, 1], vertical_alignment="bottom")
     with left:
@@ -277,6 +310,14 @@ def _trainers(actor: Actor, cohort_id: str) -> None:
         on_click=lambda: parts_office.act(lambda who: _assigned(who, cohort_id, str(chosen), free)),
         width="stretch",
     )
+
+
+def _unassign(cohort_id: str, person_id: str, name: str) -> None:
+    def do(actor: Actor) -> str:
+        services().cohorts.unassign_trainer(actor, cohort_id, person_id)
+        return f"{name} không còn phụ trách lớp này. Máy quét người đó đang mở đã dừng."
+
+    parts_office.act(do)
 
 
 def _assigned(actor: Actor, cohort_id: str, person_id: str, names: dict[str, str]) -> str:
@@ -302,13 +343,13 @@ def _enrol(actor: Actor, cohort_id: str) -> None:
         wrap=True,
     )
     if how == MATCHING:
-        _enrol_matching(cohort_id)
+        _enrol_matching(actor, cohort_id)
     else:
         _enrol_by_name(actor, cohort_id)
 
 
-def _enrol_matching(cohort_id: str) -> None:
-    names = parts_office.distinct(parts_office.unit_names())
+def _enrol_matching(actor: Actor, cohort_id: str) -> None:
+    names = _units(actor)
     groups = st.multiselect(
         "Nhóm",
         list(GROUPS),
