@@ -39,5 +39,5 @@ ROUTES: list[Route] = [
     # the machine room
     Route("/healthz", control.health),
     Route("/quan-tri/sao-luu", control.export, methods=["POST"]),
-]
     Route("/quan-tri/khoa", control.change_key, methods=["POST"]),
+]
