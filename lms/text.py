@@ -86,6 +86,11 @@ REFUSALS: dict[Code, str] = {
         " Báo quản trị, mở bản sao lưu để so."
     ),
     Code.SIGNER_MISSING: "Chưa có tên người ký. Ghi tên người ký ở phần thông tin cơ quan rồi cấp giấy.",
+    Code.WORDS_NEEDED: "Ghi rõ cần sửa, dừng hay hạn chế điều gì, để cơ quan làm đúng ý.",
+    Code.ALREADY_ASKED: "Yêu cầu này đã gửi và đang chờ trả lời. Không cần gửi lại.",
+    Code.ERASE_FIRST: "Yêu cầu xóa chỉ xong khi đã xóa. Bấm “Xem trước khi xóa”, hoặc trả lời là không xóa.",
+    Code.PERSON_ERASED: "Dữ liệu của người này đã được xóa. Muốn ghi lại thì thêm như người mới.",
+    Code.BAD_RETENTION: "Số ngày từ {least} đến {most}.",
     Code.FILE_TOO_LARGE: "Tệp quá lớn. Chọn tệp nhỏ hơn {most}.",
     Code.FILE_UNREADABLE: "Không đọc được tệp này. Mở lại trong Excel, lưu dạng .xlsx rồi thử lại.",
     Code.DEMO_STORE: (
@@ -198,6 +203,14 @@ AUDIT_ACTS: dict[AuditAct, str] = {
     AuditAct.BACKUP_MADE: "sao lưu",
     AuditAct.BACKUP_RESTORED: "khôi phục từ bản sao lưu",
     AuditAct.JOB_STARTED: "bắt đầu một việc dài",
+    AuditAct.DATA_TAKEN: "lấy bản dữ liệu cá nhân",
+    AuditAct.DATA_ASKED: "yêu cầu về dữ liệu cá nhân",
+    AuditAct.DATA_REPLIED: "báo đã nhận yêu cầu về dữ liệu",
+    AuditAct.DATA_DECIDED: "trả lời yêu cầu về dữ liệu",
+    AuditAct.DAYS_OFF_CHANGED: "sửa ngày nghỉ, ngày làm bù",
+    AuditAct.PERSON_ERASED: "xóa dữ liệu của một người",
+    AuditAct.RETENTION_CHANGED: "sửa thời hạn lưu",
+    AuditAct.DUE_ERASED: "xóa dữ liệu hết hạn lưu",
     AuditAct.KEY_CHANGED: "đổi khóa",
     AuditAct.KEY_RETIRED: "bỏ khóa cũ",
 }

@@ -84,6 +84,9 @@ GRANTS: dict[Role, frozenset[Permission]] = {
 APPOINTED_ROLES = frozenset({Role.TRAINER, Role.UNIT_MANAGER})
 
 
+# What cannot be cut into units: everybody may learn, contents and the store are one.
+EVERYWHERE_ROLES = frozenset({Role.TRAINEE, Role.EDITOR, Role.ADMIN})
+
 # Whose account only an administrator may open anew. Who manages people hands out slips all day; with one
 # for a colleague they could do the colleague's work, too, and the audit would name the wrong person.
 GUARDED_ROLES = frozenset({Role.UNIT_MANAGER, Role.OFFICE, Role.EDITOR, Role.ADMIN})
@@ -100,7 +103,8 @@ class RoleGrant:
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Whoever asks. Never a global: the first argument of every service method. `origin` is the address they
-    ask from, for the audit; empty where there is none (the command line, a job)."""
+    ask from, for the audit; empty where there is none (the command line, a job). `shared`: they sit at a
+    machine that others use, too."""
 
     person_id: str
     name: str
@@ -108,6 +112,7 @@ class Actor:
     grants: tuple[RoleGrant, ...]
     sign_in_id: str | None = None
     origin: str = ""
+    shared: bool = False
 
     @property
     def roles(self) -> frozenset[Role]:

@@ -14,6 +14,8 @@ ROUTES: list[Route] = [
     Route("/dang-nhap", sign_in.sign_in, methods=["POST"]),
     Route("/dang-xuat", sign_in.ask_sign_out),
     Route("/dang-xuat", sign_in.sign_out, methods=["POST"]),
+    Route("/thong-bao", sign_in.show_notice),
+    Route("/thong-bao", sign_in.read_notice, methods=["POST"]),
     Route("/quen-ma", sign_in.show_forgotten),
     Route("/kich-hoat", sign_in.show_activation),
     Route("/kich-hoat", sign_in.activate, methods=["POST"]),

@@ -12,18 +12,16 @@ from lms import text
 from lms.domain import codes
 from lms.domain.attendance import TICKET_LIFE
 from lms.domain.errors import Code, Refusal
-from lms.domain.people import Actor
+from lms.domain.sign_ins import Method
 from lms.domain.times import show_time
+from lms.http.admission import NOTICE, admit, go_on, pending_of
 from lms.http.pages import page
 from lms.http.visitor import (
     address,
-    device,
     forget,
     go,
     house,
-    keep_known,
-    keep_sign_in,
-    keep_ticket,
+    is_shared,
     known,
     own_path,
     sign_in_token,
@@ -31,8 +29,9 @@ from lms.http.visitor import (
     ticket,
     visitor,
 )
-from lms.services.accounts import PASSPHRASE_MIN, SIGN_IN_COOKIE
+from lms.services.accounts import SIGN_IN_COOKIE
 from lms.services.attendance import TICKET_COOKIE
+from lms.services.pins import PASSPHRASE_MIN
 from lms.text_accounts import PURPOSE_NOTICE
 from lms.text_codes import CODE_ERRORS, wrong_length
 
@@ -42,12 +41,20 @@ _PIN_HINT = (
 )
 
 
+# What a page before this one had to say: a parameter of the address, and its sentence.
+_NOTICES = {
+    "ra": "Đã đăng xuất.",
+    "lau": text.sentence(Refusal(Code.SIGN_IN_AGAIN)),
+}
+
+
 # --- signing in -----------------------------------------------------------------------------
 
 
 async def show_sign_in(request: Request) -> Response:
     """`tiep` is where to go afterwards."""
-    notice = "Đã đăng xuất." if "ra" in request.query_params else ""
+    asked = request.query_params
+    notice = next((sentence for name, sentence in _NOTICES.items() if name in asked), "")
     next_path = own_path(request.query_params.get("tiep", ""))
     return await sign_in_page(request, next_path=next_path, notice=notice)
 
@@ -59,23 +66,18 @@ async def sign_in(request: Request) -> Response:
     errors = _code_errors(login, codes.LEARNER_LENGTH)
     if errors:
         return await sign_in_page(request, next_path=next_path, login=login, errors=errors, status=422)
-    accounts = house().accounts
+    shared = fields.get("shared") == "yes"
     try:
-        token, actor = await to_thread.run_sync(
-            partial(
-                accounts.sign_in,
-                login,
-                secret,
-                address=address(request),
-                device=device(request),
-                known=known(request),
-            )
+        person_id = await to_thread.run_sync(
+            partial(house().accounts.verify, login, secret, address=address(request), known=known(request))
         )
     except Refusal as refusal:
         errors = {"passphrase": text.sentence(refusal)}
         status = 429 if refusal.code is Code.TOO_MANY_TRIES else 401
-        return await sign_in_page(request, next_path=next_path, login=login, errors=errors, status=status)
-    return await _signed_in(request, token, actor, next_path)
+        return await sign_in_page(
+            request, next_path=next_path, login=login, errors=errors, status=status, shared=shared
+        )
+    return await admit(request, person_id, Method.SECRET, shared=shared, next_path=next_path)
 
 
 async def sign_in_page(
@@ -87,9 +89,10 @@ async def sign_in_page(
     notice: str = "",
     status: int = 200,
     held: str | None = None,
+    shared: bool | None = None,
 ) -> Response:
     """The form. Someone who scanned the room's code sees that the scan is kept; `held` is that ticket
-    when it has not reached the cookie yet."""
+    when it has not reached the cookie yet. `shared` None: as it was said in this browser before."""
     return page(
         "sign_in",
         status=status,
@@ -97,6 +100,7 @@ async def sign_in_page(
         login=login,
         errors=errors or {},
         notice=notice,
+        shared=is_shared(request) if shared is None else shared,
         waiting=await _waiting(held or ticket(request)),
     )
 
@@ -118,20 +122,28 @@ async def _waiting(held: str | None) -> dict[str, str] | None:
     }
 
 
-async def _signed_in(request: Request, token: str, actor: Actor, next_path: str) -> Response:
-    """Set the cookie, end what was open in this browser, and bind the scan that waited to this person."""
-    accounts, attendance = house().accounts, house().attendance
-    before = sign_in_token(request)
-    if before is not None:
-        await to_thread.run_sync(accounts.sign_out, before)
-    held = ticket(request)
-    response = go("/diem-danh" if held and await _waiting(held) else next_path)
-    keep_sign_in(response, token)
-    keep_known(response, accounts.known_browser(actor))
-    bound = attendance.bind_ticket(held, actor.person_id) if held else None
-    if bound is not None:
-        keep_ticket(response, bound)
-    return response
+# --- the purpose notice ---------------------------------------------------------------------
+
+
+async def show_notice(request: Request) -> Response:
+    """To be read on the way in by whoever has not read it as it is now."""
+    try:
+        pending = pending_of(request)
+    except Refusal:
+        return go("/dang-nhap?lau")
+    owner = await to_thread.run_sync(house().accounts.owner, pending.person_id)
+    return page("notice", person={"name": owner.name, "unit": owner.unit_line}, purpose=PURPOSE_NOTICE)
+
+
+async def read_notice(request: Request) -> Response:
+    """The button "Đã đọc". Only on the way in: without the secret nobody reads for another."""
+    try:
+        pending = pending_of(request)
+    except Refusal:
+        return go("/dang-nhap?lau")
+    read = partial(house().accounts.note_notice_read, pending.person_id, address=address(request))
+    await to_thread.run_sync(read)
+    return await go_on(request, pending.after(NOTICE))
 
 
 # --- signing out ----------------------------------------------------------------------------
@@ -199,17 +211,10 @@ async def activate(request: Request) -> Response:
             read=read,
             errors={"passphrase_again": "Hai lần gõ chưa giống nhau. Gõ lại cả hai ô."},
         )
+    shared = fields.get("shared") == "yes"
     try:
-        token, actor = await to_thread.run_sync(
-            partial(
-                accounts.activate,
-                login,
-                code,
-                secret,
-                notice_read=read,
-                address=address(request),
-                device=device(request),
-            )
+        person_id = await to_thread.run_sync(
+            partial(accounts.redeem, login, code, secret, notice_read=read, address=address(request))
         )
     except Refusal as refusal:
         field = _ACTIVATION_FIELDS.get(refusal.code)
@@ -217,7 +222,7 @@ async def activate(request: Request) -> Response:
             return _activation_refused(refusal, login, code)
         errors = {field: text.sentence(refusal)}
         return _activation_pin(preview.name, preview.unit_line, login, code, read=read, errors=errors)
-    return await _signed_in(request, token, actor, "/")
+    return await admit(request, person_id, Method.ACTIVATION, shared=shared, next_path="/")
 
 
 # Which box of step 2 a refusal belongs to; the others lead back to step 1.

@@ -15,11 +15,14 @@ from starlette.responses import RedirectResponse, Response
 from lms import bootstrap
 from lms.bootstrap import Services
 from lms.domain.people import Actor
+from lms.domain.sign_ins import LIFE
 from lms.http.body_limit import Unreadable
-from lms.services.accounts import KNOWN_COOKIE, KNOWN_LIFE, SIGN_IN_COOKIE, SIGN_IN_LIFE
+from lms.services.accounts import KNOWN_COOKIE, KNOWN_LIFE, SIGN_IN_COOKIE
 from lms.services.attendance import TICKET_COOKIE, TICKET_SECONDS
+from lms.services.pending import PENDING_COOKIE, PENDING_LIFE
 
-_COOKIE_MAX = 1_000  # characters; ours are a third of it
+SHARED_COOKIE = "lms_shared"  # others use this browser, too; said by whoever signed in last
+_COOKIE_MAX = 2_000  # characters; ours are half of it at most
 
 
 def house() -> Services:
@@ -35,6 +38,16 @@ def sign_in_token(request: Request) -> str | None:
 def known(request: Request) -> str:
     """What an earlier sign-in left in this browser; empty when nothing did."""
     return _cookie(request, KNOWN_COOKIE) or ""
+
+
+def is_shared(request: Request) -> bool:
+    """Whether the last who signed in here said that others use this machine."""
+    return _cookie(request, SHARED_COOKIE) == "1"
+
+
+def pending_cookie(request: Request) -> str | None:
+    """What is still asked of somebody on the way in, sealed; see admission."""
+    return _cookie(request, PENDING_COOKIE)
 
 
 def ticket(request: Request) -> str | None:
@@ -108,9 +121,22 @@ def sign_in_first(request: Request) -> RedirectResponse:
     return go(f"/dang-nhap?tiep={quote(request.url.path)}")
 
 
-def keep_sign_in(response: Response, token: str) -> None:
-    """Set the sign-in cookie. It is 30 days old at most and scripts cannot read it."""
-    _keep(response, SIGN_IN_COOKIE, token, int(SIGN_IN_LIFE.total_seconds()))
+def keep_sign_in(response: Response, token: str, *, shared: bool) -> None:
+    """Set the sign-in cookie; scripts cannot read it. On a shared machine it goes when the browser closes."""
+    _keep(response, SIGN_IN_COOKIE, token, None if shared else int(LIFE.total_seconds()))
+
+
+def keep_shared(response: Response, shared: bool) -> None:
+    """Remember for the next person whether this machine is shared."""
+    if shared:
+        _keep(response, SHARED_COOKIE, "1", int(KNOWN_LIFE.total_seconds()))
+    else:
+        forget(response, SHARED_COOKIE)
+
+
+def keep_pending(response: Response, value: str) -> None:
+    """Remember how far somebody has come on the way in."""
+    _keep(response, PENDING_COOKIE, value, int(PENDING_LIFE.total_seconds()))
 
 
 def keep_known(response: Response, value: str) -> None:
@@ -123,7 +149,7 @@ def keep_ticket(response: Response, value: str) -> None:
     _keep(response, TICKET_COOKIE, value, TICKET_SECONDS)
 
 
-def _keep(response: Response, name: str, value: str, seconds: int) -> None:
+def _keep(response: Response, name: str, value: str, seconds: int | None) -> None:
     secure = house().settings.is_secure
     response.set_cookie(name, value, max_age=seconds, httponly=True, samesite="lax", secure=secure)
 

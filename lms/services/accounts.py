@@ -4,42 +4,34 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from itertools import pairwise
-
-from argon2 import PasswordHasher
-from argon2.exceptions import Argon2Error, InvalidHashError
+from datetime import datetime, timedelta
 
 from lms.domain import codes
 from lms.domain.audit import AuditAct
 from lms.domain.errors import Code, Refusal
-from lms.domain.names import fold
 from lms.domain.people import GUARDED_ROLES, Actor, Permission
+from lms.domain.sign_ins import Ended, Method, life
+from lms.services.pins import Pins, check_secret
 from lms.services.throttle import Throttle
 from lms.services.tools import Tools
 from lms.store import accounts as store
 from lms.store import audit, people
+from lms.store.accounts import SignInRow
+from lms.store.database import Tx
 
 SIGN_IN_COOKIE = "lms_sign_in"
-SIGN_IN_LIFE = timedelta(days=30)
 KNOWN_COOKIE = "lms_known"
 KNOWN_LIFE = timedelta(days=400)
+KNOWN_MOST = 12  # people to whom one browser stays known
 ACTIVATION_LIFE = timedelta(days=60)
-PIN_LENGTH = 6
-PASSPHRASE_MIN = 10
-SECRET_MAX = 200
 NOTICE_VERSION = "2026-11"
-
-# OWASP's minimum for argon2id: 19 MiB, two passes, one lane.
-_HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 
 
 @dataclass(frozen=True, slots=True)
-class ActivationPreview:
-    """Whose slip this is, shown before anything is set."""
+class Owner:
+    """Whose account this is: shown before anything is set or signed in."""
 
     person_id: str
     name: str
@@ -57,19 +49,36 @@ class IssuedActivation:
 
 
 class Accounts:
-    """Who is this, and since when. `sign_in` and `activate` give a token for an HttpOnly cookie."""
+    """Who is this, and since when. `sign_in` and `activate` give a token for an HttpOnly cookie.
+
+    A door that asks for more than a secret (a second step, the purpose notice) takes them apart: `verify` or
+    `redeem` says whose secret it is, `start` begins the sign-in when everything else is done.
+    """
 
     def __init__(self, tools: Tools) -> None:
         self._tools = tools
         self._throttle = Throttle()
-        self._dummy = self.hash_secret("nobody has this secret")
+        self._pins = Pins(tools.keys)
 
     # --- signing in and out ------------------------------------------------------------------
 
     def sign_in(
-        self, login: str, secret: str, *, address: str = "", device: str = "", known: str = ""
+        self,
+        login: str,
+        secret: str,
+        *,
+        address: str = "",
+        device: str = "",
+        known: str = "",
+        shared: bool = False,
     ) -> tuple[str, Actor]:
-        """A new sign-in. Raises Refusal BAD_SIGN_IN, TOO_MANY_TRIES.
+        """`verify`, then `start`. Raises Refusal BAD_SIGN_IN, TOO_MANY_TRIES."""
+        person_id = self.verify(login, secret, address=address, known=known)
+        return self.start(person_id, Method.SECRET, address=address, device=device, shared=shared)
+
+    def verify(self, login: str, secret: str, *, address: str = "", known: str = "") -> str:
+        """The id of the person whose secret this is; signs nobody in. Raises Refusal BAD_SIGN_IN,
+        TOO_MANY_TRIES.
 
         Whether a login exists is not told: an unknown one costs as much time as a wrong PIN. `known` is what
         `known_browser` once gave this browser, if it did.
@@ -83,29 +92,61 @@ class Accounts:
         if isinstance(learner_code, str):
             with self._tools.database.read() as tx:
                 row = store.by_learner_code(tx, learner_code)
-        known = row.secret_hash if row and row.secret_hash else self._dummy
-        right = self._secret_is(known, secret)
+        stored = row.secret_hash if row and row.secret_hash else self._pins.of_nobody
+        right = self._pins.is_right(stored, secret)
         if row is None or row.secret_hash is None or not right:
             raise Refusal(Code.BAD_SIGN_IN)
         self._throttle.succeeded(account_key, address, browser)
-        if self._outdated(known):
+        if self._pins.is_outdated(stored):
             with self._tools.database.write() as tx:
-                store.replace_hash(tx, row.person_id, self.hash_secret(secret))
-        return self._start(row.person_id, device)
+                store.replace_hash(tx, row.person_id, stored, self._pins.hash(secret))
+        return row.person_id
 
-    def known_browser(self, actor: Actor) -> str:
+    def start(
+        self, person_id: str, method: Method, *, address: str = "", device: str = "", shared: bool = False
+    ) -> tuple[str, Actor]:
+        """A new sign-in of a person who has proved who they are; (token, actor). On a `shared` machine it
+        lasts two hours. Raises Refusal NOT_FOUND."""
+        now = self._tools.clock()
+        token = self._tools.random_bytes(32).hex()
+        row = SignInRow(
+            hash_token(token),
+            self._tools.new_id(),
+            person_id,
+            now,
+            now + life(shared=shared),
+            device[:120],
+            address[:60],
+            method.value,
+            shared,
+        )
+        with self._tools.database.write() as tx:
+            store.start_sign_ins(tx, [row])
+            actor = store.actor_by_token(tx, row.token_hash, now, address)
+            if actor is None:
+                raise Refusal(Code.NOT_FOUND)
+            detail = {"method": method.value, "shared": shared}
+            audit.append(tx, self._tools.new_id, now, actor, AuditAct.SIGNED_IN, person_id, detail)
+        return token, actor
+
+    def known_browser(self, actor: Actor, known: str = "") -> str:
         """For a cookie that outlives the sign-in: here `actor` was signed in once. It opens nothing; it only
-        keeps the guesses of strangers from being counted against this browser. Names nobody."""
-        browser = self._tools.random_bytes(12).hex()
+        keeps the guesses of strangers from being counted against this browser. Names nobody. `known`: what
+        this browser held before; a machine that a family shares stays known to each of them."""
+        browser, marks = _known_parts(known)
+        browser = browser or self._tools.random_bytes(12).hex()
         _, key = self._tools.keys.current("known")
-        return f"{browser}.{_known_mac(key, actor.learner_code, browser)}"
+        mark = _known_mac(key, actor.learner_code, browser)
+        kept = [other for other in marks if other != mark][: KNOWN_MOST - 1]
+        return ".".join([browser, mark, *kept])
 
     def _known_id(self, value: str, learner_code: str | None) -> str | None:
-        browser, _, mac = value.partition(".")
-        if learner_code is None or not value.isascii() or len(value) > 100:
+        browser, marks = _known_parts(value)
+        if not browser or learner_code is None:
             return None
         keys = self._tools.keys.all("known").values()
-        right = any(hmac.compare_digest(mac, _known_mac(key, learner_code, browser)) for key in keys)
+        own = [_known_mac(key, learner_code, browser) for key in keys]
+        right = any(hmac.compare_digest(mark, mine) for mark in marks for mine in own)
         return browser if right else None
 
     def actor(self, token: str | None, origin: str = "") -> Actor | None:
@@ -116,51 +157,46 @@ class Accounts:
         with self._tools.database.read() as tx:
             return store.actor_by_token(tx, hash_token(token), self._tools.clock(), origin)
 
-    def sign_out(self, token: str, *, everywhere: bool = False) -> None:
+    def sign_out(
+        self, token: str, *, everywhere: bool = False, why: Ended = Ended.ASKED, origin: str = ""
+    ) -> None:
         """Ends this sign-in, or all of the person's. An unknown token is already signed out."""
-        actor = self.actor(token)
-        if actor is None:
+        actor = self.actor(token, origin)
+        if actor is None or actor.sign_in_id is None:
             return
         now = self._tools.clock()
         with self._tools.database.write() as tx:
-            ended = store.end_sign_ins(
-                tx,
-                now,
-                sign_in_id=actor.sign_in_id,
-                person_id=actor.person_id if everywhere else None,
-            )
-            audit.append(
-                tx,
-                self._tools.new_id,
-                now,
-                actor,
-                AuditAct.SIGNED_OUT,
-                actor.person_id,
-                {"ended": ended},
-            )
+            if everywhere:
+                ended = store.end_all_sign_ins(tx, actor.person_id, now, why)
+            else:
+                ended = store.end_one(tx, actor.person_id, actor.sign_in_id, now, why)
+            if ended:
+                self._note_end(tx, actor, now, ended, why)
 
-    def _start(self, person_id: str, device: str) -> tuple[str, Actor]:
-        now = self._tools.clock()
-        token = self._tools.random_bytes(32).hex()
-        sign_in_id = self._tools.new_id()
-        with self._tools.database.write() as tx:
-            store.start_sign_in(
-                tx, hash_token(token), sign_in_id, person_id, now, now + SIGN_IN_LIFE, device[:120]
-            )
-            audit.append(tx, self._tools.new_id, now, person_id, AuditAct.SIGNED_IN, person_id)
-            actor = store.actor_by_token(tx, hash_token(token), now)
-        if actor is None:
-            raise Refusal(Code.NOT_FOUND)
-        return token, actor
+    def why_ended(self, token: str) -> Ended | None:
+        """Why a cookie no longer holds; None when its time was up, or it never held."""
+        with self._tools.database.read() as tx:
+            return store.why_ended(tx, hash_token(token))
+
+    def _note_end(self, tx: Tx, actor: Actor, now: datetime, ended: int, why: Ended) -> None:
+        detail = {"ended": ended, "why": why.value}
+        audit.append(tx, self._tools.new_id, now, actor, AuditAct.SIGNED_OUT, actor.person_id, detail)
 
     # --- activation --------------------------------------------------------------------------
 
-    def preview_activation(self, login: str, code: str, *, address: str = "") -> ActivationPreview:
+    def preview_activation(self, login: str, code: str, *, address: str = "") -> Owner:
         """Whose slip this is; looking uses nothing up. Raises Refusal BAD_ACTIVATION, TOO_MANY_TRIES."""
         person_id, _ = self._checked_activation(login, code, address)
+        return self.owner(person_id)
+
+    def owner(self, person_id: str) -> Owner:
+        """Raises Refusal NOT_FOUND."""
         with self._tools.database.read() as tx:
-            card = people.card(tx, person_id)
-        return ActivationPreview(person_id, card.full_name, card.unit_line, card.learner_code)
+            try:
+                card = people.card(tx, person_id)
+            except KeyError:
+                raise Refusal(Code.NOT_FOUND) from None
+        return Owner(person_id, card.full_name, card.unit_line, card.learner_code)
 
     def activate(
         self,
@@ -171,8 +207,14 @@ class Accounts:
         notice_read: bool,
         address: str = "",
         device: str = "",
+        shared: bool = False,
     ) -> tuple[str, Actor]:
-        """Uses the code up, sets the PIN or passphrase, ends older sign-ins, signs in.
+        """`redeem`, then `start`. Raises what `redeem` does."""
+        person_id = self.redeem(login, code, secret, notice_read=notice_read, address=address)
+        return self.start(person_id, Method.ACTIVATION, address=address, device=device, shared=shared)
+
+    def redeem(self, login: str, code: str, secret: str, *, notice_read: bool, address: str = "") -> str:
+        """Uses the code up, sets the PIN or passphrase, ends older sign-ins. Returns the id of the person.
 
         Raises Refusal BAD_ACTIVATION, NOTICE_NOT_READ, WEAK_PIN, WEAK_PASSPHRASE, TOO_MANY_TRIES.
         """
@@ -182,7 +224,7 @@ class Accounts:
         with self._tools.database.read() as tx:
             card = people.card(tx, person_id)
         kind = check_secret(secret, birth_year=card.birth_year, phone=card.phone, name=card.full_name)
-        hashed = self.hash_secret(secret)
+        hashed = self._pins.hash(secret)
         now = self._tools.clock()
         with self._tools.database.write() as tx:
             # Under the writer lock: two phones with the same slip, one wins.
@@ -192,12 +234,13 @@ class Accounts:
             if not self._activation_is(row.code_hash, code):
                 raise Refusal(Code.BAD_ACTIVATION)
             store.use_activation(tx, row.id, now)
-            store.set_secret(tx, person_id, hashed, kind, now, NOTICE_VERSION)
-            store.end_sign_ins(tx, now, person_id=person_id)
-            audit.append(
-                tx, self._tools.new_id, now, person_id, AuditAct.ACCOUNT_ACTIVATED, person_id, {"kind": kind}
-            )
-        return self._start(person_id, device)
+            store.set_secret(tx, person_id, hashed, kind, now)
+            store.note_notice_read(tx, [person_id], NOTICE_VERSION, now)
+            store.end_all_sign_ins(tx, person_id, now, Ended.SECRET_CHANGED)
+            who = Actor(person_id, card.full_name, card.learner_code, (), None, address)
+            detail = {"kind": kind}
+            audit.append(tx, self._tools.new_id, now, who, AuditAct.ACCOUNT_ACTIVATED, person_id, detail)
+        return person_id
 
     def issue_activations(self, actor: Actor, person_ids: Sequence[str]) -> list[IssuedActivation]:
         """New one-time codes (60 bits) for these people; older ones become void.
@@ -262,23 +305,34 @@ class Accounts:
 
     def hash_secret(self, secret: str) -> str:
         """What the store keeps of a secret; takes some 25 ms on purpose."""
-        # A six-digit PIN alone would fall to anyone who copies the file; the key lies beside it, not in it.
-        key_id, key = self._tools.keys.current("secret")
-        return f"{key_id}:{_HASHER.hash(_peppered(key, secret))}"
+        return self._pins.hash(secret)
 
-    def _secret_is(self, stored: str, secret: str) -> bool:
-        key_id, _, hashed = stored.partition(":")
-        key = self._tools.keys.all("secret").get(key_id)
-        if key is None or len(secret) > SECRET_MAX:
-            return False
-        try:
-            return _HASHER.verify(hashed, _peppered(key, secret))
-        except (Argon2Error, InvalidHashError):
-            return False
+    # --- the purpose notice ------------------------------------------------------------------
 
-    def _outdated(self, stored: str) -> bool:
-        key_id, _, hashed = stored.partition(":")
-        return key_id != self._tools.keys.current("secret")[0] or _HASHER.check_needs_rehash(hashed)
+    def notice_due(self, person_id: str) -> bool:
+        """Whether the purpose notice has changed since this person read it."""
+        with self._tools.database.read() as tx:
+            return not store.has_read_notice(tx, person_id, NOTICE_VERSION)
+
+    def note_notice_read(self, person_id: str, *, address: str = "") -> None:
+        """They have read the notice as it is now. Raises Refusal NOT_FOUND."""
+        now = self._tools.clock()
+        with self._tools.database.write() as tx:
+            try:
+                card = people.card(tx, person_id)
+            except KeyError:
+                raise Refusal(Code.NOT_FOUND) from None
+            store.note_notice_read(tx, [person_id], NOTICE_VERSION, now)
+            who = Actor(person_id, card.full_name, card.learner_code, (), None, address)
+            detail = {"version": NOTICE_VERSION}
+            audit.append(tx, self._tools.new_id, now, who, AuditAct.NOTICE_READ, person_id, detail)
+
+
+def _known_parts(value: str) -> tuple[str, list[str]]:
+    """The browser's own number and its marks; empty for what is none of ours."""
+    browser, *marks = value.split(".")
+    fits = value.isascii() and 0 < len(marks) <= KNOWN_MOST and len(browser) == 24
+    return (browser, marks) if fits and all(len(mark) == 32 for mark in marks) else ("", [])
 
 
 def _known_mac(key: bytes, learner_code: str, browser: str) -> str:
@@ -289,59 +343,6 @@ def _activation_mac(key: bytes, code: str) -> str:
     parsed = codes.parse_activation_code(code)
     clear = parsed if isinstance(parsed, str) else ""
     return hmac.new(key, f"activation/1\n{clear}".encode(), hashlib.sha256).hexdigest()
-
-
-def _peppered(key: bytes, secret: str) -> str:
-    return hmac.new(key, normal_secret(secret).encode(), hashlib.sha256).hexdigest()
-
-
-def normal_secret(secret: str) -> str:
-    """A PIN may be typed with spaces; a passphrase loses only those around it. Marks are composed: one
-    keyboard writes ấ as one character, another as two or three."""
-    stripped = unicodedata.normalize("NFC", secret).strip()
-    squeezed = "".join(stripped.split())
-    return squeezed if squeezed.isascii() and squeezed.isdigit() else stripped
-
-
-def check_secret(secret: str, *, birth_year: int | None, phone: str | None, name: str = "") -> str:
-    """`pin` or `passphrase`. Raises Refusal WEAK_PIN, WEAK_PASSPHRASE."""
-    clear = normal_secret(secret)
-    if clear.isascii() and clear.isdigit() and len(clear) <= PIN_LENGTH + 2:
-        if len(clear) != PIN_LENGTH or _easy_pin(clear, birth_year, phone):
-            raise Refusal(Code.WEAK_PIN)
-        return "pin"
-    if not PASSPHRASE_MIN <= len(clear) <= SECRET_MAX or _easy_passphrase(clear, phone, name):
-        raise Refusal(Code.WEAK_PASSPHRASE)
-    return "passphrase"
-
-
-def _easy_passphrase(clear: str, phone: str | None, name: str) -> bool:
-    """What a neighbour tries first: one's own telephone or name (with a year behind it), 1234567890."""
-    bare = "".join(character for character in fold(clear) if character.isalnum())
-    if len(set(bare)) < 4:
-        return True
-    if bare.isascii() and bare.isdigit() and len({(int(b) - int(a)) % 10 for a, b in pairwise(bare)}) == 1:
-        return True
-    if phone and phone in bare:
-        return True
-    return bare.rstrip("0123456789") == fold(name).replace(" ", "")
-
-
-def _easy_pin(pin: str, birth_year: int | None, phone: str | None) -> bool:
-    steps = {(int(b) - int(a)) % 10 for a, b in pairwise(pin)}
-    if len(steps) == 1:  # 000000, 123456, 987654
-        return True
-    if pin[:3] == pin[3:] or pin[:2] * 3 == pin:
-        return True
-    if birth_year is not None and str(birth_year) in pin:
-        return True
-    if birth_year is not None and pin[4:] == f"{birth_year % 100:02d}" and _is_date(pin):
-        return True
-    return phone is not None and pin in phone
-
-
-def _is_date(pin: str) -> bool:
-    return 1 <= int(pin[:2]) <= 31 and 1 <= int(pin[2:4]) <= 12
 
 
 def hash_token(token: str) -> str:

@@ -15,13 +15,15 @@ from lms.domain import codes
 from lms.domain.audit import AuditAct
 from lms.domain.errors import Code, Refusal
 from lms.domain.people import SYSTEM, Actor, Role, RoleGrant
+from lms.domain.sign_ins import LIFE, Method
 from lms.services import register
-from lms.services.accounts import NOTICE_VERSION, SIGN_IN_LIFE, Accounts, hash_token
+from lms.services.accounts import NOTICE_VERSION, Accounts, hash_token
 from lms.services.demo_people import DemoPerson, District
 from lms.services.register import NewMembership, NewPerson
 from lms.services.tools import Tools
 from lms.store import accounts as store
 from lms.store import audit, people
+from lms.store.accounts import SignInRow
 from lms.store.database import Tx
 from lms.store.people import UnitRow
 
@@ -86,7 +88,8 @@ class Demo:
         hashes = [(person_id, f"{key_id}:{self._digest_of_nothing()}") for person_id in person_ids]
         with self._tools.database.write() as tx:
             store.use_activations(tx, person_ids, now)
-            store.set_secrets(tx, hashes, "passphrase", now, NOTICE_VERSION)
+            store.set_secrets(tx, hashes, "passphrase", now)
+            store.note_notice_read(tx, person_ids, NOTICE_VERSION, now)
             self._note(now, person_ids, AuditAct.ACCOUNT_ACTIVATED, tx)
 
     def sign_in(self, person_ids: Sequence[str]) -> dict[str, str]:
@@ -98,13 +101,16 @@ class Demo:
             store.start_sign_ins(
                 tx,
                 [
-                    (
+                    SignInRow(
                         hash_token(token),
                         self._tools.new_id(),
                         person_id,
                         now,
-                        now + SIGN_IN_LIFE,
+                        now + LIFE,
                         text_demo.DEVICE,
+                        "",
+                        Method.SECRET.value,
+                        False,
                     )
                     for person_id, token in tokens.items()
                 ],
@@ -123,7 +129,8 @@ class Demo:
             )
         with self._tools.database.write() as tx:
             store.use_activations(tx, person_ids, now)
-            store.set_secrets(tx, hashes, "passphrase", now, NOTICE_VERSION)
+            store.set_secrets(tx, hashes, "passphrase", now)
+            store.note_notice_read(tx, person_ids, NOTICE_VERSION, now)
             self._note(now, person_ids, AuditAct.ACCOUNT_ACTIVATED, tx)
         return secrets
 

@@ -7,9 +7,24 @@ from datetime import datetime
 from typing import NamedTuple
 
 from lms.domain.people import Actor, Role, RoleGrant
+from lms.domain.sign_ins import Ended
 from lms.store.database import Tx
 
-SIGN_IN_COLUMNS = ("token_hash", "id", "person_id", "started_at", "expires_at", "device")
+_OPEN = "s.expires_at > {now} AND NOT EXISTS (SELECT 1 FROM sign_outs o WHERE o.sign_in_id = s.id)"
+
+
+class SignInRow(NamedTuple):
+    """One sign-in as it is stored. `device` is what the browser called itself; `address` is where it was."""
+
+    token_hash: str
+    id: str
+    person_id: str
+    started_at: datetime
+    expires_at: datetime
+    device: str
+    address: str
+    method: str
+    shared: bool
 
 
 class AccountRow(NamedTuple):
@@ -43,16 +58,16 @@ def by_learner_code(tx: Tx, learner_code: str) -> AccountRow | None:
 
 def actor_by_token(tx: Tx, token_hash: str, now: datetime, origin: str = "") -> Actor | None:
     row = tx.one(
-        "SELECT s.id, p.id, p.full_name, p.learner_code FROM sign_ins s JOIN people p ON p.id = s.person_id"
-        " WHERE s.token_hash = $1 AND s.expires_at > $2"
-        " AND NOT EXISTS (SELECT 1 FROM sign_outs o WHERE o.sign_in_id = s.id)",
+        "SELECT s.id, p.id, p.full_name, p.learner_code, s.shared"
+        " FROM sign_ins s JOIN people p ON p.id = s.person_id"
+        f" WHERE s.token_hash = $1 AND {_OPEN.format(now='$2')}",
         token_hash,
         now,
     )
     if row is None:
         return None
-    sign_in_id, person_id, name, learner_code = row
-    return Actor(person_id, name, learner_code, grants_of(tx, person_id, now), sign_in_id, origin)
+    sign_in_id, person_id, name, learner_code, shared = row
+    return Actor(person_id, name, learner_code, grants_of(tx, person_id, now), sign_in_id, origin, shared)
 
 
 def grants_of(tx: Tx, person_id: str, now: datetime) -> tuple[RoleGrant, ...]:
@@ -70,41 +85,64 @@ def grants_of(tx: Tx, person_id: str, now: datetime) -> tuple[RoleGrant, ...]:
 def sign_in_persons(tx: Tx, token_hashes: Sequence[str], now: datetime) -> dict[str, str]:
     """token hash → person id, for those that are signed in now."""
     rows = tx.all(
-        "SELECT s.token_hash, s.person_id FROM sign_ins s WHERE s.token_hash = ANY($1) AND s.expires_at > $2"
-        " AND NOT EXISTS (SELECT 1 FROM sign_outs o WHERE o.sign_in_id = s.id)",
+        "SELECT s.token_hash, s.person_id FROM sign_ins s"
+        f" WHERE s.token_hash = ANY($1) AND {_OPEN.format(now='$2')}",
         list(token_hashes),
         now,
     )
     return dict(rows)
 
 
-def start_sign_in(
-    tx: Tx, token_hash: str, sign_in_id: str, person_id: str, now: datetime, expires_at: datetime, device: str
-) -> None:
-    start_sign_ins(tx, [(token_hash, sign_in_id, person_id, now, expires_at, device)])
+def start_sign_ins(tx: Tx, rows: Sequence[SignInRow]) -> None:
+    tx.insert("sign_ins", SignInRow._fields, rows)
 
 
-def start_sign_ins(tx: Tx, rows: Sequence[tuple[str, str, str, datetime, datetime, str]]) -> None:
-    """(token hash, id, person id, start, end, device) for each."""
-    tx.insert("sign_ins", SIGN_IN_COLUMNS, rows)
+def open_sign_ins(tx: Tx, person_id: str, now: datetime) -> list[SignInRow]:
+    """The sign-ins of a person that still hold, the latest first."""
+    rows = tx.all(
+        f"SELECT {', '.join('s.' + name for name in SignInRow._fields)} FROM sign_ins s"
+        f" WHERE s.person_id = $1 AND {_OPEN.format(now='$2')} ORDER BY s.started_at DESC, s.id DESC",
+        person_id,
+        now,
+    )
+    return [SignInRow(*row) for row in rows]
 
 
-def end_sign_ins(
-    tx: Tx, now: datetime, *, sign_in_id: str | None = None, person_id: str | None = None
+def end_sign_ins(tx: Tx, sign_in_ids: Sequence[str], now: datetime, why: Ended) -> None:
+    """These sign-ins, which still hold, end now."""
+    tx.insert(
+        "sign_outs",
+        ("sign_in_id", "ended_at", "reason"),
+        [[sign_in_id, now, why.value] for sign_in_id in sign_in_ids],
+    )
+
+
+def end_one(tx: Tx, person_id: str, sign_in_id: str, now: datetime, why: Ended) -> int:
+    """One open sign-in of this person ends. Returns how many did: none when it is not open, or not theirs."""
+    ids = [row.id for row in open_sign_ins(tx, person_id, now) if row.id == sign_in_id]
+    end_sign_ins(tx, ids, now, why)
+    return len(ids)
+
+
+def end_all_sign_ins(
+    tx: Tx, person_id: str, now: datetime, why: Ended, *, but: str | None = None, method: str | None = None
 ) -> int:
-    """End one, or all of a person. Returns how many ended."""
-    open_ids = [
-        row[0]
-        for row in tx.all(
-            "SELECT s.id FROM sign_ins s WHERE (s.id = $1 OR s.person_id = $2) AND s.expires_at > $3"
-            " AND NOT EXISTS (SELECT 1 FROM sign_outs o WHERE o.sign_in_id = s.id)",
-            sign_in_id,
-            person_id,
-            now,
-        )
+    """A person's open sign-ins end, except `but`; only those that began by `method` when one is given.
+    Returns how many ended."""
+    ids = [
+        row.id for row in open_sign_ins(tx, person_id, now) if row.id != but and method in (None, row.method)
     ]
-    tx.insert("sign_outs", ("sign_in_id", "ended_at"), [[open_id, now] for open_id in open_ids])
-    return len(open_ids)
+    end_sign_ins(tx, ids, now, why)
+    return len(ids)
+
+
+def why_ended(tx: Tx, token_hash: str) -> Ended | None:
+    """Why the sign-in behind a cookie was ended; None: nobody ended it, or there was none."""
+    row = tx.one(
+        "SELECT o.reason FROM sign_ins s JOIN sign_outs o ON o.sign_in_id = s.id WHERE s.token_hash = $1",
+        token_hash,
+    )
+    return Ended(row[0]) if row else None
 
 
 def latest_activation(tx: Tx, person_id: str) -> ActivationRow | None:
@@ -138,30 +176,46 @@ def use_activation(tx: Tx, activation_id: str, now: datetime) -> None:
     tx.run("UPDATE activation_codes SET used_at = $1 WHERE id = $2", now, activation_id)
 
 
-def set_secret(
-    tx: Tx, person_id: str, secret_hash: str, kind: str, now: datetime, notice_version: str
-) -> None:
+def set_secret(tx: Tx, person_id: str, secret_hash: str, kind: str, now: datetime) -> None:
+    """The account opens anew with this secret."""
     tx.run(
-        "INSERT INTO accounts (person_id, secret_hash, secret_kind, activated_at, notice_read_at,"
-        " notice_version) VALUES ($1, $2, $3, $4, $4, $5) ON CONFLICT (person_id) DO UPDATE SET"
-        " secret_hash = excluded.secret_hash, secret_kind = excluded.secret_kind,"
-        " activated_at = excluded.activated_at, notice_read_at = excluded.notice_read_at,"
-        " notice_version = excluded.notice_version",
+        "INSERT INTO accounts (person_id, secret_hash, secret_kind, activated_at) VALUES ($1, $2, $3, $4)"
+        " ON CONFLICT (person_id) DO UPDATE SET secret_hash = excluded.secret_hash,"
+        " secret_kind = excluded.secret_kind, activated_at = excluded.activated_at",
         person_id,
         secret_hash,
         kind,
         now,
-        notice_version,
     )
 
 
-def replace_hash(tx: Tx, person_id: str, secret_hash: str) -> None:
-    tx.run("UPDATE accounts SET secret_hash = $1 WHERE person_id = $2", secret_hash, person_id)
+def replace_secret(tx: Tx, person_id: str, secret_hash: str, kind: str) -> None:
+    """Another secret for an account there is; since when it is open stays."""
+    tx.run(
+        "UPDATE accounts SET secret_hash = $1, secret_kind = $2 WHERE person_id = $3",
+        secret_hash,
+        kind,
+        person_id,
+    )
 
 
-def set_secrets(
-    tx: Tx, hashes: Sequence[tuple[str, str]], kind: str, now: datetime, notice_version: str
-) -> None:
+def replace_hash(tx: Tx, person_id: str, before: str, secret_hash: str) -> None:
+    """The same secret, hashed otherwise; not if it was changed meanwhile."""
+    tx.run(
+        "UPDATE accounts SET secret_hash = $1 WHERE person_id = $2 AND secret_hash = $3",
+        secret_hash,
+        person_id,
+        before,
+    )
+
+
+def secret_of(tx: Tx, person_id: str) -> str | None:
+    """The stored hash of a person's secret; None before the first activation."""
+    row = tx.one("SELECT secret_hash FROM accounts WHERE person_id = $1", person_id)
+    return str(row[0]) if row else None
+
+
+def set_secrets(tx: Tx, hashes: Sequence[tuple[str, str]], kind: str, now: datetime) -> None:
     """(person id, secret hash) for each; whoever has an account keeps it and gets the new secret."""
     known = {
         row[0]
@@ -171,15 +225,11 @@ def set_secrets(
     }
     for person_id, secret_hash in hashes:
         if person_id in known:
-            set_secret(tx, person_id, secret_hash, kind, now, notice_version)
+            set_secret(tx, person_id, secret_hash, kind, now)
     tx.insert(
         "accounts",
-        ("person_id", "secret_hash", "secret_kind", "activated_at", "notice_read_at", "notice_version"),
-        [
-            [person_id, secret_hash, kind, now, now, notice_version]
-            for person_id, secret_hash in hashes
-            if person_id not in known
-        ],
+        ("person_id", "secret_hash", "secret_kind", "activated_at"),
+        [[person_id, secret_hash, kind, now] for person_id, secret_hash in hashes if person_id not in known],
     )
 
 
@@ -190,4 +240,29 @@ def use_activations(tx: Tx, person_ids: Sequence[str], now: datetime) -> None:
         " WHERE person_id = ANY($2) AND used_at IS NULL AND void_at IS NULL",
         now,
         list(person_ids),
+    )
+
+
+# --- the purpose notice -----------------------------------------------------------------------
+
+
+def has_read_notice(tx: Tx, person_id: str, version: str) -> bool:
+    row = tx.one("SELECT 1 FROM notices_read WHERE person_id = $1 AND version = $2", person_id, version)
+    return row is not None
+
+
+def note_notice_read(tx: Tx, person_ids: Sequence[str], version: str, now: datetime) -> None:
+    """These people have read this version; who had before keeps the first time."""
+    known = {
+        row[0]
+        for row in tx.all(
+            "SELECT person_id FROM notices_read WHERE version = $1 AND person_id = ANY($2)",
+            version,
+            list(person_ids),
+        )
+    }
+    tx.insert(
+        "notices_read",
+        ("person_id", "version", "read_at"),
+        [[person_id, version, now] for person_id in dict.fromkeys(person_ids) if person_id not in known],
     )

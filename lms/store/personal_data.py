@@ -186,14 +186,7 @@ COLUMNS: dict[str, dict[str, Column]] = {
     "accounts": {
         **_sign_in(Category.REFERENCE, "person_id", kept=Kept.WITH_PERSON),
         **_sign_in(Category.SECRET, "secret_hash", kept=Kept.WITH_PERSON),
-        **_sign_in(
-            Category.TECHNICAL,
-            "secret_kind",
-            "activated_at",
-            "notice_read_at",
-            "notice_version",
-            kept=Kept.WITH_PERSON,
-        ),
+        **_sign_in(Category.TECHNICAL, "secret_kind", "activated_at", kept=Kept.WITH_PERSON),
     },
     "activation_codes": {
         **_sign_in(Category.REFERENCE, "id", "person_id", "issued_by"),
@@ -203,9 +196,13 @@ COLUMNS: dict[str, dict[str, Column]] = {
     "sign_ins": {
         **_sign_in(Category.SECRET, "token_hash"),
         **_sign_in(Category.REFERENCE, "id", "person_id"),
-        **_sign_in(Category.TECHNICAL, "started_at", "expires_at", "device"),
+        **_sign_in(Category.TECHNICAL, "started_at", "expires_at", "device", "address", "method", "shared"),
     },
-    "sign_outs": _sign_in(Category.TECHNICAL, "sign_in_id", "ended_at"),
+    "sign_outs": _sign_in(Category.TECHNICAL, "sign_in_id", "ended_at", "reason"),
+    "notices_read": {
+        **_sign_in(Category.REFERENCE, "person_id", kept=Kept.WITH_PERSON),
+        **_sign_in(Category.TECHNICAL, "version", "read_at", kept=Kept.WITH_PERSON),
+    },
     "totp_secrets": {
         **_sign_in(Category.REFERENCE, "person_id", kept=Kept.WITH_PERSON),
         **_sign_in(Category.SECRET, "sealed", kept=Kept.WITH_PERSON),

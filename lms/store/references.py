@@ -20,6 +20,7 @@ REFERENCES: tuple[tuple[str, str, str, str], ...] = (
     ("activation_codes", "person_id", "people", "id"),
     ("sign_ins", "person_id", "people", "id"),
     ("sign_outs", "sign_in_id", "sign_ins", "id"),
+    ("notices_read", "person_id", "people", "id"),
     ("totp_secrets", "person_id", "people", "id"),
     ("totp_recovery_codes", "person_id", "people", "id"),
     ("identity_links", "person_id", "people", "id"),

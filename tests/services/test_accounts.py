@@ -10,8 +10,10 @@ import pytest
 
 from lms.domain.errors import Code, Refusal
 from lms.domain.people import Role
-from lms.services import accounts as module
-from lms.services.accounts import ACTIVATION_LIFE, SIGN_IN_LIFE, check_secret
+from lms.services import pins as module
+from lms.domain.sign_ins import LIFE as SIGN_IN_LIFE
+from lms.services.accounts import ACTIVATION_LIFE
+from lms.services.pins import check_secret
 from lms.services.throttle import FEW, HALL, MANY, REMEMBERED, Throttle
 from tests.services.full_office import PIN, QUAN, FullOffice, refused
 from tests.services.small_office import LAN, NOON, TUAN
@@ -207,7 +209,7 @@ def test_a_pin_typed_in_groups_signs_in(hall: FullOffice) -> None:
 def test_an_unknown_login_is_told_apart_by_nothing(hall: FullOffice, login: str) -> None:
     """The same refusal, and the same hashing work, as for a wrong PIN."""
     hall.activate("lan")
-    with patch.object(hall.accounts, "_secret_is", wraps=hall.accounts._secret_is) as work:
+    with patch.object(hall.accounts._pins, "is_right", wraps=hall.accounts._pins.is_right) as work:
         assert refused(hall.accounts.sign_in, hall.logins["lan"], "739164") is Code.BAD_SIGN_IN
         assert refused(hall.accounts.sign_in, login, PIN) is Code.BAD_SIGN_IN
     assert [call.args[0].split("$")[1:4] for call in work.call_args_list] == [
@@ -284,7 +286,7 @@ def test_a_hash_made_with_weaker_settings_is_renewed_at_sign_in(hall: FullOffice
 
 
 def wrong(hall: FullOffice, login: str, address: str) -> Code:
-    with patch.object(hall.accounts, "_secret_is", return_value=False):
+    with patch.object(hall.accounts._pins, "is_right", return_value=False):
         return refused(hall.accounts.sign_in, login, "739164", address=address)
 
 
@@ -340,7 +342,7 @@ def test_a_phone_used_before_is_no_way_to_guess(hall: FullOffice) -> None:
     mine = hall.accounts.known_browser(actor)
 
     def guess(known: str, login: str = hall.logins["lan"]) -> Code:
-        with patch.object(hall.accounts, "_secret_is", return_value=False):
+        with patch.object(hall.accounts._pins, "is_right", return_value=False):
             return refused(hall.accounts.sign_in, login, "739164", address="hall", known=known)
 
     assert [guess(mine) for _ in range(6)] == [Code.BAD_SIGN_IN] * 5 + [Code.TOO_MANY_TRIES]

@@ -270,7 +270,9 @@ def test_everybody_signs_in_again_after_a_restore(made: Made, tmp_path: Path) ->
     office = SmallOffice(made.data)
     with office.database.write() as tx:
         tx.run(
-            "INSERT INTO sign_ins VALUES ('hash', 'lan-1', 'lan', $1, $2, NULL)", NOON, NOON + timedelta(30)
+            "INSERT INTO sign_ins VALUES ('hash', 'lan-1', 'lan', $1, $2, NULL, NULL, 'secret', false)",
+            NOON,
+            NOON + timedelta(30),
         )
     name = Backups(office.tools, office.folder).make(service.SYSTEM)
     office.database.close()
