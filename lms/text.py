@@ -15,6 +15,8 @@ REFUSALS: dict[Code, str] = {
     Code.BAD_SIGN_IN: "Mã đăng nhập hoặc mã PIN chưa đúng. Xem lại giấy kích hoạt hoặc thẻ rồi gõ lại.",
     Code.TOO_MANY_TRIES: "Đã thử nhiều lần. Đợi {wait} rồi thử lại, hoặc nhờ người phụ trách lớp cấp mã mới.",
     Code.SIGN_IN_AGAIN: "Đã quá lâu từ lúc gõ mã PIN. Đăng nhập lại từ đầu.",
+    Code.NO_SECRET: "Tài khoản này chưa đặt mã PIN. Xin cơ quan giấy kích hoạt để đặt.",
+    Code.OLD_SECRET_WRONG: "Mã PIN hoặc mật khẩu đang dùng gõ chưa đúng. Gõ lại.",
     Code.BAD_ACTIVATION: (
         "Hai mã này không khớp, đã dùng hoặc đã hết hạn. So từng ký tự với giấy kích hoạt;"
         " nếu vẫn không được, nhờ người phụ trách lớp in giấy mới."
@@ -23,6 +25,25 @@ REFUSALS: dict[Code, str] = {
     Code.WEAK_PIN: "Mã PIN cần đúng 6 chữ số, không liền nhau như 123456, không lặp, không phải năm sinh.",
     Code.WEAK_PASSPHRASE: "Gõ 6 chữ số làm mã PIN, hoặc một câu dài từ 10 ký tự trở lên,"
     " khác họ tên và số điện thoại của mình.",
+    Code.BAD_SECOND_STEP: (
+        "Mã chưa đúng, đã đổi hoặc đã dùng. Gõ mã đang hiện trong ứng dụng; giờ của điện thoại phải đúng."
+    ),
+    Code.SECOND_STEP_IS_ON: "Xác thực hai bước đã bật từ trước.",
+    Code.SECOND_STEP_IS_OFF: "Người này chưa bật xác thực hai bước.",
+    Code.SECOND_STEP_REQUIRED: "Cơ quan yêu cầu xác thực hai bước với quyền của ông/bà nên không tắt được.",
+    Code.SECOND_STEP_FIRST: "Bật xác thực hai bước cho chính mình trước, rồi mới yêu cầu người khác.",
+    Code.OUTSIDE_DOWN: (
+        "Máy chủ tài khoản ngoài chưa trả lời. Thử lại sau ít phút,"
+        " hoặc đăng nhập bằng mã đăng nhập và mã PIN."
+    ),
+    Code.OUTSIDE_REFUSED: (
+        "Câu trả lời từ máy chủ tài khoản ngoài không hợp lệ nên chưa đăng nhập."
+        " Thử lại; vẫn vậy thì báo quản trị."
+    ),
+    Code.OUTSIDE_STALE: "Lần đăng nhập này đã hết hạn hoặc đã dùng. Bấm đăng nhập lại từ đầu.",
+    Code.OUTSIDE_CANCELLED: "Chưa đăng nhập ở trang tài khoản ngoài. Bấm đăng nhập lại khi cần.",
+    Code.LINK_CODE_UNKNOWN: "Mã liên kết này không có, đã dùng hoặc quá 24 giờ. Hỏi lại người xin liên kết.",
+    Code.LINK_TAKEN: "Tài khoản ngoài này đã liên kết với một người. Bỏ liên kết đó trước.",
     Code.ROOM_CODE_STALE: "Mã trên màn hình đã đổi. Quét mã đang hiện.",
     Code.ROOM_CODE_FORGED: "Mã này không phải mã buổi học. Quét mã đang hiện trên màn hình lớp.",
     Code.SESSION_CLOSED: "Buổi học này chưa mở hoặc đã kết thúc điểm danh. Hỏi người phụ trách lớp.",
@@ -41,7 +62,9 @@ REFUSALS: dict[Code, str] = {
     Code.BAD_YEAR: "Năm sinh gồm 4 chữ số, người học từ 15 đến 100 tuổi.",
     Code.BAD_PHONE: "Số điện thoại có 10 chữ số, bắt đầu bằng 0. Không có thì để trống.",
     Code.UNKNOWN_UNIT: "Đơn vị này không có trong danh sách. Chọn một đơn vị khác.",
-    Code.MOVE_INSTEAD: "Đổi đơn vị ở mục “Chuyển đơn vị”: ở đó quyền và nhóm ở đơn vị cũ được xử lý cùng lúc.",
+    Code.MOVE_INSTEAD: (
+        "Đổi đơn vị ở mục “Chuyển đơn vị”: ở đó quyền và nhóm ở đơn vị cũ được xử lý cùng lúc."
+    ),
     Code.ALREADY_MEMBER: "Người này đang ở trong nhóm đó tại đơn vị đó. Không cần thêm.",
     Code.BAD_DAY: "Ngày cần gõ dạng 25/11/2026, không sau hôm nay và không trước ngày vào nhóm.",
     Code.ROLE_NEEDS_UNIT: "Quyền này gắn với một đơn vị. Chọn đơn vị rồi cấp.",
@@ -170,7 +193,16 @@ AUDIT_ACTS: dict[AuditAct, str] = {
     AuditAct.ACCOUNT_ACTIVATED: "kích hoạt tài khoản",
     AuditAct.SIGNED_IN: "đăng nhập",
     AuditAct.SIGNED_OUT: "đăng xuất",
+    AuditAct.SECOND_STEP_ON: "bật xác thực hai bước",
+    AuditAct.SECOND_STEP_OFF: "tắt xác thực hai bước",
+    AuditAct.SECOND_STEP_RESET: "gỡ xác thực hai bước cho người khác",
+    AuditAct.SECOND_STEP_RULE_CHANGED: "sửa quyền phải xác thực hai bước",
+    AuditAct.RECOVERY_CODES_RENEWED: "tạo mã dự phòng mới",
+    AuditAct.RECOVERY_CODE_USED: "dùng một mã dự phòng",
+    AuditAct.IDENTITY_LINKED: "liên kết tài khoản ngoài",
+    AuditAct.IDENTITY_UNLINKED: "bỏ liên kết tài khoản ngoài",
     AuditAct.NOTICE_READ: "đọc thông báo về dữ liệu",
+    AuditAct.SECRET_CHANGED: "đổi mã PIN hoặc mật khẩu",
     AuditAct.PEOPLE_IMPORTED: "nhập danh sách",
     AuditAct.IMPORT_ANSWERED: "trả lời một dòng cần hỏi",
     AuditAct.PERSON_ADDED: "thêm người",

@@ -20,7 +20,7 @@ import math
 import unicodedata
 import uuid
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 from typing import NamedTuple
 
@@ -28,6 +28,8 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CERTIFICATE_LENGTH = 10
 LEARNER_LENGTH = 8
 ACTIVATION_LENGTH = 12
+SHORT_LENGTH = 8
+LINK_CODE_LIFE = timedelta(hours=24)  # to read it out to an administrator
 MAC_LENGTH = 12  # 60 bits: enough against guessing through a throttled server, short enough to print
 
 STEP_SECONDS = 15
@@ -223,6 +225,22 @@ def parse_activation_code(text: str) -> str | CodeError:
 def print_activation_code(code: str) -> str:
     """`4K7PM2C8XYZ0` → `4K7P M2C8 XYZ0`, with no-break spaces."""
     return f"{code[:4]}\u00a0{code[4:8]}\u00a0{code[8:]}"
+
+
+def short_code(random7: str) -> str:
+    """A one-time code that is typed or read out: seven random characters, 35 bits, and their check character.
+    Only for what is asked of a server that slows guessing down."""
+    return _checked(random7, SHORT_LENGTH)
+
+
+def parse_short_code(text: str) -> str | CodeError:
+    """The eight characters of a short code as typed in any spacing and case, or what is wrong."""
+    return _parse(text, SHORT_LENGTH, checked=True)
+
+
+def print_short_code(code: str) -> str:
+    """`4K7PM2C8` → `4K7P M2C8`, with a no-break space."""
+    return f"{code[:4]}\u00a0{code[4:]}"
 
 
 def _plain(word: str) -> str:

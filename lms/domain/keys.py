@@ -6,7 +6,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from lms.domain.attendance import TICKET_LIFE
-from lms.domain.codes import GRACE_SECONDS, STEP_SECONDS
+from lms.domain.codes import GRACE_SECONDS, LINK_CODE_LIFE, STEP_SECONDS
 
 
 class KeyPurpose(StrEnum):
@@ -19,6 +19,8 @@ class KeyPurpose(StrEnum):
     TICKET = "ticket"
     CARD = "card"
     CERTIFICATE = "certificate"
+    TOTP = "totp"  # secrets of the second step, and its recovery codes
+    OUTSIDE = "outside"  # browsers on their way to the outside provider and back, and link codes
 
 
 # How long at most after its successor was made something made with a key can still be in use. A purpose
@@ -27,4 +29,5 @@ LIVES = {
     KeyPurpose.KNOWN: timedelta(days=400),
     KeyPurpose.ROOM: timedelta(seconds=STEP_SECONDS + GRACE_SECONDS),
     KeyPurpose.TICKET: TICKET_LIFE,
+    KeyPurpose.OUTSIDE: LINK_CODE_LIFE,
 }

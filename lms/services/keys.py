@@ -86,6 +86,8 @@ class Keys:
                 private = self._tools.keys.all(purpose)[key_id]
                 public = signatures.public_key_of(private)
                 return store.certificates_only_under(tx, certificate_key_id(public))
+            case KeyPurpose.TOTP:
+                return store.second_steps_under(tx, key_id)
             case _:
                 return int(now < self._followed_at(purpose, key_id) + LIVES[purpose])
 

@@ -52,6 +52,12 @@ def links(tx: Tx) -> list[LinkRow]:
     return [LinkRow(*row) for row in tx.all(f"{_LINK} ORDER BY p.sort_key, p.id, l.linked_at")]
 
 
+def leads_to(tx: Tx, person_id: str) -> bool:
+    """Whether any link to this person holds."""
+    row = tx.one("SELECT 1 FROM identity_links WHERE person_id = $1 AND ended_at IS NULL", person_id)
+    return row is not None
+
+
 def add_link(
     tx: Tx, link_id: str, issuer: str, subject: str, person_id: str, linked_by: str, now: datetime
 ) -> None:

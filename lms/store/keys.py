@@ -45,6 +45,15 @@ def certificates_only_under(tx: Tx, key_id: str) -> int:
     )
 
 
+def second_steps_under(tx: Tx, key_id: str) -> int:
+    """Secrets of second steps that are sealed with this key, and recovery codes hashed with it."""
+    secrets = _count(tx, "totp_secrets WHERE starts_with(sealed, $1)", f"{key_id}.")
+    recovery = _count(
+        tx, "totp_recovery_codes WHERE used_at IS NULL AND starts_with(code_hash, $1)", f"{key_id}:"
+    )
+    return secrets + recovery
+
+
 def _count(tx: Tx, what: str, *values: object) -> int:
     row = tx.one(f"SELECT count(*) FROM {what}", *values)
     return int(row[0]) if row else 0
