@@ -21,19 +21,22 @@ from lms.domain.errors import Code, Refusal
 from lms.domain.jobs import Job, JobKind, JobStatus
 from lms.domain.names import fold
 from lms.domain.org_units import OfficeProfile, place_line
-from lms.domain.people import Actor, Permission
+from lms.domain.people import SYSTEM, Actor, Permission
 from lms.domain.signing import CertificateWords, FrozenCertificate, read_frozen
 from lms.domain.times import local_date
+from lms.services import territory
 from lms.services.assessment import assess_all
 from lms.services.courses import Courses
 from lms.services.issuing import KEY_PURPOSE, Issuer
 from lms.services.jobs import Jobs
 from lms.services.tools import Tools
-from lms.store import audit
+from lms.store import accounts, audit
 from lms.store import certificates as store
+from lms.store import cohorts as cohort_store
 from lms.store import completion as completion_store
 from lms.store import jobs as jobs_store
 from lms.store.certificates import StoredCertificate
+from lms.store.cohorts import CohortRow
 from lms.store.database import Tx
 
 PIECE = 25  # certificates in one write of a bulk issue: short enough that nobody at a door waits for it
@@ -73,7 +76,8 @@ class Progress:
 class Certification:
     """The register of one office.
 
-    `office` gives the profile as it is now, `words` the wording; both are copied into each certificate.
+    `office` gives the profile as it is now, `words` the wording; both are copied into each certificate. A
+    certificate is the business of whoever certifies in the unit of its cohort.
     """
 
     def __init__(
@@ -95,12 +99,19 @@ class Certification:
 
     # --- issuing -----------------------------------------------------------------------------
 
+    def cohorts(self, actor: Actor) -> list[CohortRow]:
+        """Those the actor may certify in, the newest first. Raises Refusal NOT_ALLOWED."""
+        with self._tools.database.read() as tx:
+            return cohort_store.cohorts(tx, units=territory.reach(tx, actor, Permission.CERTIFY))
+
     def eligible(self, actor: Actor, cohort_id: str) -> tuple[Candidate, ...]:
         """Everyone enrolled in a cohort, by name. Raises Refusal NOT_ALLOWED, NOT_FOUND."""
         actor.require(Permission.CERTIFY)
         with self._tools.database.read() as tx:
-            if store.cohort_title(tx, cohort_id) is None:
+            unit_id = cohort_store.unit_of(tx, cohort_id)
+            if unit_id is None:
                 raise Refusal(Code.NOT_FOUND)
+            territory.require(tx, actor, Permission.CERTIFY, unit_id)
             enrolments = completion_store.enrolments_of_cohort(tx, cohort_id)
             answers = assess_all(tx, self._courses, enrolments, self._tools.clock())
             holders = store.holders(tx, enrolments)
@@ -126,11 +137,15 @@ class Certification:
     def issue(self, actor: Actor, enrolment_id: str) -> str:
         """The code of the new certificate.
 
-        Raises Refusal NOT_FOUND, NOT_COMPLETE (detail: lessons, quizzes and sessions missing),
+        Raises Refusal NOT_FOUND, NOT_ALLOWED, NOT_COMPLETE (detail: lessons, quizzes and sessions missing),
         ALREADY_CERTIFIED (detail: certificate, register_number), SIGNER_MISSING.
         """
         actor.require(Permission.CERTIFY)
         with self._tools.database.write() as tx:
+            unit_id = cohort_store.unit_of_enrolment(tx, enrolment_id)
+            if unit_id is None:
+                raise Refusal(Code.NOT_FOUND)
+            territory.require(tx, actor, Permission.CERTIFY, unit_id)
             [outcome] = self._issuer.issue(tx, actor.person_id, [enrolment_id])
             if isinstance(outcome, Refusal):
                 raise outcome
@@ -152,8 +167,13 @@ class Certification:
         return self._jobs.add(actor, JobKind.ISSUE_CERTIFICATES, payload, len(waiting))
 
     def _issue_piece(self, job: Job) -> Job:
+        """Raises Refusal NOT_ALLOWED when whoever started it may no longer: after a kill, days may pass."""
         piece = job.payload["enrolments"][job.done : job.done + PIECE]
         with self._tools.database.write() as tx:
+            starter = self._as_now(tx, job.created_by)
+            territory.require(
+                tx, starter, Permission.CERTIFY, cohort_store.unit_of(tx, job.payload["cohort"])
+            )
             outcomes = self._issuer.issue(tx, job.created_by, piece)
             refused = dict(job.outcome.get("refused", {}))
             for enrolment_id, outcome in zip(piece, outcomes, strict=True):
@@ -168,6 +188,11 @@ class Certification:
             jobs_store.save(tx, after, self._tools.clock())
         return after
 
+    def _as_now(self, tx: Tx, person_id: str) -> Actor:
+        if person_id == SYSTEM.person_id:
+            return SYSTEM
+        return Actor(person_id, "", "", accounts.grants_of(tx, person_id, self._tools.clock()))
+
     # --- what comes after --------------------------------------------------------------------
 
     def revoke(self, actor: Actor, code: str, reason: str) -> None:
@@ -177,7 +202,7 @@ class Certification:
         why = given_reason(reason)
         now = self._tools.clock()
         with self._tools.database.write() as tx:
-            current = self._standing(tx, code)
+            current = self._standing(tx, actor, code)
             store.end(tx, current.code, "revoked", why, actor.person_id, now)
             audit.append(
                 tx,
@@ -194,7 +219,7 @@ class Certification:
         """What `correct` would change: the register of people against the paper. Raises as `correct`."""
         actor.require(Permission.CERTIFY)
         with self._tools.database.read() as tx:
-            current = self._standing(tx, code)
+            current = self._standing(tx, actor, code)
             name, year = store.name_in_register(tx, current.person_id)
         return rules.corrections(_frozen(current), name, year)
 
@@ -209,7 +234,7 @@ class Certification:
         why = given_reason(reason)
         now = self._tools.clock()
         with self._tools.database.write() as tx:
-            current = self._standing(tx, code)
+            current = self._standing(tx, actor, code)
             before = _frozen(current)
             name, year = store.name_in_register(tx, current.person_id)
             changes = rules.corrections(before, name, year)
@@ -233,11 +258,12 @@ class Certification:
             )
         return line.code
 
-    def _standing(self, tx: Tx, typed: str) -> StoredCertificate:
+    def _standing(self, tx: Tx, actor: Actor, typed: str) -> StoredCertificate:
         code = codes.parse_certificate_code(typed)
         found = store.get(tx, code) if isinstance(code, str) else None
         if found is None:
             raise Refusal(Code.CERTIFICATE_UNKNOWN)
+        territory.require(tx, actor, Permission.CERTIFY, found.unit_id)
         if found.ending.superseded_at is not None:
             raise Refusal(Code.ALREADY_SUPERSEDED, certificate=found.ending.replaced_by)
         if found.ending.revoked_at is not None:
@@ -270,6 +296,17 @@ class Certification:
             ending.replaced_by,
         )
 
+    def look(self, actor: Actor, text: str) -> Verification:
+        """`verify` for the office's own page of a certificate. Raises Refusal NOT_ALLOWED for one of another
+        unit; a code that is not in the register is answered as `verify` answers it."""
+        actor.require(Permission.CERTIFY)
+        code = codes.parse_certificate_code(text)
+        with self._tools.database.read() as tx:
+            found = store.get(tx, code) if isinstance(code, str) else None
+            if found is not None:
+                territory.require(tx, actor, Permission.CERTIFY, found.unit_id)
+        return self.verify(text)
+
     def _signed_words(self, tx: Tx, found: StoredCertificate) -> FrozenCertificate | None:
         """The words if they are the ones that were signed for this very code, else None."""
         try:
@@ -294,7 +331,7 @@ class Certification:
         return public if rules.key_id(public) == key_id else None
 
     def pdf(self, actor: Actor, code: str) -> bytes:
-        """The paper: for its holder while it stands, for whoever certifies always. Raises Refusal
+        """The paper: for its holder while it stands, for whoever certifies in its unit always. Raises Refusal
         CERTIFICATE_UNKNOWN, NOT_ALLOWED, CERTIFICATE_ALTERED."""
         parsed = codes.parse_certificate_code(code)
         with self._tools.database.read() as tx:
@@ -302,8 +339,8 @@ class Certification:
             if found is None:
                 raise Refusal(Code.CERTIFICATE_UNKNOWN)
             stands = state_after(found.ending) is CertificateState.VALID
-            if not (actor.has(Permission.CERTIFY) or (stands and actor.person_id == found.person_id)):
-                raise Refusal(Code.NOT_ALLOWED)
+            if not (stands and actor.person_id == found.person_id):
+                territory.require(tx, actor, Permission.CERTIFY, found.unit_id)
             words = self._signed_words(tx, found)
         if words is None:
             raise Refusal(Code.CERTIFICATE_ALTERED)
@@ -334,17 +371,23 @@ class Certification:
         cohort_id: str | None = None,
         limit: int = 200,
     ) -> tuple[CertificateLine, ...]:
-        """The office's register, the newest number first; `search` is a name, marks do not matter."""
-        actor.require(Permission.CERTIFY)
+        """The office's register within reach, the newest number first; `search` is a name, marks do not
+        matter. Raises Refusal NOT_ALLOWED."""
         with self._tools.database.read() as tx:
-            found = store.register(tx, year=year, folded_name=fold(search), cohort_id=cohort_id, limit=limit)
+            found = store.register(
+                tx,
+                year=year,
+                folded_name=fold(search),
+                cohort_id=cohort_id,
+                units=territory.reach(tx, actor, Permission.CERTIFY),
+                limit=limit,
+            )
         return tuple(_line(line) for line in found)
 
     def years(self, actor: Actor) -> list[int]:
-        """Years with certificates, the newest first."""
-        actor.require(Permission.CERTIFY)
+        """Years with certificates within reach, the newest first. Raises Refusal NOT_ALLOWED."""
         with self._tools.database.read() as tx:
-            return store.years(tx)
+            return store.years(tx, territory.reach(tx, actor, Permission.CERTIFY))
 
 
 def _frozen(found: StoredCertificate) -> FrozenCertificate:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from lms.domain.certificate import Ending
@@ -45,7 +45,7 @@ class NewCertificate(NamedTuple):
 
 
 class StoredCertificate(NamedTuple):
-    """One line of the register with what happened to it since."""
+    """One line of the register with what happened to it since. `unit_id` is that of its cohort."""
 
     code: str
     register_number: str
@@ -56,6 +56,7 @@ class StoredCertificate(NamedTuple):
     key_id: str
     supersedes: str | None
     issued_at: datetime
+    unit_id: str | None
     ending: Ending
 
 
@@ -129,8 +130,9 @@ def standing(tx: Tx, enrolment_ids: Sequence[str]) -> dict[str, tuple[str, str]]
 
 _STORED = (
     "SELECT c.code, c.register_number, c.enrolment_id, c.person_id, c.words, c.signature, c.key_id,"
-    " c.supersedes, c.issued_at, r.happened_at, s.happened_at, s.replaced_by, coalesce(s.reason, r.reason)"
-    " FROM certificates c"
+    " c.supersedes, c.issued_at, h.unit_id, r.happened_at, s.happened_at, s.replaced_by,"
+    " coalesce(s.reason, r.reason) FROM certificates c"
+    " LEFT JOIN enrolments e ON e.id = c.enrolment_id LEFT JOIN cohorts h ON h.id = e.cohort_id"
     " LEFT JOIN certificate_events r ON r.certificate_code = c.code AND r.kind = 'revoked'"
     " LEFT JOIN certificate_events s ON s.certificate_code = c.code AND s.kind = 'superseded'"
 )
@@ -148,25 +150,39 @@ def of_person(tx: Tx, person_id: str) -> list[StoredCertificate]:
 
 
 def register(
-    tx: Tx, *, year: int | None, folded_name: str, cohort_id: str | None, limit: int
+    tx: Tx,
+    *,
+    year: int | None,
+    folded_name: str,
+    cohort_id: str | None,
+    units: Collection[str] | None,
+    limit: int,
 ) -> list[StoredCertificate]:
-    """By year and number, the newest first. `folded_name` without marks, empty for all."""
+    """By year and number, the newest first. `folded_name` without marks, empty for all; `units`: of cohorts
+    of these units, None for all."""
     rows = tx.all(
-        f"{_STORED} JOIN people p ON p.id = c.person_id JOIN enrolments e ON e.id = c.enrolment_id"
+        f"{_STORED} JOIN people p ON p.id = c.person_id"
         " WHERE ($1::INTEGER IS NULL OR c.year = $1) AND ($2::TEXT = '' OR contains(p.name_folded, $2))"
-        " AND ($3::TEXT IS NULL OR e.cohort_id = $3)"
-        " ORDER BY c.year DESC, c.office, c.number DESC LIMIT $4",
+        " AND ($3::TEXT IS NULL OR e.cohort_id = $3) AND ($4::TEXT[] IS NULL OR h.unit_id = ANY($4))"
+        " ORDER BY c.year DESC, c.office, c.number DESC LIMIT $5",
         year,
         folded_name,
         cohort_id,
+        None if units is None else sorted(units),
         limit,
     )
     return [_stored(row) for row in rows]
 
 
-def years(tx: Tx) -> list[int]:
-    """The newest first."""
-    return [row[0] for row in tx.all("SELECT DISTINCT year FROM certificates ORDER BY year DESC")]
+def years(tx: Tx, units: Collection[str] | None) -> list[int]:
+    """The newest first; of cohorts of `units`, None for all."""
+    rows = tx.all(
+        "SELECT DISTINCT c.year FROM certificates c JOIN enrolments e ON e.id = c.enrolment_id"
+        " JOIN cohorts h ON h.id = e.cohort_id WHERE $1::TEXT[] IS NULL OR h.unit_id = ANY($1)"
+        " ORDER BY c.year DESC",
+        None if units is None else sorted(units),
+    )
+    return [row[0] for row in rows]
 
 
 def holders(tx: Tx, enrolment_ids: Sequence[str]) -> dict[str, Holder]:
@@ -206,11 +222,5 @@ def public_key(tx: Tx, key_id: str) -> str | None:
     return None if row is None else str(row[0])
 
 
-def cohort_title(tx: Tx, cohort_id: str) -> tuple[str, date] | None:
-    """(title, deadline)."""
-    row = tx.one("SELECT title, deadline FROM cohorts WHERE id = $1", cohort_id)
-    return None if row is None else (row[0], row[1])
-
-
 def _stored(row: Row) -> StoredCertificate:
-    return StoredCertificate._make((*row[:9], Ending(*row[9:])))
+    return StoredCertificate._make((*row[:10], Ending(*row[10:])))

@@ -53,10 +53,14 @@ def next_to_run(tx: Tx) -> Job | None:
     return None if row is None else _job(row)
 
 
-def latest(tx: Tx, kind: str, limit: int = 20) -> list[Job]:
-    """The newest first."""
+def latest(tx: Tx, kind: str, created_by: str | None = None, limit: int = 20) -> list[Job]:
+    """The newest first; those of one person, when given."""
     rows = tx.all(
-        f"SELECT {_COLUMNS} FROM jobs WHERE kind = $1 ORDER BY created_at DESC, id DESC LIMIT $2", kind, limit
+        f"SELECT {_COLUMNS} FROM jobs WHERE kind = $1 AND ($2::TEXT IS NULL OR created_by = $2)"
+        " ORDER BY created_at DESC, id DESC LIMIT $3",
+        kind,
+        created_by,
+        limit,
     )
     return [_job(row) for row in rows]
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.services.full_office import FullOffice
+from tests.services.two_communes import settle
 
 
 @pytest.fixture(scope="session")
@@ -23,3 +24,9 @@ def hall(made_hall: Path, tmp_path: Path) -> Iterator[FullOffice]:
     built = FullOffice(tmp_path)
     yield built
     built.close()
+
+
+@pytest.fixture
+def land(hall: FullOffice) -> FullOffice:
+    """The hall inside a district of two communes."""
+    return settle(hall)

@@ -21,8 +21,11 @@ from lms.services.accounts import Accounts
 from lms.services.attendance import Attendance, ScanItem
 from lms.services.check_in import Judged
 from lms.services.cohorts import Cohorts
+from lms.services.groups import Groups
 from lms.services.learning import Learning
 from lms.services.people import People
+from lms.services.roles import Roles
+from lms.store import role_grants
 from tests.services.small_office import HOA, LAN, MINH, NOON, TUAN, SmallOffice
 
 PIN = "482915"
@@ -44,6 +47,8 @@ class FullOffice(SmallOffice):
         self.learning = Learning(self.tools, self.courses)
         profile: Any = SimpleNamespace(profile=self.office)
         self.people = People(self.tools, profile)
+        self.groups = Groups(self.tools)
+        self.roles = Roles(self.tools)
         self.logins = {
             actor.person_id: codes.learner_code("HH", f"7M2C{number}")
             for number, actor in enumerate((TUAN, LAN, MINH, HOA, QUAN))
@@ -58,7 +63,7 @@ class FullOffice(SmallOffice):
             for person_id, login in self.logins.items():
                 tx.run("UPDATE people SET learner_code = $1 WHERE id = $2", login, person_id)
             trainees = [(actor.person_id, Role.TRAINEE, None) for actor in (LAN, MINH, HOA)]
-            staff = [("tuan", Role.OFFICE, None), ("quan", Role.ADMIN, None), ("hoa", Role.TRAINER, None)]
+            staff = [("quan", Role.ADMIN, None), ("hoa", Role.TRAINER, None)]
             register.grant(tx, self.tools, [*trainees, *staff], NOON - timedelta(days=400))
 
     def close(self) -> None:
@@ -108,6 +113,12 @@ class FullOffice(SmallOffice):
         with self.database.read() as tx:
             row = tx.one(f"SELECT count(*) FROM {sql}", *values)
         return int(row[0]) if row else 0
+
+    def grant_id(self, person_id: str, role: Role) -> str:
+        """The right of this role that the person holds, or will; the last one given."""
+        with self.database.read() as tx:
+            held = role_grants.not_over(tx, [person_id], self.now)
+        return [grant.id for grant in held if grant.role is role][-1]
 
     def acts(self, act: str) -> list[tuple[str, str, str, str | None]]:
         """(actor, subject, detail, reason) of every line of the audit with this act."""

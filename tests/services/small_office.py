@@ -28,6 +28,7 @@ from lms.domain.org_units import OfficeProfile
 from lms.domain.people import Actor, Role, RoleGrant
 from lms.domain.roster import TraineeGroup
 from lms.domain.signing import FrozenCertificate
+from lms.services import register
 from lms.services.certification import Certification
 from lms.services.courses import Courses
 from lms.services.jobs import Jobs
@@ -138,6 +139,7 @@ class SmallOffice:
                 ],
             )
             self.courses.pin(tx, COURSE.id)
+            register.grant(tx, self.tools, [("tuan", Role.OFFICE, None)], NOON - timedelta(days=400))
         for actor in (TUAN, LAN, MINH, HOA):
             self.add_person(actor.person_id, actor.name, actor.learner_code)
         self.open_cohort("lop-1")

@@ -12,6 +12,7 @@ import pytest
 
 from lms.domain.errors import Code, Refusal
 from lms.domain.jobs import Job, JobKind, JobStatus
+from lms.domain.people import Actor, Role, RoleGrant
 from lms.services.certification import PIECE
 from lms.services.jobs import Jobs
 from lms.store import jobs as store
@@ -125,13 +126,19 @@ def test_a_store_that_is_away_is_waited_for(office: SmallOffice) -> None:
     assert tries == [0, 0]
 
 
-def test_only_who_started_it_or_may_certify_sees_a_job(office: SmallOffice) -> None:
+def test_a_job_is_seen_by_who_started_it_and_who_operates(office: SmallOffice) -> None:
     counting(office, office.jobs, [])
     job_id = office.jobs.add(TUAN, JobKind.ISSUE_CERTIFICATES, {}, 1)
     with pytest.raises(Refusal) as answer:
         office.jobs.progress(LAN, job_id)
     assert answer.value.code is Code.NOT_FOUND
-    assert [job.id for job in office.jobs.latest(TUAN, JobKind.ISSUE_CERTIFICATES)] == [job_id]
+    colleague = Actor("mai", "Phạm Thị Mai", "", (RoleGrant(Role.OFFICE),))
+    with pytest.raises(Refusal):
+        office.jobs.progress(colleague, job_id)
+    operator = Actor("quan", "Vũ Minh Quân", "", (RoleGrant(Role.ADMIN),))
+    assert office.jobs.progress(operator, job_id).id == job_id
+    for actor, seen in ((TUAN, [job_id]), (operator, [job_id]), (colleague, []), (LAN, [])):
+        assert [job.id for job in office.jobs.latest(actor, JobKind.ISSUE_CERTIFICATES)] == seen
 
 
 PEOPLE = PIECE * 12

@@ -1,13 +1,9 @@
-"""How far rights reach: a district with two communes, a manager of one of them, trainers here and there.
-
-Above `u-hm` and `u-tl` stands `huyen`. Lan, Minh and Hoa are of Hồng Minh, Dung is of Tiên La. `lop-1` is a
-cohort of Hồng Minh, `lop-huyen` one of the district with Lan and Dung in it, `lop-tl` one of Tiên La.
-"""
+"""How far rights over cohorts, classes and scanners reach, in `two_communes`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -20,34 +16,14 @@ from lms.services.attendance import ScanItem
 from lms.services.cohorts import Enrolled, SessionPlan
 from tests.services.full_office import TEACHER, FullOffice, refused
 from tests.services.small_office import COURSE, DEADLINE, HOA, NOON, TUAN
-
-MANAGER = Actor("qly", "Lê Văn Sơn", "", (RoleGrant(Role.UNIT_MANAGER, "u-hm"),))
-NEXT_DOOR = Actor("qly-tl", "Đỗ Thị Mai", "", (RoleGrant(Role.UNIT_MANAGER, "u-tl"),))
-DISTRICT = Actor("qly-h", "Vũ Văn Nam", "", (RoleGrant(Role.UNIT_MANAGER, "huyen"),))
-TRAINER_HERE = Actor("hoa", HOA.name, "", (RoleGrant(Role.TRAINER, "u-hm"),))
-TRAINER_NEXT_DOOR = Actor("hoa", HOA.name, "", (RoleGrant(Role.TRAINER, "u-tl"),))
-TRAINER_ABOVE = Actor("hoa", HOA.name, "", (RoleGrant(Role.TRAINER, "huyen"),))
-
-
-@pytest.fixture
-def land(hall: FullOffice) -> FullOffice:
-    with hall.database.write() as tx:
-        tx.insert(
-            "org_units",
-            ("id", "code", "name", "kind", "valid_from"),
-            [["huyen", "339", "Huyện Hưng Hà", "huyen", date(2023, 2, 1)]],
-        )
-        tx.run("UPDATE org_units SET parent_id = 'huyen' WHERE id IN ('u-hm', 'u-tl')")
-    hall.add_person("dung", "Phạm Thị Dung", "HH000009", unit="u-tl")
-    for cohort_id, unit_id in (("lop-huyen", "huyen"), ("lop-tl", "u-tl")):
-        hall.open_cohort(cohort_id)
-        with hall.database.write() as tx:
-            tx.run("UPDATE cohorts SET unit_id = $1 WHERE id = $2", unit_id, cohort_id)
-        hall.add_session(cohort_id, f"buoi-{unit_id}", NOON - timedelta(minutes=10), 120)
-    hall.enrol("lop-huyen", "lan")
-    hall.enrol("lop-huyen", "dung", unit="u-tl")
-    hall.enrol("lop-tl", "dung", unit="u-tl")
-    return hall
+from tests.services.two_communes import (
+    DISTRICT,
+    MANAGER,
+    NEXT_DOOR,
+    TRAINER_ABOVE,
+    TRAINER_HERE,
+    TRAINER_NEXT_DOOR,
+)
 
 
 def assign(land: FullOffice, cohort_id: str) -> None:
@@ -215,7 +191,7 @@ def class_acts(land: FullOffice, actor: Actor, session_id: str) -> list[Callable
         (TRAINER_HERE, "buoi-huyen"),
         (TRAINER_HERE, "buoi-u-tl"),
     ],
-    ids=lambda value: value.name + value.grants[0].unit_id if isinstance(value, Actor) else value,
+    ids=lambda value: f"{value.name} {value.grants[0].unit_id}" if isinstance(value, Actor) else value,
 )
 def test_a_class_out_of_reach_is_refused_though_assigned_to_it(
     land: FullOffice, actor: Actor, session_id: str

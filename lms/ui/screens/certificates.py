@@ -80,7 +80,7 @@ def _cohort(actor: Actor) -> None:
     titles = parts_office.distinct(
         {
             cohort.id: f"{cohort.title}, hạn {show_date(cohort.deadline)}"
-            for cohort in services().cohorts.all(actor)
+            for cohort in services().certification.cohorts(actor)
         }
     )
     if not titles:
@@ -297,7 +297,7 @@ def _register_xlsx(actor: Actor, year: int | None, search: str) -> bytes:
 
 
 def _one(actor: Actor, code: str) -> None:
-    verified = services().certification.verify(code)
+    verified = services().certification.look(actor, code)
     words = verified.words
     if state.get(REVOKING) == code and words is not None:
         reason = parts.confirmed(
