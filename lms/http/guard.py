@@ -15,12 +15,12 @@ from urllib.parse import urlencode
 
 from anyio import to_thread
 from starlette.datastructures import Headers
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from lms.domain.errors import Refusal
-from lms.http import security_headers
+from lms.http import security_headers, socket_messages
 from lms.http.addresses import FILES, SOCKET, Addresses
 from lms.http.body_limit import MEGABYTE, Body, TooLarge, TooSlow, Unreadable, allowance
 from lms.http.origin import Site
@@ -80,9 +80,12 @@ class Guard:
             and origin is not None
             and rules.site.is_own(origin, headers.get("host"))
             and rules.throttle.wait("WEBSOCKET", scope["path"], address) == 0
+            # A sign-in that has ended may still be told so; whoever never had one has no business here, and
+            # each of their connections would run a screen.
+            and (await _holds(scope, rules) or rules.throttle.wait("STRANGER", scope["path"], address) == 0)
         )
         if allowed:
-            await self.app(scope, receive, send)
+            await socket_messages.listen(self.app, scope, receive, send)
             return
         await receive()  # the handshake, which a refusal answers
         await send({"type": "websocket.close", "code": 1008})
@@ -122,7 +125,7 @@ class Guard:
         if not methods and not rules.addresses.is_streamlits(path):
             if "/_stcore/" in path:
                 return Response(status_code=404)  # a screen's script looking for its server: no page needed
-            return problem(Trouble.NO_SUCH_PAGE, path=path)
+            return self._too_often(scope, rules) or problem(Trouble.NO_SUCH_PAGE, path=path)
         if methods and method not in methods:
             return problem(Trouble.WRONG_METHOD, path=path)
         if method not in _SAFE_METHODS and not rules.site.trusts(
@@ -134,14 +137,17 @@ class Guard:
             query = scope.get("query_string", b"").decode("latin-1")
             wanted = f"{path}?{query}" if query else path
             return RedirectResponse(f"/dang-nhap?{urlencode({'tiep': wanted})}", status_code=303)
-        wait = rules.throttle.wait(method, path, scope["lms.address"])
-        if wait:
-            return problem(Trouble.TOO_OFTEN, path=path, retry_after=math.ceil(wait))
+        if too_often := self._too_often(scope, rules):
+            return too_often
         declared = _declared_length(headers)
         limit = allowance(path).size
         if declared is not None and declared > limit:
             return _too_large(limit, path)
         return None
+
+    def _too_often(self, scope: Scope, rules: Rules) -> Response | None:
+        wait = rules.throttle.wait(scope["method"], scope["path"], scope["lms.address"])
+        return problem(Trouble.TOO_OFTEN, path=scope["path"], retry_after=math.ceil(wait)) if wait else None
 
 
 class _Dressed:
@@ -181,6 +187,16 @@ async def _may_fetch(scope: Scope, rules: Rules) -> bool:
     addresses stay behind in a shared computer's list of downloads."""
     token = sign_in_token(Request(scope))
     return token is not None and await to_thread.run_sync(rules.signed_in, token)
+
+
+async def _holds(scope: Scope, rules: Rules) -> bool:
+    """Whether a socket comes with a sign-in that holds. A store that cannot be asked knows nobody."""
+    token = HTTPConnection(scope).cookies.get(SIGN_IN_COOKIE, "")
+    try:
+        return bool(token) and await to_thread.run_sync(rules.signed_in, token)
+    except Exception:
+        log.warning("the store could not be asked about a sign-in", exc_info=True)
+        return False
 
 
 def _declared_length(headers: Headers) -> int | None:

@@ -60,21 +60,38 @@ class Limit:
 
 
 _POST = frozenset({"POST"})
+_SOCKET = frozenset({"WEBSOCKET"})
+_STRANGER = frozenset({"STRANGER"})
+_ANY = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 # A hall of 500 people often shares one address (the office's Wi-Fi), so these are wide enough for a
-# hall and its typing mistakes. What is narrow is the limit on one account.
+# hall and its typing mistakes. What is narrow is the limit on one account. The first that fits counts.
 LIMITS = (
+    # guesses
     Limit("/dang-nhap", _POST, burst=1_000, per_second=20),
     Limit("/kich-hoat", _POST, burst=1_000, per_second=10),
-    Limit("/xac-minh", frozenset({"GET", "HEAD", "POST"}), burst=300, per_second=10),
-    Limit("/quan-tri", _POST, burst=20, per_second=0.2),
+    Limit("/xac-minh", _ANY, burst=300, per_second=10),
+    Limit("/quan-tri", _ANY, burst=20, per_second=0.2),
+    # what costs the machine something: drawing, reading a file or a photograph, a new token in the store
+    Limit("/giay-chung-nhan", _ANY, burst=600, per_second=5),
     Limit("/nhap", _POST, burst=60, per_second=0.5),
-    Limit("/_stcore/stream", frozenset({"WEBSOCKET"}), burst=1_500, per_second=25),
+    Limit("/quet-the", _POST, burst=300, per_second=5),
+    Limit("/media/", _ANY, burst=600, per_second=10),
+    # the door: a hall and its scanners, all within a minute
+    Limit("/diem-danh", _ANY, burst=20_000, per_second=200),
+    Limit("/api/check-ins", _ANY, burst=20_000, per_second=200),
+    # a screen of Streamlit's is some thirty files, kept by the browser for a year
+    Limit("/static/", _ANY, burst=40_000, per_second=400),
+    Limit("/_stcore/stream", _SOCKET, burst=1_500, per_second=25),
+    Limit("/_stcore/stream", _STRANGER, burst=100, per_second=2),
+    # every other page, those that do not exist included
+    Limit("/", _ANY, burst=4_000, per_second=60),
 )
 
 
 class Throttle:
-    """The limits above, counted by address."""
+    """The limits above, counted by address. Besides the methods of HTTP there are WEBSOCKET, and STRANGER for
+    a socket whose sign-in does not hold."""
 
     def __init__(
         self, limits: tuple[Limit, ...] = LIMITS, *, clock: Callable[[], float] = time.monotonic
