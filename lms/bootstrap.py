@@ -28,6 +28,7 @@ from lms.services.backup import Backups
 from lms.services.certification import Certification
 from lms.services.cohorts import Cohorts
 from lms.services.courses import Courses
+from lms.services.groups import Groups
 from lms.services.health import Health
 from lms.services.imports import Imports
 from lms.services.jobs import Jobs
@@ -37,6 +38,7 @@ from lms.services.office import Office
 from lms.services.people import People
 from lms.services.printing import Printing
 from lms.services.reporting import Reporting
+from lms.services.roles import Roles
 from lms.services.tools import KeyRing, Tools, utc_now
 from lms.services.uploads import Uploads
 from lms.settings import Settings
@@ -60,6 +62,8 @@ class Services:
     office: Office
     accounts: Accounts
     people: People
+    groups: Groups
+    roles: Roles
     imports: Imports
     courses: Courses
     content_problems: tuple[Problem, ...]
@@ -222,6 +226,8 @@ def _assemble(
         office=office,
         accounts=accounts,
         people=register_of_people,
+        groups=Groups(tools),
+        roles=Roles(tools),
         imports=Imports(tools, office),
         courses=courses,
         content_problems=tuple(problems),

@@ -18,6 +18,11 @@ def local_date(instant: datetime) -> date:
     return local(instant).date()
 
 
+def start_of(day: date) -> datetime:
+    """The instant the day begins in Vietnam."""
+    return datetime(day.year, day.month, day.day, tzinfo=VIETNAM)
+
+
 def show_date(day: date) -> str:
     """23/11/2026"""
     return f"{day.day:02d}/{day.month:02d}/{day.year}"

@@ -348,6 +348,8 @@ class History:
             card.phone,
             card.unit_id,
             card.village,
+            card.position,
+            card.qualification,
         )
         rooms.people.correct(self._office, line.person_id, form, text_demo.RENAMED)
         rooms.certification.correct(self._office, line.code, text_demo.RENAMED)

@@ -1,25 +1,30 @@
-"""The register as the office works with it: find, add, correct, hand out slips and cards, grant roles."""
+"""The register as the office works with it: find, add, correct, move, hand out slips and cards."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from lms.domain import codes
+from lms.domain import codes, unit_tree
 from lms.domain.audit import AuditAct, given_reason
 from lms.domain.errors import Code, Refusal
 from lms.domain.names import clean_name, fold, sort_key, tidy
-from lms.domain.people import Actor, Permission, Role
+from lms.domain.people import APPOINTED_ROLES, GUARDED_ROLES, Actor, Permission, Role, RoleGrant
 from lms.domain.roster import Sex, TraineeGroup
 from lms.domain.times import local_date
-from lms.services import register
+from lms.domain.unit_tree import UnitTree
+from lms.services import register, territory
+from lms.services.guarded import openable
 from lms.services.office import Office
 from lms.services.register import NewMembership, NewPerson
 from lms.services.tools import Tools
-from lms.store import accounts, audit, people, role_grants
+from lms.store import accounts, audit, people, role_grants, units
 from lms.store.database import Tx
-from lms.store.people import Membership, PersonCard
+from lms.store.people import Membership, PersonCard, UnitRow
+from lms.store.role_grants import Grant
+from lms.store.units import Move, MoveLine
 
 PAGE = 50
 NAME_MAX = 80
@@ -27,7 +32,8 @@ NAME_MAX = 80
 
 @dataclass(frozen=True, slots=True)
 class PersonForm:
-    """What the office may write about a person; `None` where nobody knows."""
+    """What the office may write about a person; `None` where nobody knows. `position` is what they are
+    ("Trưởng thôn"), apart from their post in a group."""
 
     full_name: str
     sex: Sex | None
@@ -35,15 +41,28 @@ class PersonForm:
     phone: str | None
     unit_id: str
     village: str | None
+    position: str | None = None
+    qualification: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One person with their groups and roles."""
+    """One person: the groups they are in, those they `left`, where they were moved, what they may do now."""
 
     card: PersonCard
     memberships: tuple[Membership, ...]
+    left: tuple[Membership, ...]
+    moves: tuple[MoveLine, ...]
     roles: tuple[Role, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What a move brought with it: groups that go on in the new unit, groups left, local rights ended."""
+
+    carried: int
+    left: int
+    grants_ended: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +74,7 @@ class CardToPrint:
 
 
 class People:
-    """Every act needs MANAGE_PEOPLE; roles above trainee need GRANT_ROLES."""
+    """Every act needs MANAGE_PEOPLE over the unit a person is of; what lies outside is not shown."""
 
     def __init__(self, tools: Tools, office: Office) -> None:
         self._tools = tools
@@ -73,12 +92,12 @@ class People:
         most: int = PAGE,
     ) -> tuple[list[PersonCard], int]:
         """One page of people and how many match. Marks may be left out of the text."""
-        actor.require(Permission.MANAGE_PEOPLE)
         with self._tools.database.read() as tx:
             return people.search(
                 tx,
                 folded=_sought(text),
                 unit_id=unit_id,
+                unit_ids=territory.reach(tx, actor, Permission.MANAGE_PEOPLE),
                 trainee_group=trainee_group,
                 activated=activated,
                 limit=most,
@@ -86,24 +105,28 @@ class People:
             )
 
     def one(self, actor: Actor, person_id: str) -> Person:
-        """Raises Refusal NOT_FOUND."""
+        """Raises Refusal NOT_ALLOWED, NOT_FOUND."""
         actor.require(Permission.MANAGE_PEOPLE)
         with self._tools.database.read() as tx:
-            card = _card(tx, person_id)
+            card = _near(tx, actor, person_id)
             grants = accounts.grants_of(tx, person_id, self._tools.clock())
-            groups = tuple(people.memberships(tx, person_id))
-        return Person(card, groups, tuple(grant.role for grant in grants))
+            return _person(tx, card, grants)
+
+    def units(self, actor: Actor) -> list[UnitRow]:
+        """The units of today whose people the actor manages: for choices."""
+        with self._tools.database.read() as tx:
+            reach = territory.reach(tx, actor, Permission.MANAGE_PEOPLE)
+            found = unit_tree.living(people.units(tx), local_date(self._tools.clock()))
+        return [unit for unit in found if reach is None or unit.id in reach]
 
     def me(self, actor: Actor) -> Person:
         """The actor's own entry."""
         with self._tools.database.read() as tx:
-            card = _card(tx, actor.person_id)
-            groups = tuple(people.memberships(tx, actor.person_id))
-        return Person(card, groups, tuple(grant.role for grant in actor.grants))
+            return _person(tx, _card(tx, actor.person_id), actor.grants)
 
     def add(self, actor: Actor, form: PersonForm, group: TraineeGroup | None) -> str:
-        """Somebody no roster names. Returns the id. Raises Refusal BAD_NAME, BAD_YEAR, BAD_PHONE,
-        UNKNOWN_UNIT, DEMO_STORE."""
+        """Somebody no roster names. Returns the id. Raises Refusal NOT_ALLOWED, BAD_NAME, BAD_YEAR,
+        BAD_PHONE, UNKNOWN_UNIT, DEMO_STORE."""
         actor.require(Permission.MANAGE_PEOPLE)
         if self._tools.is_demo:
             raise Refusal(Code.DEMO_STORE)
@@ -111,7 +134,8 @@ class People:
         checked = self._checked(form)
         person_id = self._tools.new_id()
         with self._tools.database.write() as tx:
-            self._known_unit(tx, checked.unit_id)
+            self._living_unit(tx, checked.unit_id)
+            territory.require(tx, actor, Permission.MANAGE_PEOPLE, checked.unit_id)
             register.add_people(
                 tx,
                 self._tools,
@@ -124,8 +148,8 @@ class People:
                         checked.phone,
                         checked.unit_id,
                         checked.village,
-                        None,
-                        None,
+                        checked.position,
+                        checked.qualification,
                     )
                 ],
                 prefix=codes.office_prefix(self._office.profile.place),
@@ -141,14 +165,17 @@ class People:
     def correct(self, actor: Actor, person_id: str, form: PersonForm, reason: str) -> None:
         """Put right what a roster had wrong; before and after stay in the audit.
 
-        Raises Refusal as `add` does, and NOT_FOUND, REASON_NEEDED.
+        Another unit is a move and not a correction. Raises Refusal as `add` does, and NOT_FOUND,
+        REASON_NEEDED, MOVE_INSTEAD.
         """
         actor.require(Permission.MANAGE_PEOPLE)
         kept = given_reason(reason)
         checked = self._checked(form)
         with self._tools.database.write() as tx:
-            before = _card(tx, person_id)
-            self._known_unit(tx, checked.unit_id)
+            before = _near(tx, actor, person_id)
+            if checked.unit_id != before.unit_id:
+                self._living_unit(tx, checked.unit_id)
+                raise Refusal(Code.MOVE_INSTEAD)
             people.correct(
                 tx,
                 person_id,
@@ -158,8 +185,9 @@ class People:
                 sex=checked.sex.value if checked.sex else None,
                 birth_year=checked.birth_year,
                 phone=checked.phone,
-                unit_id=checked.unit_id,
                 village=checked.village,
+                position=checked.position,
+                qualification=checked.qualification,
             )
             was = PersonForm(
                 before.full_name,
@@ -168,16 +196,100 @@ class People:
                 before.phone,
                 before.unit_id,
                 before.village,
+                before.position,
+                before.qualification,
             )
             detail = {"before": _shown(was), "after": _shown(checked)}
             self._note(tx, actor, AuditAct.PERSON_CORRECTED, person_id, detail, kept)
 
+    def move(
+        self,
+        actor: Actor,
+        person_id: str,
+        to_unit: str,
+        village: str | None,
+        *,
+        day: date,
+        reason: str,
+        carry: Collection[str] = (),
+    ) -> Moved:
+        """From `day` on (today or before) they are of another unit.
+
+        Their groups at the old unit end that day; those in `carry` (ids of memberships) go on at the new one.
+        Rights within the old unit, and within any that the new one does not lie in, end now. Needs
+        MANAGE_PEOPLE over both units, and for rights that are guarded the right to end them.
+
+        Raises Refusal NOT_ALLOWED, NOT_FOUND, UNKNOWN_UNIT, REASON_NEEDED, BAD_DAY, NOTHING_TO_CORRECT.
+        """
+        actor.require(Permission.MANAGE_PEOPLE)
+        why = given_reason(reason)
+        now = self._tools.clock()
+        village = tidy(village or "")[:NAME_MAX] or None
+        if day > local_date(now):
+            raise Refusal(Code.BAD_DAY)
+        with self._tools.database.write() as tx:
+            before = _near(tx, actor, person_id)
+            tree = self._living_unit(tx, to_unit)
+            territory.require(tx, actor, Permission.MANAGE_PEOPLE, to_unit)
+            if to_unit == before.unit_id:
+                raise Refusal(Code.NOTHING_TO_CORRECT)
+            bound = [
+                row
+                for row in people.memberships(tx, person_id)
+                if row.unit_id == before.unit_id and row.ended_on is None
+            ]
+            if not set(carry) <= {row.id for row in bound}:
+                raise Refusal(Code.NOT_FOUND)
+            above = tree.within(to_unit)
+            local = [
+                grant
+                for grant in role_grants.not_over(tx, [person_id], now)
+                if grant.unit_id is not None
+                and (grant.unit_id == before.unit_id or grant.unit_id not in above)
+            ]
+            if any(grant.role in GUARDED_ROLES for grant in local):
+                _require_ending(tx, actor, local)
+            people.move(tx, person_id, to_unit, village)
+            line = Move(person_id, before.unit_id, to_unit, before.village, village, day, why)
+            units.add_moves(tx, self._tools.new_id, now, actor.person_id, [line])
+            carried = register.carry_memberships(
+                tx,
+                self._tools,
+                person_id,
+                carry,
+                to_unit=to_unit,
+                village=village,
+                day=day,
+                reason=why,
+                now=now,
+            )
+            left = [row.id for row in bound if row.id not in carry]
+            people.end_memberships(tx, left, day, why)
+            role_grants.end(tx, [grant.id for grant in local], now)
+            detail = {
+                "before": {"unit_id": before.unit_id, "village": before.village},
+                "after": {"unit_id": to_unit, "village": village},
+                "effective_on": day.isoformat(),
+                "groups_carried": carried,
+                "groups_left": len(left),
+                "grants_ended": [grant.id for grant in local],
+            }
+            self._note(tx, actor, AuditAct.PERSON_MOVED, person_id, detail, why)
+            for grant in local:
+                ended = {"role": grant.role.value, "unit_id": grant.unit_id, "grant": grant.id}
+                self._note(tx, actor, AuditAct.ROLE_ENDED, person_id, ended, why)
+        return Moved(carried, len(left), len(local))
+
     def cards_to_print(self, actor: Actor, person_ids: Sequence[str]) -> list[CardToPrint]:
-        """The current cards, by unit and name. Raises Refusal NOBODY_CHOSEN."""
+        """The current cards, by unit and name. Somebody outside the actor's reach among them: none.
+
+        Raises Refusal NOT_ALLOWED, NOT_FOUND, NOBODY_CHOSEN.
+        """
         actor.require(Permission.MANAGE_PEOPLE)
         if not person_ids:
             raise Refusal(Code.NOBODY_CHOSEN)
         with self._tools.database.write() as tx:
+            _all_near(tx, actor, person_ids)
             cards = people.cards(tx, person_ids)
             self._note(tx, actor, AuditAct.CARDS_PRINTED, "cards", {"people": len(cards)})
         return [CardToPrint(card, self._payload(card)) for card in cards]
@@ -193,61 +305,30 @@ class People:
         actor.require(Permission.MANAGE_PEOPLE)
         kept = given_reason(reason)
         with self._tools.database.write() as tx:
-            _card(tx, person_id)
+            _near(tx, actor, person_id)
             version = people.new_card_version(tx, person_id)
             detail = {"version": version}
             self._note(tx, actor, AuditAct.CARD_REISSUED, person_id, detail, kept)
         return version
 
     def slips(self, actor: Actor, person_ids: Sequence[str]) -> list[PersonCard]:
-        """The people of activation slips in printing order."""
+        """The people of activation slips in printing order. Raises Refusal NOT_ALLOWED, NOT_FOUND."""
         actor.require(Permission.MANAGE_PEOPLE)
         with self._tools.database.write() as tx:
+            _all_near(tx, actor, person_ids)
             cards = people.cards(tx, person_ids)
             self._note(tx, actor, AuditAct.SLIPS_PRINTED, "slips", {"people": len(cards)})
         return cards
 
-    def grant_role(self, actor: Actor, person_id: str, role: Role) -> None:
-        """Raises Refusal NOT_ALLOWED, NOT_FOUND. The office may make trainers; other roles need an
-        administrator."""
-        if role is Role.TRAINER:
-            if not actor.has(Permission.MANAGE_COHORTS):
-                actor.require(Permission.GRANT_ROLES)
-        else:
-            actor.require(Permission.GRANT_ROLES)
-        now = self._tools.clock()
-        with self._tools.database.write() as tx:
-            _card(tx, person_id)
-            if role in {grant.role for grant in accounts.grants_of(tx, person_id, now)}:
-                return
-            register.grant(tx, self._tools, [(person_id, role, None)], now)
-            self._note(tx, actor, AuditAct.ROLE_GRANTED, person_id, {"role": role.value})
+    def openable(self, actor: Actor, person_ids: Sequence[str]) -> set[str]:
+        """Those of these people whose account the actor may open anew with a slip (see `services.guarded`).
 
-    def end_role(self, actor: Actor, person_id: str, role: Role) -> None:
-        """Ends now; a role not held is no act. Nobody takes the last administrator away.
-
-        Raises Refusal NOT_ALLOWED.
+        Raises Refusal NOT_ALLOWED, NOT_FOUND when one of them lies outside the actor's reach.
         """
-        actor.require(Permission.GRANT_ROLES)
-        now = self._tools.clock()
-        with self._tools.database.write() as tx:
-            holders = {row[0] for row in people.people_with_roles(tx, [role.value], now)}
-            if person_id not in holders:
-                return
-            if role is Role.ADMIN and holders == {person_id}:
-                raise Refusal(Code.NOT_ALLOWED)
-            held = [grant.id for grant in role_grants.not_over(tx, [person_id], now) if grant.role is role]
-            role_grants.end(tx, held, now)
-            self._note(tx, actor, AuditAct.ROLE_ENDED, person_id, {"role": role.value})
-
-    def staff(self, actor: Actor) -> list[tuple[str, str, Role]]:
-        """(person id, name, role) of everyone with a role above trainee."""
-        if not actor.has(Permission.GRANT_ROLES):
-            actor.require(Permission.MANAGE_PEOPLE)
-        roles = [role.value for role in Role if role is not Role.TRAINEE]
+        actor.require(Permission.MANAGE_PEOPLE)
         with self._tools.database.read() as tx:
-            rows = people.people_with_roles(tx, roles, self._tools.clock())
-        return [(person_id, name, Role(role)) for person_id, name, role in rows]
+            _all_near(tx, actor, person_ids)
+            return openable(tx, actor, person_ids, self._tools.clock())
 
     def _payload(self, card: PersonCard) -> str:
         _, key = self._tools.keys.current("card")
@@ -265,11 +346,18 @@ class People:
         if phone is not None and not re.fullmatch(r"0[0-9]{9,10}", phone):
             raise Refusal(Code.BAD_PHONE)
         village = tidy(form.village or "")[:NAME_MAX] or None
-        return PersonForm(name, form.sex, form.birth_year, phone, form.unit_id, village)
+        position = tidy(form.position or "")[:NAME_MAX] or None
+        qualification = tidy(form.qualification or "")[:NAME_MAX] or None
+        return PersonForm(
+            name, form.sex, form.birth_year, phone, form.unit_id, village, position, qualification
+        )
 
-    def _known_unit(self, tx: Tx, unit_id: str) -> None:
-        if unit_id not in {unit.id for unit in people.units(tx)}:
+    def _living_unit(self, tx: Tx, unit_id: str) -> UnitTree:
+        """The tree, when people can be of this unit today. Raises Refusal UNKNOWN_UNIT."""
+        tree = UnitTree(people.units(tx))
+        if not tree.lives(unit_id, local_date(self._tools.clock())):
             raise Refusal(Code.UNKNOWN_UNIT)
+        return tree
 
     def _note(
         self,
@@ -291,6 +379,43 @@ def _card(tx: Tx, person_id: str) -> PersonCard:
         raise Refusal(Code.NOT_FOUND) from None
 
 
+def _near(tx: Tx, actor: Actor, person_id: str) -> PersonCard:
+    """Somebody within the actor's reach. Raises Refusal NOT_ALLOWED, NOT_FOUND."""
+    card = _card(tx, person_id)
+    territory.require(tx, actor, Permission.MANAGE_PEOPLE, card.unit_id)
+    return card
+
+
+def _all_near(tx: Tx, actor: Actor, person_ids: Collection[str]) -> None:
+    reach = territory.reach(tx, actor, Permission.MANAGE_PEOPLE)
+    homes = people.homes(tx, person_ids)
+    if set(person_ids) - set(homes):
+        raise Refusal(Code.NOT_FOUND)
+    if reach is not None and not set(homes.values()) <= reach:
+        raise Refusal(Code.NOT_ALLOWED)
+
+
+def _person(tx: Tx, card: PersonCard, grants: Sequence[RoleGrant]) -> Person:
+    groups = people.memberships(tx, card.person_id)
+    return Person(
+        card,
+        tuple(row for row in groups if row.ended_on is None),
+        tuple(row for row in groups if row.ended_on is not None),
+        tuple(units.moves_of(tx, card.person_id)),
+        tuple(dict.fromkeys(grant.role for grant in grants)),
+    )
+
+
+def _require_ending(tx: Tx, actor: Actor, grants: Sequence[Grant]) -> None:
+    """Who moves a colleague ends what they may do: for that one must be able to end it. Raises Refusal
+    NOT_ALLOWED."""
+    for grant in grants:
+        appointed = grant.role in APPOINTED_ROLES and actor.has(Permission.APPOINT)
+        territory.require(
+            tx, actor, Permission.APPOINT if appointed else Permission.GRANT_ROLES, grant.unit_id
+        )
+
+
 def _sought(text: str) -> str:
     """What a search compares: folded; a learner code or phone typed in groups loses its blanks."""
     folded = fold(text)
@@ -306,4 +431,6 @@ def _shown(form: PersonForm) -> dict[str, object]:
         "phone": form.phone,
         "unit_id": form.unit_id,
         "village": form.village,
+        "position": form.position,
+        "qualification": form.qualification,
     }

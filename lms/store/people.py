@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -146,12 +146,14 @@ def search(
     *,
     folded: str = "",
     unit_id: str | None = None,
+    unit_ids: Collection[str] | None = None,
     trainee_group: str | None = None,
     activated: bool | None = None,
     limit: int = 50,
     offset: int = 0,
 ) -> tuple[list[PersonCard], int]:
-    """People whose folded name, learner code or phone contains `folded`, and how many there are."""
+    """People whose folded name, learner code or phone contains `folded`, and how many there are. `unit_ids`:
+    only people of these units; None: of any."""
     where = (
         " WHERE ($1 = '' OR contains(p.name_folded, $1) OR contains(lower(p.learner_code), $1)"
         " OR contains(coalesce(p.phone, ''), $1))"
@@ -159,9 +161,11 @@ def search(
         " AND ($3::TEXT IS NULL OR EXISTS (SELECT 1 FROM memberships m WHERE m.person_id = p.id"
         " AND m.trainee_group = $3 AND m.ended_on IS NULL))"
         " AND ($4::BOOLEAN IS NULL OR (a.person_id IS NOT NULL) = $4)"
+        " AND ($5::TEXT[] IS NULL OR p.unit_id = ANY($5))"
     )
-    values = (folded, unit_id, trainee_group, activated)
-    rows = tx.all(f"{_CARD}{where} ORDER BY p.sort_key, p.id LIMIT $5 OFFSET $6", *values, limit, offset)
+    within = None if unit_ids is None else sorted(unit_ids)
+    values = (folded, unit_id, trainee_group, activated, within)
+    rows = tx.all(f"{_CARD}{where} ORDER BY p.sort_key, p.id LIMIT $6 OFFSET $7", *values, limit, offset)
     total = tx.one(
         f"SELECT count(*) FROM people p LEFT JOIN accounts a ON a.person_id = p.id{where}", *values
     )
@@ -170,6 +174,11 @@ def search(
 
 def learner_codes(tx: Tx, person_ids: Sequence[str]) -> dict[str, str]:
     return dict(tx.all("SELECT id, learner_code FROM people WHERE id = ANY($1)", list(person_ids)))
+
+
+def homes(tx: Tx, person_ids: Collection[str]) -> dict[str, str]:
+    """person id → the unit they are of; unknown ids are left out."""
+    return dict(tx.all("SELECT id, unit_id FROM people WHERE id = ANY($1)", list(person_ids)))
 
 
 def taken_codes(tx: Tx) -> set[str]:
@@ -284,12 +293,13 @@ def correct(
     sex: str | None,
     birth_year: int | None,
     phone: str | None,
-    unit_id: str,
     village: str | None,
+    position: str | None,
+    qualification: str | None,
 ) -> None:
     tx.run(
         "UPDATE people SET full_name = $2, name_folded = $3, sort_key = $4, sex = $5, birth_year = $6,"
-        " phone = $7, unit_id = $8, village = $9 WHERE id = $1",
+        " phone = $7, village = $8, position = $9, qualification = $10 WHERE id = $1",
         person_id,
         full_name,
         name_folded,
@@ -297,9 +307,15 @@ def correct(
         sex,
         birth_year,
         phone,
-        unit_id,
         village,
+        position,
+        qualification,
     )
+
+
+def move(tx: Tx, person_id: str, unit_id: str, village: str | None) -> None:
+    """Where they are of from now on; the move itself is recorded by `store.units.add_moves`."""
+    tx.run("UPDATE people SET unit_id = $2, village = $3 WHERE id = $1", person_id, unit_id, village)
 
 
 def new_card_version(tx: Tx, person_id: str) -> int:

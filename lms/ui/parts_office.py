@@ -20,6 +20,7 @@ from lms.domain.times import VIETNAM, local, show_date, show_time
 from lms.store.batcher import Overloaded
 from lms.store.cohorts import SessionRow
 from lms.store.database import StoreUnavailable
+from lms.store.people import UnitRow
 from lms.text import GROUPS
 from lms.ui import parts, state
 from lms.ui.parts_table import XLSX
@@ -101,9 +102,17 @@ def unit_names() -> dict[str, str]:
     return {unit.id: unit.name for unit in services().office.units()}
 
 
-def choose_unit(label: str, key: str, *, start: str | None = None, every: str = "Mọi đơn vị") -> str | None:
-    """One unit's id, or None for all of them. `start` only counts before the field is first shown."""
-    names = distinct(unit_names())
+def choose_unit(
+    label: str,
+    key: str,
+    *,
+    start: str | None = None,
+    every: str = "Mọi đơn vị",
+    units: Sequence[UnitRow] | None = None,
+) -> str | None:
+    """One unit's id, or None for all of them. `start` only counts before the field is first shown; `units`
+    are those to choose from, where not all are."""
+    names = distinct(unit_names() if units is None else {unit.id: unit.name for unit in units})
     options = list(names)
     return st.selectbox(
         label,

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 
@@ -153,46 +152,6 @@ def test_cards_to_print_are_noted(hall: FullOffice) -> None:
     assert [act[2] for act in hall.acts("cards_printed")] == ['{"people": 2}']
 
 
-# --- roles --------------------------------------------------------------------------------------
-
-
-def test_the_office_makes_trainers_and_nothing_else(hall: FullOffice) -> None:
-    hall.people.grant_role(TUAN, "lan", Role.TRAINER)
-    assert hall.people.one(TUAN, "lan").roles == (Role.TRAINEE, Role.TRAINER)
-    for role in (Role.OFFICE, Role.EDITOR, Role.ADMIN, Role.TRAINEE):
-        assert refused(hall.people.grant_role, TUAN, "tuan", role) is Code.NOT_ALLOWED
-    assert refused(hall.people.end_role, TUAN, "lan", Role.TRAINER) is Code.NOT_ALLOWED
-
-
-def test_a_role_granted_twice_is_held_once(hall: FullOffice) -> None:
-    for _ in range(2):
-        hall.people.grant_role(QUAN, "lan", Role.EDITOR)
-    assert hall.people.one(QUAN, "lan").roles.count(Role.EDITOR) == 1
-    assert len(hall.acts("role_granted")) == 1
-    assert refused(hall.people.grant_role, QUAN, "nobody", Role.EDITOR) is Code.NOT_FOUND
-
-
-def test_a_role_ends_now_and_may_be_given_again(hall: FullOffice) -> None:
-    hall.people.end_role(QUAN, "hoa", Role.TRAINER)
-    hall.now += timedelta(seconds=1)
-    assert hall.people.one(QUAN, "hoa").roles == (Role.TRAINEE,)
-    hall.people.grant_role(QUAN, "hoa", Role.TRAINER)
-    assert Role.TRAINER in hall.people.one(QUAN, "hoa").roles
-
-
-def test_a_role_nobody_held_is_no_act(hall: FullOffice) -> None:
-    hall.people.end_role(QUAN, "lan", Role.OFFICE)
-    assert hall.acts("role_ended") == []
-
-
-def test_the_last_administrator_stays(hall: FullOffice) -> None:
-    assert refused(hall.people.end_role, QUAN, "quan", Role.ADMIN) is Code.NOT_ALLOWED
-    hall.people.grant_role(QUAN, "tuan", Role.ADMIN)
-    hall.people.end_role(QUAN, "quan", Role.ADMIN)
-    hall.now = NOON + timedelta(seconds=1)
-    assert [who for who, _, role in hall.people.staff(QUAN) if role is Role.ADMIN] == ["tuan"]
-
-
 # --- who may ------------------------------------------------------------------------------------
 
 
@@ -205,11 +164,12 @@ def test_a_trainee_reads_and_changes_nobody(hall: FullOffice) -> None:
         (hall.people.cards_to_print, ["lan"]),
         (hall.people.new_card, "lan", "Mất thẻ"),
         (hall.people.slips, ["lan"]),
-        (hall.people.grant_role, "lan", Role.ADMIN),
-        (hall.people.end_role, "quan", Role.ADMIN),
-        (hall.people.staff,),
+        (hall.people.move, "lan", "u-tl", None),
+        (hall.people.openable, ["lan"]),
+        (hall.people.units,),
     ):
-        assert refused(act, LAN, *arguments) is Code.NOT_ALLOWED
+        named = {"day": NOON.date(), "reason": "Lý do"} if act == hall.people.move else {}
+        assert refused(act, LAN, *arguments, **named) is Code.NOT_ALLOWED
 
 
 def test_lan_sees_her_own_entry_and_card(hall: FullOffice) -> None:

@@ -53,7 +53,7 @@ class OfficeHouse:
         self.lan = self.add("Nguyễn Thị Lan", "Xã Hồng Minh", 1968, Sex.FEMALE, phone="0912000111")
         self.minh = self.add("Đỗ Văn Minh", "Xã Điệp Nông", 1971, Sex.MALE)
         self.tuan = self.add("Trần Văn Tuấn", "Thị trấn Hưng Hà", 1980, Sex.MALE, group=None)
-        self.services.people.grant_role(SYSTEM, self.tuan, Role.TRAINER)
+        self.services.roles.grant(SYSTEM, self.tuan, Role.TRAINER)
         patch.setattr(type(st.context), "cookies", property(lambda _: {SIGN_IN_COOKIE: self.token}))
 
     def close(self) -> None:

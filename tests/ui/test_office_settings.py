@@ -7,6 +7,7 @@ import pytest
 from lms.domain.audit import AuditAct
 from lms.domain.content_problems import Problem, ProblemCode
 from lms.domain.people import SYSTEM, Role
+from lms.services.roles import HeldRole
 from tests.ui.office_house import COURSE, OfficeHouse, press, words
 
 # --- content ------------------------------------------------------------------------------------
@@ -88,43 +89,75 @@ def test_a_role_is_granted(house: OfficeHouse) -> None:
     assert Role.EDITOR in house.services.people.one(SYSTEM, house.lan).roles
 
 
+def grant_of(house: OfficeHouse, person_id: str, role: Role) -> HeldRole:
+    held = house.services.roles.holders(SYSTEM, person_id)
+    return next(row for row in held if row.role is role)
+
+
+def test_a_right_is_granted_in_a_unit_for_a_time(house: OfficeHouse) -> None:
+    tab = house.open("phan-quyen", nguoi=house.lan)
+    tab.radio(key="roles-role").set_value(Role.UNIT_MANAGER).run()
+    press(tab, "roles-grant")
+    assert "Quyền này gắn với một đơn vị" in tab.warning[0].value
+    tab.selectbox(key="roles-unit").set_value(house.units["Xã Hồng Minh"]).run()
+    tab.text_input(key="roles-to").set_value("31 tháng 12").run()
+    assert tab.button(key="roles-grant").disabled
+    assert "Gõ ngày dạng 25/11/2026" in tab.warning[0].value
+    tab.text_input(key="roles-to").set_value("31/12/2027").run()
+    press(tab, "roles-grant")
+    assert "Đã cấp quyền “Cán bộ quản lý đơn vị” cho Nguyễn Thị Lan" in words(tab)
+    assert "Cán bộ quản lý đơn vị Xã Hồng Minh 24/11/2026 31/12/2027" in words(tab)
+
+
 def test_a_role_is_ended_after_a_question(house: OfficeHouse) -> None:
     tab = house.open("phan-quyen")
     assert tab.button(key="roles-ask-end").disabled
-    staff = house.services.people.staff(house.hoa)
-    tab.selectbox(key="roles-to-end").set_value(
-        staff.index((house.tuan, "Trần Văn Tuấn", Role.TRAINER))
-    ).run()
+    chosen = grant_of(house, house.tuan, Role.TRAINER).grant_id
+    tab.selectbox(key="roles-to-end").set_value(chosen).run()
     press(tab, "roles-ask-end")
     assert "Trần Văn Tuấn" in words(tab)
-    press(tab, "roles-keep")
-    tab.selectbox(key="roles-to-end").set_value(
-        staff.index((house.tuan, "Trần Văn Tuấn", Role.TRAINER))
-    ).run()
+    press(tab, "roles-ending-no")
+    tab.selectbox(key="roles-to-end").set_value(chosen).run()
     press(tab, "roles-ask-end")
-    press(tab, "roles-end")
+    press(tab, "roles-ending-yes")
+    assert "Ghi lý do" in tab.warning[0].value
+    tab.text_input(key="roles-ending-reason").set_value("Thôi giảng dạy").run()
+    press(tab, "roles-ending-yes")
     assert "Đã thu quyền" in words(tab)
     assert Role.TRAINER not in house.services.people.one(SYSTEM, house.tuan).roles
 
 
 def test_the_last_administrator_stays(house: OfficeHouse) -> None:
     tab = house.open("phan-quyen")
-    staff = house.services.people.staff(house.hoa)
-    tab.selectbox(key="roles-to-end").set_value(
-        staff.index((house.hoa.person_id, house.hoa.name, Role.ADMIN))
-    ).run()
+    chosen = grant_of(house, house.hoa.person_id, Role.ADMIN).grant_id
+    tab.selectbox(key="roles-to-end").set_value(chosen).run()
     press(tab, "roles-ask-end")
-    press(tab, "roles-end")
-    assert "Việc này cần quyền khác" in tab.warning[0].value
+    tab.text_input(key="roles-ending-reason").set_value("Thử thu quyền").run()
+    press(tab, "roles-ending-yes")
+    assert "quản trị không thời hạn cuối cùng" in tab.warning[0].value
 
 
-def test_the_office_without_an_administrator_makes_trainers_only(house: OfficeHouse) -> None:
-    house.services.people.grant_role(SYSTEM, house.minh, Role.OFFICE)
+def test_the_office_without_an_administrator_makes_trainers_and_managers_only(house: OfficeHouse) -> None:
+    house.services.roles.grant(SYSTEM, house.minh, Role.OFFICE)
     house.sign_in(house.minh)
     tab = house.open("phan-quyen")
     tab.text_input(key="roles-search").set_value("thi lan").run()
-    assert tab.radio(key="roles-role").options == ["Giảng viên, người phụ trách lớp"]
-    assert "roles-ask-end" not in {button.key for button in tab.button}
+    assert tab.radio(key="roles-role").options == [
+        "Giảng viên, người phụ trách lớp",
+        "Cán bộ quản lý đơn vị",
+    ]
+    assert tab.selectbox(key="roles-to-end").options == [
+        "Trần Văn Tuấn: Giảng viên, người phụ trách lớp, toàn bộ"
+    ]
+
+
+def test_a_unit_manager_reads_the_rights_of_the_unit_and_gives_none(house: OfficeHouse) -> None:
+    house.services.roles.grant(SYSTEM, house.minh, Role.UNIT_MANAGER, house.units["Xã Điệp Nông"])
+    house.sign_in(house.minh)
+    tab = house.open("phan-quyen")
+    assert "Đỗ Văn Minh Cán bộ quản lý đơn vị Xã Điệp Nông" in words(tab)
+    assert "Trần Văn Tuấn" not in words(tab)
+    assert {"roles-grant", "roles-ask-end"}.isdisjoint(button.key for button in tab.button)
 
 
 # --- the log ------------------------------------------------------------------------------------

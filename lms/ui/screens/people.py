@@ -373,7 +373,7 @@ def _new_card(person_id: str, reason: str) -> None:
 
 
 def _make_trainer(actor: Actor, person: Person) -> str:
-    services().people.grant_role(actor, person.card.person_id, Role.TRAINER)
+    services().roles.grant(actor, person.card.person_id, Role.TRAINER)
     return f"{person.card.full_name} đã là giảng viên. Phân công lớp ở màn hình Lớp học."
 
 

@@ -1,39 +1,50 @@
-"""Phân quyền: who may do what; giving and taking roles."""
+"""Phân quyền: who may do what, where, until when; giving and taking roles."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from lms.bootstrap import services
-from lms.domain.people import GRANTS, Actor, Permission, Role
+from lms.domain.people import EVERYWHERE_ROLES, GRANTS, Actor, Permission, Role
+from lms.domain.times import show_date
+from lms.services.roles import HeldRole
+from lms.store.people import PersonCard
 from lms.text import PERMISSIONS, ROLES
 from lms.ui import parts, parts_office, parts_table, state
-from lms.ui.parts_html import Link, as_label, esc, href
+from lms.ui.parts_html import Link, anchor, as_label, href, paragraph
 from lms.ui.parts_table import Field
 
+URL = "phan-quyen"
 ENDING = "roles-ending"
-FIELDS = (Field("Họ và tên", name=True), Field("Quyền"))
+EVERYWHERE = "Toàn bộ"
+FIELDS = (
+    Field("Họ và tên", name=True),
+    Field("Quyền"),
+    Field("Nơi được giao"),
+    Field("Từ ngày"),
+    Field("Đến hết ngày"),
+    Field("Ai giao, vì sao"),
+)
 MOST_FOUND = 20
 
 
 def show() -> None:
     actor = parts_office.begin()
     if (ending := state.get(ENDING)) is not None:
-        _ask_to_end(*ending)
+        _ask_to_end(ending)
         return
-    parts.heading("Phân quyền", hint="Ai làm được việc gì. Mọi thay đổi được ghi vào nhật ký.")
+    parts.heading(
+        "Phân quyền", hint="Ai làm được việc gì, ở đâu, đến bao giờ. Mọi thay đổi được ghi vào nhật ký."
+    )
     parts.told()
-    staff = services().people.staff(actor)
-    if staff:
-        rows = [
-            (Link(name, href("nguoi-hoc", nguoi=person_id)), ROLES[role]) for person_id, name, role in staff
-        ]
-        st.html(parts_table.html_table(FIELDS, rows))
-    else:
-        parts.empty("Chưa ai có quyền ngoài quyền học.")
-    _grant(actor)
-    if actor.has(Permission.GRANT_ROLES):
-        _end(actor, staff)
+    held = services().roles.holders(actor)
+    parts_table.table(
+        "roles", FIELDS, [_line(row) for row in held], empty="Chưa ai có quyền ngoài quyền học."
+    )
+    roles = services().roles.grantable(actor)
+    if roles:
+        _grant(actor, roles)
+        _end([row for row in held if row.may_end])
     parts.section("Mỗi quyền gồm những gì")
     words = [
         (
@@ -45,18 +56,89 @@ def show() -> None:
     st.html(parts_table.html_table((Field("Quyền"), Field("Được làm")), words))
 
 
-def _grant(actor: Actor) -> None:
+def _line(row: HeldRole) -> tuple[str | Link, ...]:
+    return (
+        Link(row.full_name, href("nguoi-hoc", nguoi=row.person_id)) if row.near else row.full_name,
+        ROLES[row.role],
+        row.unit_name or EVERYWHERE,
+        show_date(row.first_day) if row.begun else f"{show_date(row.first_day)} (chưa tới)",
+        show_date(row.last_day) if row.last_day else "không thời hạn",
+        ": ".join(filter(None, (row.granted_by or "lúc lập hệ thống", row.reason))),
+    )
+
+
+# --- granting -----------------------------------------------------------------------------------
+
+
+def _grant(actor: Actor, roles: tuple[Role, ...]) -> None:
     parts.section("Cấp quyền")
+    person = _person_asked(actor) if state.asked("nguoi") else _person_searched(actor)
+    if person is None:
+        return
+    role = Role(st.radio("Quyền", roles, format_func=ROLES.__getitem__, key="roles-role"))
+    unit_id = None
+    if role not in EVERYWHERE_ROLES:
+        unit_id = parts_office.choose_unit(
+            "Trong đơn vị nào (gồm cả các đơn vị bên dưới)",
+            "roles-unit",
+            every="Chọn đơn vị" if role is Role.UNIT_MANAGER or not _gives_everywhere(actor) else EVERYWHERE,
+            units=services().people.units(actor),
+        )
+    left, right = st.columns(2)
+    first = left.text_input("Từ ngày (để trống: từ bây giờ)", key="roles-from", placeholder="25/11/2026")
+    last = right.text_input(
+        "Đến hết ngày (để trống: không thời hạn)", key="roles-to", placeholder="31/12/2027"
+    )
+    reason = st.text_input("Căn cứ, lý do (không bắt buộc)", key="roles-reason", max_chars=500)
+    days = [parts_office.read_day(text) if text.strip() else None for text in (first, last)]
+    typed_wrong = any(text.strip() and day is None for text, day in zip((first, last), days, strict=True))
+    if typed_wrong:
+        st.warning("Gõ ngày dạng 25/11/2026, hoặc để trống.", icon=":material/warning:")
+    card = person
+
+    def give(who: Actor) -> str:
+        services().roles.grant(
+            who, card.person_id, role, unit_id, first_day=days[0], last_day=days[1], reason=reason
+        )
+        parts_office.clear("roles-from", "roles-to", "roles-reason")
+        return f"Đã cấp quyền “{ROLES[role]}” cho {card.full_name}."
+
+    st.button(
+        as_label(f"Cấp quyền này cho {card.full_name}"),
+        key="roles-grant",
+        type="primary",
+        disabled=typed_wrong,
+        on_click=lambda: parts_office.act(give),
+    )
+
+
+def _gives_everywhere(actor: Actor) -> bool:
+    return any(
+        actor.has(permission) and actor.scope(permission) is None
+        for permission in (Permission.GRANT_ROLES, Permission.APPOINT)
+    )
+
+
+def _person_asked(actor: Actor) -> PersonCard:
+    """The person whose page led here."""
+    card = services().people.one(actor, state.asked("nguoi")).card
+    parts.card(paragraph(card.full_name, "name") + paragraph(card.unit_line))
+    st.html(anchor("Cấp cho người khác", href(URL)))
+    return card
+
+
+def _person_searched(actor: Actor) -> PersonCard | None:
     text = st.text_input("Tìm người theo họ tên hoặc mã đăng nhập", key="roles-search")
     if not text.strip():
         parts.hint("Gõ tên để chọn người. Người chưa có trong danh bạ: thêm ở màn hình Người học trước.")
-        return
+        return None
     found, total = services().people.search(actor, text, most=MOST_FOUND)
     if not found:
         parts.empty("Không có ai khớp. Thử gõ ít chữ hơn.")
-        return
+        return None
     if total > len(found):
         parts.hint(f"Có {total} người khớp, đang hiện {len(found)} người đầu. Gõ thêm chữ để thu hẹp.")
+    cards = {card.person_id: card for card in found}
     words = parts_office.distinct(
         {
             card.person_id: as_label(
@@ -66,38 +148,29 @@ def _grant(actor: Actor) -> None:
         }
     )
     person_id = st.radio("Người được cấp", list(words), format_func=words.__getitem__, key="roles-person")
-    allowed = (
-        [role for role in Role if role is not Role.TRAINEE]
-        if actor.has(Permission.GRANT_ROLES)
-        else [Role.TRAINER]
-    )
-    role = st.radio("Quyền", allowed, format_func=ROLES.__getitem__, key="roles-role")
-    st.button(
-        "Cấp quyền này",
-        key="roles-grant",
-        type="primary",
-        on_click=lambda: parts_office.act(lambda who: _granted(who, str(person_id), Role(role), words)),
-    )
+    return cards[str(person_id)]
 
 
-def _granted(actor: Actor, person_id: str, role: Role, words: dict[str, str]) -> str:
-    services().people.grant_role(actor, person_id, role)
-    return f"Đã cấp quyền “{ROLES[role]}” cho {words[person_id]}."
+# --- ending -------------------------------------------------------------------------------------
 
 
-def _end(actor: Actor, staff: list[tuple[str, str, Role]]) -> None:
+def _end(held: list[HeldRole]) -> None:
     parts.section("Thu quyền")
+    if not held:
+        parts.empty("Không có quyền nào để thu.")
+        return
+    rows = {row.grant_id: row for row in held}
     labels = parts_office.distinct(
         {
-            str(place): f"{name}, {services().people.one(actor, person_id).card.unit_line}: {ROLES[role]}"
-            for place, (person_id, name, role) in enumerate(staff)
+            row.grant_id: f"{row.full_name}: {ROLES[row.role]}, {row.unit_name or EVERYWHERE.lower()}"
+            for row in held
         }
     )
     chosen = st.selectbox(
         "Quyền cần thu",
-        range(len(staff)),
+        list(rows),
         index=None,
-        format_func=lambda place: labels[str(place)],
+        format_func=lambda grant_id: labels.get(grant_id, ""),
         placeholder="Chọn người và quyền",
         key="roles-to-end",
         filter_mode="contains",
@@ -106,31 +179,25 @@ def _end(actor: Actor, staff: list[tuple[str, str, Role]]) -> None:
         "Thu quyền này",
         key="roles-ask-end",
         disabled=chosen is None,
-        on_click=lambda: state.put(ENDING, staff[chosen]) if chosen is not None else None,
+        on_click=lambda: state.put(ENDING, rows[chosen]) if chosen is not None else None,
     )
 
 
-def _ask_to_end(person_id: str, name: str, role: Role) -> None:
-    parts.heading("Thu quyền")
-    parts.card(
-        f"<p class=name>{esc(name)}</p>"
-        f"<p>Thôi quyền “{esc(ROLES[role])}” ngay bây giờ. Những gì người này đã làm vẫn giữ nguyên.</p>"
+def _ask_to_end(row: HeldRole) -> None:
+    reason = parts.confirmed(
+        ENDING,
+        "Thu quyền",
+        row.full_name,
+        f"Thôi quyền “{ROLES[row.role]}” ({row.unit_name or EVERYWHERE.lower()}) ngay bây giờ."
+        " Những gì người này đã làm vẫn giữ nguyên.",
+        as_label(f"Thu quyền của {row.full_name}"),
     )
-    st.button(
-        as_label(f"Thu quyền của {name}"),
-        key="roles-end",
-        on_click=lambda: parts_office.act(lambda who: _ended(who, person_id, name, role)),
-        width="stretch",
-    )
-    st.button(
-        "Quay lại, không làm gì", key="roles-keep", type="tertiary", on_click=state.forget, args=(ENDING,)
-    )
-
-
-def _ended(actor: Actor, person_id: str, name: str, role: Role) -> str:
-    state.forget(ENDING)
-    services().people.end_role(actor, person_id, role)
-    return f"Đã thu quyền “{ROLES[role]}” của {name}."
+    if reason is None:
+        return
+    if parts_office.attempt(lambda: services().roles.end(state.actor(), row.grant_id, reason)):
+        state.forget(ENDING)
+        parts.done(f"Đã thu quyền “{ROLES[row.role]}” của {row.full_name}.")
+        st.rerun()
 
 
 show()

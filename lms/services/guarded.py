@@ -1,0 +1,48 @@
+"""Whose account somebody may open anew: with a new slip one can sign in as the person it is for.
+
+So nobody gets a slip for more rights than they have. Whoever manages people gets slips for trainees, and for
+trainers whose right lies within their own reach; for everybody else only whoever grants roles does. Rights
+that begin later count as well: the slip would still be there on that day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from lms.domain.people import GUARDED_ROLES, Actor, Permission, Role
+from lms.services import territory
+from lms.store import people, role_grants
+from lms.store.database import Tx
+from lms.store.role_grants import Grant
+
+
+def openable(tx: Tx, actor: Actor, person_ids: Collection[str], now: datetime) -> set[str]:
+    """Those of these people whose account the actor may open anew. Raises Refusal NOT_ALLOWED for who manages
+    nobody."""
+    reach = territory.reach(tx, actor, Permission.MANAGE_PEOPLE)
+    granting = (
+        territory.reach(tx, actor, Permission.GRANT_ROLES)
+        if actor.has(Permission.GRANT_ROLES)
+        else frozenset[str]()
+    )
+    held: dict[str, list[Grant]] = {person_id: [] for person_id in person_ids}
+    for grant in role_grants.not_over(tx, person_ids, now):
+        held[grant.person_id].append(grant)
+
+    def open_to(home: str, grants: list[Grant]) -> bool:
+        if granting is None or (home in granting and all(grant.unit_id in granting for grant in grants)):
+            return True
+        if reach is not None and home not in reach:
+            return False
+        return all(
+            grant.role not in GUARDED_ROLES
+            and (grant.role is Role.TRAINEE or reach is None or grant.unit_id in reach)
+            for grant in grants
+        )
+
+    return {
+        person_id
+        for person_id, home in people.homes(tx, person_ids).items()
+        if open_to(home, held[person_id])
+    }
