@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from lms.domain.attendance import Method, Status, Verdict
 from lms.domain.audit import AuditAct
 from lms.domain.errors import Code, Refusal
@@ -61,6 +63,23 @@ REFUSALS: dict[Code, str] = {
     Code.BAD_NAME: "Họ và tên cần ít nhất hai chữ, không có chữ số.",
     Code.BAD_YEAR: "Năm sinh gồm 4 chữ số, người học từ 15 đến 100 tuổi.",
     Code.BAD_PHONE: "Số điện thoại có 10 chữ số, bắt đầu bằng 0. Không có thì để trống.",
+    Code.BAD_UNIT: "Tên đơn vị cần từ 2 đến 80 ký tự; mã không có dấu cách, không có thì để trống.",
+    Code.UNIT_EXISTS: "Đã có đơn vị mang tên hoặc mã này. Chọn đơn vị đang có trong danh sách.",
+    Code.UNIT_GONE: "Đơn vị này không còn hoạt động: {unit}. Chọn một đơn vị đang hoạt động.",
+    Code.UNIT_IN_USE: (
+        "Đơn vị còn {count} người, chỗ trong nhóm, quyền, lớp đang mở hoặc đơn vị trực thuộc."
+        " Chuyển đi nơi khác trước."
+    ),
+    Code.BAD_MERGER: (
+        "Chọn ít nhất một đơn vị bị sáp nhập. Đơn vị nhận phải là đơn vị khác và không trực thuộc đơn vị"
+        " bị sáp nhập."
+    ),
+    Code.NOT_IN_FORCE: "Ngày hiệu lực chưa đến. Ghi việc này khi văn bản đã có hiệu lực.",
+    Code.BAD_EFFECTIVE_DAY: "Đơn vị chưa có vào ngày hiệu lực đã ghi; đơn vị bắt đầu hoạt động từ {day}.",
+    Code.DECISION_NEEDED: "Ghi số và ngày ký của văn bản; ngày ký không thể sau hôm nay.",
+    Code.CHANGE_FINAL: (
+        "Chỉ hoàn tác được lần sáp nhập mới nhất của các đơn vị này. Hoàn tác việc ghi sau trước."
+    ),
     Code.UNKNOWN_UNIT: "Đơn vị này không có trong danh sách. Chọn một đơn vị khác.",
     Code.MOVE_INSTEAD: (
         "Đổi đơn vị ở mục “Chuyển đơn vị”: ở đó quyền và nhóm ở đơn vị cũ được xử lý cùng lúc."
@@ -212,6 +231,10 @@ AUDIT_ACTS: dict[AuditAct, str] = {
     AuditAct.GROUP_CHANGED: "sửa thông tin trong nhóm",
     AuditAct.GROUP_LEFT: "cho thôi nhóm",
     AuditAct.UNIT_ADDED: "thêm đơn vị",
+    AuditAct.UNIT_RENAMED: "đổi tên đơn vị",
+    AuditAct.UNIT_ENDED: "kết thúc đơn vị",
+    AuditAct.UNITS_MERGED: "sáp nhập đơn vị",
+    AuditAct.UNIT_CHANGE_UNDONE: "hoàn tác việc sáp nhập",
     AuditAct.CARD_REISSUED: "cấp lại thẻ",
     AuditAct.ROLE_GRANTED: "cấp quyền",
     AuditAct.ROLE_ENDED: "thu quyền",
@@ -286,4 +309,4 @@ class _Kept(dict[str, str]):
 
 
 def _shown(value: object) -> str:
-    return str(value)
+    return show_date(value) if type(value) is date else str(value)

@@ -38,7 +38,9 @@ class UnitTree:
 
     def __init__(self, units: Iterable[UnitNode]) -> None:
         self._units = {unit.id: unit for unit in units}
-        by_key = {UnitKey(unit.code, unit.valid_from): unit.id for unit in self._units.values()}
+        by_key = {
+            UnitKey(unit.code, unit.valid_from): unit.id for unit in self._units.values() if not never(unit)
+        }
         self._followed_by = {
             unit.id: [by_key[key] for key in unit.successors if key in by_key]
             for unit in self._units.values()
@@ -89,11 +91,16 @@ class UnitTree:
         """Whether people can be of this unit on `day`: it exists; or it has ended, and none of the successors
         it names is in the list, so that its people are nowhere else."""
         unit = self._units.get(unit_id)
-        if unit is None or day < unit.valid_from:
+        if unit is None or never(unit) or day < unit.valid_from:
             return False
         if unit.valid_to is None or day < unit.valid_to:
             return True
         return bool(unit.successors) and not self._followed_by[unit_id]
+
+
+def never(unit: UnitNode) -> bool:
+    """Whether this unit was recorded by mistake: the act that founded it has been taken back."""
+    return unit.valid_to == unit.valid_from
 
 
 def living(units: Sequence[Node], day: date) -> list[Node]:

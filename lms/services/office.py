@@ -116,6 +116,7 @@ def as_org_units(rows: list[UnitRow]) -> list[OrgUnit]:
             successors=row.successors,
         )
         for row in rows
+        if not unit_tree.never(row)
     ]
 
 

@@ -106,3 +106,125 @@ def moves_of(tx: Tx, person_id: str) -> list[MoveLine]:
         person_id,
     )
     return [MoveLine(*row) for row in rows]
+
+
+# --- what an act does ---------------------------------------------------------------------------
+
+
+class Member(NamedTuple):
+    """Somebody's place in a group that lasts, with all that goes along when their unit is merged. `at_home`:
+    it is at the unit the person is of."""
+
+    id: str
+    person_id: str
+    trainee_group: str
+    unit_id: str
+    role: str | None
+    village: str | None
+    team: str | None
+    legal_fields: str | None
+    level: str | None
+    decision_number: str | None
+    decision_date: date | None
+    note: str | None
+    started_on: date | None
+    import_id: str | None
+    at_home: bool
+
+
+def counts(tx: Tx) -> dict[str, int]:
+    """unit id → people of it now; units with none are left out."""
+    return {unit_id: number for unit_id, number in tx.all("SELECT unit_id, count(*) FROM people GROUP BY 1")}
+
+
+def people_of(tx: Tx, unit_ids: Sequence[str]) -> list[tuple[str, str, str | None]]:
+    """(person id, unit id, village) of everybody of these units."""
+    rows = tx.all(
+        "SELECT id, unit_id, village FROM people WHERE unit_id = ANY($1) ORDER BY id", list(unit_ids)
+    )
+    return [(person_id, unit_id, village) for person_id, unit_id, village in rows]
+
+
+def move_people(tx: Tx, unit_ids: Sequence[str], to_unit_id: str) -> None:
+    """Everybody of these units is of another one now; villages stay."""
+    tx.run("UPDATE people SET unit_id = $2 WHERE unit_id = ANY($1)", list(unit_ids), to_unit_id)
+
+
+def came_with(tx: Tx, change_id: str) -> list[tuple[str, str, str, str | None]]:
+    """(person id, from unit, to unit, village now) of those whom this act moved and who are where it put
+    them."""
+    rows = tx.all(
+        "SELECT m.person_id, m.from_unit_id, m.to_unit_id, p.village FROM person_moves m"
+        " JOIN people p ON p.id = m.person_id AND p.unit_id = m.to_unit_id WHERE m.unit_change_id = $1"
+        " ORDER BY m.person_id",
+        change_id,
+    )
+    return [(person_id, before, now, village) for person_id, before, now, village in rows]
+
+
+def send_back(tx: Tx, person_ids: Sequence[str], unit_ids: Sequence[str]) -> None:
+    """Each person is of the unit at the same place of the other list."""
+    tx.run(
+        "UPDATE people SET unit_id = back.unit_id"
+        " FROM (SELECT unnest($1::TEXT[]) AS person_id, unnest($2::TEXT[]) AS unit_id) back"
+        " WHERE people.id = back.person_id",
+        list(person_ids),
+        list(unit_ids),
+    )
+
+
+def members_of(tx: Tx, unit_ids: Sequence[str]) -> list[Member]:
+    """Every place in a group that lasts at these units; of one person and group the one at home first."""
+    rows = tx.all(
+        "SELECT m.id, m.person_id, m.trainee_group, m.unit_id, m.role, m.village, m.team, m.legal_fields,"
+        " m.level, m.decision_number, m.decision_date, m.note, m.started_on, m.import_id,"
+        " m.unit_id = p.unit_id AS at_home"
+        " FROM memberships m JOIN people p ON p.id = m.person_id"
+        " WHERE m.unit_id = ANY($1) AND m.ended_on IS NULL"
+        " ORDER BY m.person_id, m.trainee_group, at_home DESC, m.id",
+        list(unit_ids),
+    )
+    return [Member(*row) for row in rows]
+
+
+def reopen_members(tx: Tx, membership_ids: Sequence[str]) -> None:
+    """They last again, as if they had not been ended."""
+    tx.run(
+        "UPDATE memberships SET ended_on = NULL, end_reason = NULL, end_decision = NULL WHERE id = ANY($1)",
+        list(membership_ids),
+    )
+
+
+def lasting(tx: Tx, membership_ids: Sequence[str]) -> set[str]:
+    """Which of these still last."""
+    rows = tx.all("SELECT id FROM memberships WHERE id = ANY($1) AND ended_on IS NULL", list(membership_ids))
+    return {row[0] for row in rows}
+
+
+def open_cohorts(tx: Tx, unit_ids: Sequence[str], today: date) -> list[str]:
+    """The titles of classes at these units that have not reached their last day."""
+    rows = tx.all(
+        "SELECT title FROM cohorts WHERE unit_id = ANY($1) AND deadline >= $2 ORDER BY deadline, title",
+        list(unit_ids),
+        today,
+    )
+    return [row[0] for row in rows]
+
+
+def end_units(tx: Tx, unit_ids: Sequence[str], day: date | None, successors: Iterable[UnitKey]) -> None:
+    """The first day without them (None: there is none), and what comes after."""
+    tx.run(
+        "UPDATE org_units SET valid_to = $2, successors = $3 WHERE id = ANY($1)",
+        list(unit_ids),
+        day,
+        successors_text(successors),
+    )
+
+
+def put_below(tx: Tx, unit_ids: Sequence[str], parent_id: str | None) -> None:
+    tx.run("UPDATE org_units SET parent_id = $2 WHERE id = ANY($1)", list(unit_ids), parent_id)
+
+
+def name_unit(tx: Tx, unit_id: str, name: str, kind: str) -> None:
+    """`name` with its kind, as it is stored: "Xã Hưng Hà"."""
+    tx.run("UPDATE org_units SET name = $2, kind = $3 WHERE id = $1", unit_id, name, kind)

@@ -108,3 +108,10 @@ def test_the_living_keep_their_order_and_the_root_is_one_of_them() -> None:
     gone = [unit("huyen", None, ended=MERGED)]
     assert living(gone, MERGED) == []
     assert root(gone, MERGED).id == "huyen"
+
+
+def test_a_unit_recorded_by_mistake_never_was() -> None:
+    mistaken = unit("moi", None, ended=MERGED)
+    old = UnitTree([unit("hoa-binh", None, ended=MERGED, after=(NEW,)), mistaken])
+    assert not old.lives("moi", MERGED)
+    assert old.heir("hoa-binh", MERGED) == "hoa-binh"
