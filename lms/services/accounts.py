@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from lms.domain import codes
 from lms.domain.audit import AuditAct
 from lms.domain.errors import Code, Refusal
-from lms.domain.people import GUARDED_ROLES, Actor, Permission
+from lms.domain.people import Actor
 from lms.domain.sign_ins import Ended, Method, life
+from lms.services import second_step_rule
+from lms.services.activation_codes import ACTIVATION_LIFE, ActivationCodes, IssuedActivation
+from lms.services.known_browsers import KNOWN_COOKIE, KNOWN_LIFE, KnownBrowsers
 from lms.services.pins import Pins, check_secret
 from lms.services.throttle import Throttle
 from lms.services.tools import Tools
@@ -22,11 +24,20 @@ from lms.store.accounts import SignInRow
 from lms.store.database import Tx
 
 SIGN_IN_COOKIE = "lms_sign_in"
-KNOWN_COOKIE = "lms_known"
-KNOWN_LIFE = timedelta(days=400)
-KNOWN_MOST = 12  # people to whom one browser stays known
-ACTIVATION_LIFE = timedelta(days=60)
-NOTICE_VERSION = "2026-11"
+NOTICE_VERSION = "2026-11-24"
+
+__all__ = [
+    "ACTIVATION_LIFE",
+    "KNOWN_COOKIE",
+    "KNOWN_LIFE",
+    "NOTICE_VERSION",
+    "SIGN_IN_COOKIE",
+    "Accounts",
+    "Device",
+    "IssuedActivation",
+    "Owner",
+    "hash_token",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +51,17 @@ class Owner:
 
 
 @dataclass(frozen=True, slots=True)
-class IssuedActivation:
-    """A one-time code in clear, shown or printed once; the store keeps its hash."""
+class Device:
+    """One sign-in that holds. `device` is what the browser calls itself; `here`: it is the one that asks."""
 
-    person_id: str
-    learner_code: str
-    code: str
+    id: str
+    device: str
+    address: str
+    method: Method
+    shared: bool
+    started_at: datetime
+    expires_at: datetime
+    here: bool
 
 
 class Accounts:
@@ -59,6 +75,8 @@ class Accounts:
         self._tools = tools
         self._throttle = Throttle()
         self._pins = Pins(tools.keys)
+        self._codes = ActivationCodes(tools)
+        self._browsers = KnownBrowsers(tools)
 
     # --- signing in and out ------------------------------------------------------------------
 
@@ -86,7 +104,7 @@ class Accounts:
         now = self._tools.clock()
         learner_code = codes.parse_learner_code(login)
         account_key = learner_code if isinstance(learner_code, str) else None
-        browser = self._known_id(known, account_key)
+        browser = self._browsers.number(known, account_key)
         self._throttle.count(account_key, address, now, browser)
         row = None
         if isinstance(learner_code, str):
@@ -130,24 +148,8 @@ class Accounts:
         return token, actor
 
     def known_browser(self, actor: Actor, known: str = "") -> str:
-        """For a cookie that outlives the sign-in: here `actor` was signed in once. It opens nothing; it only
-        keeps the guesses of strangers from being counted against this browser. Names nobody. `known`: what
-        this browser held before; a machine that a family shares stays known to each of them."""
-        browser, marks = _known_parts(known)
-        browser = browser or self._tools.random_bytes(12).hex()
-        _, key = self._tools.keys.current("known")
-        mark = _known_mac(key, actor.learner_code, browser)
-        kept = [other for other in marks if other != mark][: KNOWN_MOST - 1]
-        return ".".join([browser, mark, *kept])
-
-    def _known_id(self, value: str, learner_code: str | None) -> str | None:
-        browser, marks = _known_parts(value)
-        if not browser or learner_code is None:
-            return None
-        keys = self._tools.keys.all("known").values()
-        own = [_known_mac(key, learner_code, browser) for key in keys]
-        right = any(hmac.compare_digest(mark, mine) for mark in marks for mine in own)
-        return browser if right else None
+        """See `KnownBrowsers.mark`."""
+        return self._browsers.mark(actor, known)
 
     def actor(self, token: str | None, origin: str = "") -> Actor | None:
         """Who holds this cookie now; asked on every request and every rerun. `origin`: the address they ask
@@ -155,23 +157,64 @@ class Accounts:
         if not token or len(token) > 200:
             return None
         with self._tools.database.read() as tx:
-            return store.actor_by_token(tx, hash_token(token), self._tools.clock(), origin)
+            found = store.actor_by_token(tx, hash_token(token), self._tools.clock(), origin)
+            # Signing in again leads to turning the second step on.
+            return None if found is None or second_step_rule.lacks_it(tx, found) else found
 
     def sign_out(
         self, token: str, *, everywhere: bool = False, why: Ended = Ended.ASKED, origin: str = ""
     ) -> None:
         """Ends this sign-in, or all of the person's. An unknown token is already signed out."""
-        actor = self.actor(token, origin)
-        if actor is None or actor.sign_in_id is None:
-            return
         now = self._tools.clock()
         with self._tools.database.write() as tx:
+            actor = store.actor_by_token(tx, hash_token(token), now, origin)
+            if actor is None or actor.sign_in_id is None:
+                return
             if everywhere:
                 ended = store.end_all_sign_ins(tx, actor.person_id, now, why)
             else:
                 ended = store.end_one(tx, actor.person_id, actor.sign_in_id, now, why)
             if ended:
                 self._note_end(tx, actor, now, ended, why)
+
+    def devices(self, actor: Actor) -> list[Device]:
+        """Where the actor is signed in, this browser first, then the latest."""
+        with self._tools.database.read() as tx:
+            rows = store.open_sign_ins(tx, actor.person_id, self._tools.clock())
+        found = [
+            Device(
+                row.id,
+                row.device,
+                row.address,
+                Method(row.method),
+                row.shared,
+                row.started_at,
+                row.expires_at,
+                row.id == actor.sign_in_id,
+            )
+            for row in rows
+        ]
+        return sorted(found, key=lambda device: not device.here)
+
+    def end_device(self, actor: Actor, sign_in_id: str) -> None:
+        """One of the actor's own sign-ins ends; one that is over already stays so. Raises Refusal NOT_FOUND
+        for anybody else's."""
+        now = self._tools.clock()
+        with self._tools.database.write() as tx:
+            if not store.is_sign_in_of(tx, sign_in_id, actor.person_id):
+                raise Refusal(Code.NOT_FOUND)
+            ended = store.end_one(tx, actor.person_id, sign_in_id, now, Ended.ASKED)
+            if ended:
+                self._note_end(tx, actor, now, ended, Ended.ASKED)
+
+    def end_other_devices(self, actor: Actor) -> int:
+        """Every sign-in of the actor but this one ends. Returns how many."""
+        now = self._tools.clock()
+        with self._tools.database.write() as tx:
+            ended = store.end_all_sign_ins(tx, actor.person_id, now, Ended.ASKED, but=actor.sign_in_id)
+            if ended:
+                self._note_end(tx, actor, now, ended, Ended.ASKED)
+        return ended
 
     def why_ended(self, token: str) -> Ended | None:
         """Why a cookie no longer holds; None when its time was up, or it never held."""
@@ -181,6 +224,50 @@ class Accounts:
     def _note_end(self, tx: Tx, actor: Actor, now: datetime, ended: int, why: Ended) -> None:
         detail = {"ended": ended, "why": why.value}
         audit.append(tx, self._tools.new_id, now, actor, AuditAct.SIGNED_OUT, actor.person_id, detail)
+
+    # --- the secret of somebody signed in -----------------------------------------------------
+
+    def has_secret(self, actor: Actor) -> bool:
+        """Whether the actor has a PIN or passphrase here; who comes by an outside account may have none."""
+        with self._tools.database.read() as tx:
+            return store.secret_of(tx, actor.person_id) is not None
+
+    def confirm(self, actor: Actor, secret: str) -> str:
+        """The actor types their own PIN or passphrase again. Returns what the store holds of it. Raises
+        Refusal NO_SECRET, OLD_SECRET_WRONG, TOO_MANY_TRIES."""
+        key = f"confirm {actor.person_id}"
+        with self._tools.database.read() as tx:
+            stored = store.secret_of(tx, actor.person_id)
+        if stored is None:
+            raise Refusal(Code.NO_SECRET)
+        self._throttle.count(key, actor.origin, self._tools.clock())
+        if not self._pins.is_right(stored, secret):
+            raise Refusal(Code.OLD_SECRET_WRONG)
+        self._throttle.succeeded(key, actor.origin)
+        return stored
+
+    def change_secret(self, actor: Actor, old: str, new: str) -> int:
+        """Another PIN or passphrase; every other sign-in of the actor ends. Returns how many did.
+
+        Raises Refusal NO_SECRET, OLD_SECRET_WRONG, TOO_MANY_TRIES, WEAK_PIN, WEAK_PASSPHRASE.
+        """
+        before = self.confirm(actor, old)
+        with self._tools.database.read() as tx:
+            card = people.card(tx, actor.person_id)
+        kind = check_secret(new, birth_year=card.birth_year, phone=card.phone, name=card.full_name)
+        hashed = self._pins.hash(new)
+        now = self._tools.clock()
+        with self._tools.database.write() as tx:
+            if store.secret_of(tx, actor.person_id) != before:
+                raise Refusal(Code.OLD_SECRET_WRONG)  # changed meanwhile on another device
+            store.replace_secret(tx, actor.person_id, hashed, kind)
+            ended = store.end_all_sign_ins(
+                tx, actor.person_id, now, Ended.SECRET_CHANGED, but=actor.sign_in_id
+            )
+            detail = {"kind": kind, "ended": ended}
+            act = AuditAct.SECRET_CHANGED
+            audit.append(tx, self._tools.new_id, now, actor, act, actor.person_id, detail)
+        return ended
 
     # --- activation --------------------------------------------------------------------------
 
@@ -231,7 +318,7 @@ class Accounts:
             row = store.latest_activation(tx, person_id)
             if row is None or row.used_at or row.void_at or row.expires_at <= now:
                 raise Refusal(Code.BAD_ACTIVATION)
-            if not self._activation_is(row.code_hash, code):
+            if not self._codes.is_right(row.code_hash, code):
                 raise Refusal(Code.BAD_ACTIVATION)
             store.use_activation(tx, row.id, now)
             store.set_secret(tx, person_id, hashed, kind, now)
@@ -243,65 +330,34 @@ class Accounts:
         return person_id
 
     def issue_activations(self, actor: Actor, person_ids: Sequence[str]) -> list[IssuedActivation]:
-        """New one-time codes (60 bits) for these people; older ones become void.
+        """See `ActivationCodes.issue`."""
+        return self._codes.issue(actor, person_ids)
 
-        Needs MANAGE_PEOPLE. Whoever holds one of GUARDED_ROLES gets a code only from an administrator:
-        otherwise the office could take over the administrator's account. Trainees and trainers get theirs
-        from the office. Raises Refusal NOT_ALLOWED, NOT_FOUND.
-        """
-        actor.require(Permission.MANAGE_PEOPLE)
-        now = self._tools.clock()
-        issued = []
-        rows = []
-        with self._tools.database.write() as tx:
-            logins = people.learner_codes(tx, person_ids)
-            for person_id in person_ids:
-                if person_id not in logins:
-                    raise Refusal(Code.NOT_FOUND)
-                roles = {grant.role for grant in store.grants_of(tx, person_id, now)}
-                if roles & GUARDED_ROLES and not actor.has(Permission.GRANT_ROLES):
-                    raise Refusal(Code.NOT_ALLOWED)
-                code = codes.activation_code(
-                    codes.characters(self._tools.random_bytes(codes.ACTIVATION_LENGTH))
-                )
-                issued.append(IssuedActivation(person_id, logins[person_id], code))
-                rows.append((self._tools.new_id(), person_id, self._hash_activation(code)))
-            store.issue_activations(tx, rows, now, actor.person_id, now + ACTIVATION_LIFE)
-            audit.append_many(
-                tx,
-                self._tools.new_id,
-                [
-                    audit.AuditLine(now, actor, AuditAct.ACTIVATION_ISSUED, person_id, {})
-                    for person_id in person_ids
-                ],
-            )
-        return issued
+    def issue_again(self, actor: Actor, person_id: str, reason: str) -> IssuedActivation:
+        """See `ActivationCodes.issue_again`."""
+        return self._codes.issue_again(actor, person_id, reason)
+
+    def may_issue_again(self, actor: Actor, person_ids: Sequence[str]) -> set[str]:
+        """See `ActivationCodes.may_issue_again`."""
+        return self._codes.may_issue_again(actor, person_ids)
 
     def _checked_activation(self, login: str, code: str, address: str) -> tuple[str, str]:
         now = self._tools.clock()
         learner_code = codes.parse_learner_code(login)
-        account_key = f"activate {learner_code}" if isinstance(learner_code, str) else None
-        self._throttle.count(account_key, address, now)
+        # By address only, and apart from sign-ins: 60 bits are not guessed, and a limit by account would let
+        # a neighbour keep somebody from using their new slip.
+        place = f"activation {address}"
+        self._throttle.count(None, place, now)
         with self._tools.database.read() as tx:
             account = store.by_learner_code(tx, learner_code) if isinstance(learner_code, str) else None
             row = store.latest_activation(tx, account.person_id) if account else None
-        right = row is not None and self._activation_is(row.code_hash, code)
+        right = row is not None and self._codes.is_right(row.code_hash, code)
         if account is None or row is None or not right or row.used_at or row.void_at or row.expires_at <= now:
             raise Refusal(Code.BAD_ACTIVATION)
-        self._throttle.succeeded(account_key, address)
+        self._throttle.succeeded(None, place)
         return account.person_id, row.id
 
     # --- hashing -----------------------------------------------------------------------------
-
-    def _hash_activation(self, code: str) -> str:
-        key_id, key = self._tools.keys.current("activation")
-        return f"{key_id}:{_activation_mac(key, code)}"
-
-    def _activation_is(self, stored: str, code: str) -> bool:
-        # What was stored before hashes named their key was made with the first one.
-        key_id, _, mac = stored.rpartition(":")
-        key = self._tools.keys.all("activation").get(key_id or "1")
-        return key is not None and hmac.compare_digest(mac, _activation_mac(key, code))
 
     def hash_secret(self, secret: str) -> str:
         """What the store keeps of a secret; takes some 25 ms on purpose."""
@@ -326,23 +382,6 @@ class Accounts:
             who = Actor(person_id, card.full_name, card.learner_code, (), None, address)
             detail = {"version": NOTICE_VERSION}
             audit.append(tx, self._tools.new_id, now, who, AuditAct.NOTICE_READ, person_id, detail)
-
-
-def _known_parts(value: str) -> tuple[str, list[str]]:
-    """The browser's own number and its marks; empty for what is none of ours."""
-    browser, *marks = value.split(".")
-    fits = value.isascii() and 0 < len(marks) <= KNOWN_MOST and len(browser) == 24
-    return (browser, marks) if fits and all(len(mark) == 32 for mark in marks) else ("", [])
-
-
-def _known_mac(key: bytes, learner_code: str, browser: str) -> str:
-    return hmac.new(key, f"known/1\n{learner_code}\n{browser}".encode(), hashlib.sha256).hexdigest()[:32]
-
-
-def _activation_mac(key: bytes, code: str) -> str:
-    parsed = codes.parse_activation_code(code)
-    clear = parsed if isinstance(parsed, str) else ""
-    return hmac.new(key, f"activation/1\n{clear}".encode(), hashlib.sha256).hexdigest()
 
 
 def hash_token(token: str) -> str:

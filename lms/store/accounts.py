@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from lms.domain.people import Actor, Role, RoleGrant
@@ -108,6 +108,12 @@ def open_sign_ins(tx: Tx, person_id: str, now: datetime) -> list[SignInRow]:
     return [SignInRow(*row) for row in rows]
 
 
+def is_sign_in_of(tx: Tx, sign_in_id: str, person_id: str) -> bool:
+    """Whether this sign-in, open or over, is that person's."""
+    row = tx.one("SELECT 1 FROM sign_ins WHERE id = $1 AND person_id = $2", sign_in_id, person_id)
+    return row is not None
+
+
 def end_sign_ins(tx: Tx, sign_in_ids: Sequence[str], now: datetime, why: Ended) -> None:
     """These sign-ins, which still hold, end now."""
     tx.insert(
@@ -170,6 +176,19 @@ def issue_activations(
         ("id", "person_id", "code_hash", "issued_at", "issued_by", "expires_at"),
         [[new_id, person_id, digest, now, issued_by, expires_at] for new_id, person_id, digest in rows],
     )
+
+
+def cohorts_attended(tx: Tx, person_id: str, today: date) -> list[tuple[str, str]]:
+    """(id, unit id) of the cohorts that a person is enrolled in and whose deadline is not over."""
+    return [
+        (row[0], row[1])
+        for row in tx.all(
+            "SELECT c.id, c.unit_id FROM enrolments e JOIN cohorts c ON c.id = e.cohort_id"
+            " WHERE e.person_id = $1 AND c.deadline >= $2 ORDER BY c.id",
+            person_id,
+            today,
+        )
+    ]
 
 
 def use_activation(tx: Tx, activation_id: str, now: datetime) -> None:
