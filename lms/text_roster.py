@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
+from lms.domain.legacy_encodings import Script
 from lms.domain.roster import Problem, ProblemCode, Reason, RosterReading, TraineeGroup
 
 GROUPS: dict[TraineeGroup, str] = {
@@ -41,6 +42,12 @@ FIELDS: dict[str, str] = {
     "left_out": "Không nhập cột này",
 }
 
+SCRIPTS: dict[Script, str] = {
+    Script.UNICODE: "Unicode",
+    Script.TCVN3: "TCVN3",
+    Script.VNI: "VNI",
+}
+
 REASONS: dict[Reason, str] = {
     Reason.EMPTY: "Tệp không có dữ liệu. Mở lại tệp, kiểm tra rồi chọn đúng tệp danh sách.",
     Reason.TOO_LARGE: "Tệp lớn hơn 20 MB. Xóa hình ảnh và trang tính thừa, lưu lại rồi gửi tệp mới.",
@@ -56,10 +63,13 @@ REASONS: dict[Reason, str] = {
     Reason.NOT_A_ROSTER: "Không thấy danh sách người trong tệp. Danh sách cần một dòng tiêu đề có cột Họ "
     "và tên.",
     Reason.NO_PEOPLE: "Có dòng tiêu đề nhưng bên dưới chưa có người nào. Điền danh sách rồi gửi lại.",
-    Reason.COLUMNS_UNCLEAR: "Chưa rõ ý nghĩa một số cột. Sửa tên cột thành Họ và tên, Năm sinh, "
-    "Giới tính, Đơn vị, Số điện thoại … rồi gửi lại tệp.",
-    Reason.GROUP_UNCLEAR: "Chưa rõ đây là danh sách nhóm nào. Ghi tên nhóm ở tên trang tính hoặc dòng "
-    "tiêu đề (ví dụ: Danh sách hòa giải viên) rồi gửi lại tệp.",
+    Reason.COLUMNS_UNCLEAR: "Chưa rõ ý nghĩa một số cột. Chọn ý nghĩa của từng cột trên màn hình Nhập "
+    "danh sách, hoặc sửa tên cột thành Họ và tên, Năm sinh, Giới tính, Đơn vị, Số điện thoại … rồi gửi lại "
+    "tệp.",
+    Reason.GROUP_UNCLEAR: "Chưa rõ đây là danh sách nhóm nào. Chọn nhóm trên màn hình Nhập danh sách, hoặc "
+    "ghi tên nhóm ở dòng tiêu đề (ví dụ: Danh sách hòa giải viên) rồi gửi lại tệp.",
+    Reason.SCRIPT_UNCLEAR: "Có vẻ một phần tệp gõ bằng phông chữ cũ. Xem các ví dụ trên màn hình Nhập danh "
+    "sách và cho biết có chuyển mã hay không.",
 }
 
 # The caller says the row and the column; {…} comes from the problem's detail.
@@ -68,6 +78,8 @@ PROBLEMS: dict[ProblemCode, str] = {
     ProblemCode.NAME_NOT_A_NAME: "“{value}” không phải họ tên. Sửa lại ô này rồi gửi lại tệp.",
     ProblemCode.NAME_ODD: "Họ tên “{value}” có ký tự lạ. Xem lại và ghi họ tên đúng.",
     ProblemCode.NAME_SHORT: "“{value}” chỉ có một tiếng. Xem lại và ghi đủ họ, đệm, tên.",
+    ProblemCode.NAME_OLD_FONT: "Họ tên “{value}” có vẻ gõ bằng phông chữ cũ, có thể là “{meant}”. Xem lại "
+    "và ghi họ tên đúng.",
     ProblemCode.YEAR_MISSING: "Thiếu năm sinh của {name}. Điền năm sinh.",
     ProblemCode.YEAR_ODD: "Năm sinh “{value}” của {name} không hợp lý. Điền năm sinh đúng, đủ bốn chữ số.",
     ProblemCode.YEAR_TWO_DIGITS: "Năm sinh “{value}” của {name} chỉ có hai chữ số; đã hiểu là {year}. "
@@ -82,6 +94,10 @@ PROBLEMS: dict[ProblemCode, str] = {
     "lại.",
     ProblemCode.UNIT_CONFLICT: "Dòng này ghi đơn vị “{value}” nhưng nằm trong phần của “{unit}”. Chọn đơn "
     "vị đúng.",
+    ProblemCode.UNIT_FOLLOWED: "{unit} nay thuộc {heir}; đã ghi theo đơn vị hiện nay.",
+    ProblemCode.UNIT_SPLIT: "{unit} đã chia về nhiều đơn vị. Chọn đơn vị hiện nay của {name}.",
+    ProblemCode.UNIT_OUTSIDE: "{unit} không thuộc phạm vi được giao nên không nhập {name}. Nhờ cơ quan "
+    "quản lý nhập dòng này.",
     ProblemCode.PHONE_ODD: "Số điện thoại “{value}” của {name} không đọc được nên để trống. Bổ sung sau "
     "nếu cần.",
     ProblemCode.PHONE_SECOND: "{name} có nhiều số điện thoại (“{value}”); đã lấy số đầu tiên.",
@@ -92,8 +108,13 @@ PROBLEMS: dict[ProblemCode, str] = {
     ProblemCode.SECOND_GROUP: "{name} là người đã có {other}. Chỉ thêm nhóm mới cho người đó.",
     ProblemCode.ALREADY_KNOWN: "{name} đã có {other}. Không tạo người mới.",
     ProblemCode.SAME_NAME_ASKED: "{name} trùng tên, năm sinh và đơn vị với người {other}. Cho biết đây là "
-    "một "
-    "người hay hai người khác nhau.",
+    "một người hay hai người khác nhau.",
+    ProblemCode.NEAR_NAME: "Tên {name} gần giống {other_name} {other}, cùng năm sinh và đơn vị; được tính "
+    "là hai người. Nếu là một người, sửa tên trong tệp rồi gửi lại.",
+    ProblemCode.NEAR_NAME_ASKED: "{name} có thể là {other_name} {other}: tên gần giống hoặc trùng, và có "
+    "điểm chung. Cho biết đây là một người hay hai người khác nhau.",
+    ProblemCode.PERSON_ELSEWHERE: "{name} trùng tên, năm sinh và số điện thoại với một người của đơn vị "
+    "khác nên chưa nhập. Nhờ cơ quan quản lý xem và chuyển người này về.",
     ProblemCode.SHEET_SKIPPED: "Trang tính này không phải danh sách người nên bỏ qua.",
     ProblemCode.SHEET_HIDDEN: "Trang tính đang ẩn nên bỏ qua. Nếu cần nhập, cho hiện trang rồi gửi lại tệp.",
     ProblemCode.SHEET_UNCLEAR: "Có vẻ là danh sách người nhưng không thấy dòng tiêu đề. Thêm dòng tiêu đề "
@@ -102,8 +123,12 @@ PROBLEMS: dict[ProblemCode, str] = {
     "Ghi rõ nhóm trong tệp rồi gửi lại.",
     ProblemCode.COLUMN_UNKNOWN: "Cột “{label}” không dùng đến nên không nhập.",
     ProblemCode.COLUMN_LEFT_OUT: "Cột “{label}” là thông tin cá nhân không cần lưu nên không nhập.",
-    ProblemCode.COLUMN_NEEDED: "Cột này có vẻ là “{field}” nhưng tên cột chưa rõ. Sửa tên cột rồi gửi lại "
-    "tệp.",
+    ProblemCode.COLUMN_NEEDED: "Cột này có vẻ là “{field}” nhưng tên cột chưa rõ. Chọn ý nghĩa của cột trên "
+    "màn hình Nhập danh sách, hoặc sửa tên cột rồi gửi lại tệp.",
+    ProblemCode.SCRIPT_CONVERTED: "Tệp gõ bằng phông chữ cũ. Đã chuyển mã {script} sang Unicode; xem lại vài "
+    "tên: {samples}.",
+    ProblemCode.SCRIPT_UNCLEAR: "Có vẻ một phần gõ bằng phông chữ cũ ({script}): {samples}. Cho biết có "
+    "chuyển mã hay không.",
 }
 
 
@@ -118,6 +143,8 @@ def problem_text(problem: Problem) -> str:
         detail["other"] = "trong danh bạ"
     if "field" in detail:
         detail["field"] = FIELDS.get(detail["field"], detail["field"])
+    if "script" in detail:
+        detail["script"] = SCRIPTS[Script(detail["script"])]
     # A detail that is not there is shown as nothing rather than as an error to the office.
     return PROBLEMS[problem.code].format_map(defaultdict(str, detail)).replace("  ", " ")
 

@@ -20,9 +20,11 @@ from typing import Any
 import openpyxl
 from defusedxml import ElementTree
 
-from lms.domain.org_units import OrgUnit
+from lms.domain.legacy_encodings import Script, decoded, guess, is_odd
+from lms.domain.org_units import OrgUnit, UnitKey
 from lms.domain.roster import Cell, FileVerdict, Grid, KnownPerson, Merge, Reason, RosterReading
 from lms.domain.roster_cells import as_text
+from lms.domain.roster_identity import matched
 from lms.domain.roster_reading import ColumnAnswer, read_grids
 
 LARGEST_FILE = 20 * 1024 * 1024
@@ -33,8 +35,10 @@ MOST_ROWS = 20_000
 MOST_COLUMNS = 60
 _LAST_ROW = 1_048_576  # of any spreadsheet
 _RATIO = 150  # a sheet of repeated cells shrinks to about a fiftieth; a bomb to a thousandth
+_LARGE_SHEET = 1024 * 1024
 _SMALL = 5 * 1024 * 1024  # unpacked, whatever the ratio
 _MOST_MERGES = 20_000
+_LINES = 500  # looked at to tell one code page from another
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _STRICT = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
@@ -58,15 +62,17 @@ def read_people(
     units: Iterable[OrgUnit],
     register: Sequence[KnownPerson] = (),
     answers: Mapping[str, ColumnAnswer] | None = None,
+    aliases: Mapping[str, UnitKey] | None = None,
 ) -> RosterReading:
     """A whole file read, judged row by row and matched with itself and `register`. An unreadable file is a
-    reading, too, with the verdict REFUSE_FILE. `answers`: by sheet, what the office said about columns."""
+    reading, too, with the verdict REFUSE_FILE. `answers`: by sheet, what the office said about columns;
+    `aliases`: what it said about names of units outside the list (see `read_grids`)."""
     try:
         grids = read_roster(data, filename)
     except RosterFileError as error:
         return RosterReading(verdict=FileVerdict.REFUSE_FILE, reason=error.reason)
-    reading = read_grids(grids, units, filename=_stem(filename), answers=answers)
-    return reading.matched(register) if register else reading
+    reading = read_grids(grids, units, filename=_stem(filename), answers=answers, aliases=aliases)
+    return matched(reading, register) if register else reading
 
 
 def read_roster(data: bytes, filename: str) -> list[Grid]:
@@ -103,7 +109,8 @@ def _read_xlsx(data: bytes) -> list[Grid]:
                 raise RosterFileError(Reason.OTHER_FORMAT)
             _check_no_entities(archive)
             merges = _merges(archive, names)
-        return _sheets(data, merges)
+            trimmed = _without_empty_tails(archive, data)
+        return _sheets(trimmed, merges)
     except RosterFileError:
         raise
     # The parsers below raise whatever a broken file makes them stumble over: KeyError, ValueError,
@@ -169,6 +176,27 @@ def _column(letters: bytes) -> int:
     return number
 
 
+def _without_empty_tails(archive: zipfile.ZipFile, data: bytes) -> bytes:
+    """The workbook without the rows that follow the last value of a large sheet: who formats a whole column
+    leaves a million of them, and each costs the reader as much as a person."""
+    shorter: dict[str, bytes] = {}
+    for entry in archive.infolist():
+        if entry.filename.startswith("xl/worksheets/") and entry.file_size > _LARGE_SHEET:
+            sheet = archive.read(entry)
+            last = max(sheet.rfind(tag) for tag in (b"<v>", b"<v ", b"<is>", b"<is "))
+            start, end = sheet.find(b"</row>", last), sheet.find(b"</sheetData>")
+            # Nothing is found where the tags have a prefix; then the sheet is read as it is.
+            if 0 <= last < start < end:
+                shorter[entry.filename] = sheet[: start + len(b"</row>")] + sheet[end:]
+    if not shorter:
+        return data
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as target:
+        for name in archive.namelist():
+            target.writestr(name, shorter[name] if name in shorter else archive.read(name))
+    return packed.getvalue()
+
+
 def _sheets(data: bytes, merges: Mapping[str, tuple[Merge, ...]]) -> list[Grid]:
     workbook = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
     try:
@@ -228,13 +256,14 @@ def _read_csv(data: bytes, filename: str) -> Grid:
 
 
 def _decode(data: bytes) -> str:
-    """UTF-8 or UTF-16 with or without a mark, else Windows-1258, in which old Vietnamese Excel saves CSV."""
+    """UTF-8 or UTF-16 with or without a mark, else Windows-1258, in which old Vietnamese Excel saves CSV; or
+    the Western code page, where its letters are those of an old font (see `legacy_encodings`)."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         candidates = ["utf-16"]
     elif b"\0" in data[:1000]:
         candidates = ["utf-16-le"] if data[1:2] == b"\0" else ["utf-16-be"]
     else:
-        candidates = ["utf-8-sig", "cp1258"]
+        candidates = ["utf-8-sig", *_old_code_pages(data)]
     for encoding in candidates:
         try:
             text = data.decode(encoding)
@@ -244,6 +273,17 @@ def _decode(data: bytes) -> str:
         if control == 0:
             return text.removeprefix("\ufeff")
     raise RosterFileError(Reason.NOT_TEXT)
+
+
+def _old_code_pages(data: bytes) -> list[str]:
+    """Both are tables of one byte a letter and read anything; what makes less sense stands behind."""
+    old = data.decode("latin-1").splitlines()[:_LINES]
+    script = guess(old).script
+    if script is Script.UNICODE:
+        return ["cp1258"]
+    today = data.decode("cp1258", "replace").splitlines()[:_LINES]
+    font_first = sum(is_odd(decoded(line, script)) for line in old) < sum(map(is_odd, today))
+    return ["latin-1", "cp1258"] if font_first else ["cp1258"]
 
 
 def _delimiter(text: str) -> str:

@@ -7,7 +7,7 @@ apart is its code together with the day it began.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
@@ -123,9 +123,10 @@ _AGENCY = re.compile(
 
 
 class UnitIndex:
-    """Finds the unit a list means. Loose steps are taken only where they leave one candidate."""
+    """Finds the unit a list means. Loose steps are taken only where they leave one candidate. `aliases`:
+    names that no unit has (`same_name_key`) → the unit that somebody has said they mean."""
 
-    def __init__(self, units: Iterable[OrgUnit]) -> None:
+    def __init__(self, units: Iterable[OrgUnit], aliases: Mapping[str, UnitKey] | None = None) -> None:
         # Later entries win: of two units with one name and kind, the one that exists still.
         ordered = sorted(units, key=lambda unit: (unit.valid_to is None, unit.valid_from))
         self._steps: list[dict[tuple[UnitKind, str], OrgUnit]] = [{}, {}, {}]
@@ -140,6 +141,8 @@ class UnitIndex:
         for found, clash in zip(self._steps, clashes, strict=True):
             for entry in clash:
                 del found[entry]
+        by_key = {unit.key: unit for unit in ordered}
+        self._aliases = {name: by_key[key] for name, key in (aliases or {}).items() if key in by_key}
         self._seen: dict[str, UnitMatch] = {}
 
     def match(self, written: str) -> UnitMatch:
@@ -157,6 +160,9 @@ class UnitIndex:
                     plain = part.isascii() and step == 1
                     fit = Fit.EXACT if step == 0 or plain else Fit.SPELLING
                     return UnitMatch(fit, unit, unit.kind, unit.name)
+        meant = self._aliases.get(same_name_key(name)) or self._aliases.get(same_name_key(written))
+        if meant is not None:
+            return UnitMatch(Fit.EXACT, meant, meant.kind, meant.name)
         under = self._mentioned(name)
         return UnitMatch(Fit.NONE, None, kind or UnitKind.CO_QUAN, clean_name(name) if kind else name, under)
 

@@ -1,13 +1,11 @@
-"""Lists of people as offices send them: what was read, row by row, and who is the same person as whom.
+"""Lists of people as offices send them: what was read, row by row.
 
-The reading itself is in `roster_reading`; `match` below is the rule of identity.
+The reading itself is in `roster_reading`, the rule of who is the same person as whom in `roster_identity`.
 """
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -15,7 +13,7 @@ from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
-from lms.domain.names import fold, same_name_key, tidy
+from lms.domain.names import same_name_key
 from lms.domain.org_units import UnitKey, UnitKind
 
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
@@ -76,6 +74,7 @@ class Reason(StrEnum):
     NO_PEOPLE = "no_people"
     COLUMNS_UNCLEAR = "columns_unclear"
     GROUP_UNCLEAR = "group_unclear"
+    SCRIPT_UNCLEAR = "script_unclear"
 
 
 class ProblemCode(StrEnum):
@@ -85,6 +84,7 @@ class ProblemCode(StrEnum):
     NAME_NOT_A_NAME = "name_not_a_name"
     NAME_ODD = "name_odd"
     NAME_SHORT = "name_short"
+    NAME_OLD_FONT = "name_old_font"
     YEAR_MISSING = "year_missing"
     YEAR_ODD = "year_odd"
     YEAR_TWO_DIGITS = "year_two_digits"
@@ -95,6 +95,9 @@ class ProblemCode(StrEnum):
     UNIT_PROPOSED = "unit_proposed"
     UNIT_SPELLING = "unit_spelling"
     UNIT_CONFLICT = "unit_conflict"
+    UNIT_FOLLOWED = "unit_followed"
+    UNIT_SPLIT = "unit_split"
+    UNIT_OUTSIDE = "unit_outside"
     PHONE_ODD = "phone_odd"
     PHONE_SECOND = "phone_second"
     DECISION_ODD = "decision_odd"
@@ -102,6 +105,9 @@ class ProblemCode(StrEnum):
     SECOND_GROUP = "second_group"
     ALREADY_KNOWN = "already_known"
     SAME_NAME_ASKED = "same_name_asked"
+    NEAR_NAME = "near_name"
+    NEAR_NAME_ASKED = "near_name_asked"
+    PERSON_ELSEWHERE = "person_elsewhere"
     SHEET_SKIPPED = "sheet_skipped"
     SHEET_HIDDEN = "sheet_hidden"
     SHEET_UNCLEAR = "sheet_unclear"
@@ -109,12 +115,15 @@ class ProblemCode(StrEnum):
     COLUMN_UNKNOWN = "column_unknown"
     COLUMN_LEFT_OUT = "column_left_out"
     COLUMN_NEEDED = "column_needed"
+    SCRIPT_CONVERTED = "script_converted"
+    SCRIPT_UNCLEAR = "script_unclear"
 
 
 ASKED_CODES = frozenset(
     {
         ProblemCode.NAME_ODD,
         ProblemCode.NAME_SHORT,
+        ProblemCode.NAME_OLD_FONT,
         ProblemCode.YEAR_MISSING,
         ProblemCode.YEAR_ODD,
         ProblemCode.SEX_MISSING,
@@ -122,16 +131,17 @@ ASKED_CODES = frozenset(
         ProblemCode.SEX_ODD,
         ProblemCode.UNIT_MISSING,
         ProblemCode.UNIT_CONFLICT,
+        ProblemCode.UNIT_SPLIT,
         ProblemCode.SAME_NAME_ASKED,
+        ProblemCode.NEAR_NAME_ASKED,
     }
 )
-_REFUSED = frozenset({ProblemCode.NAME_MISSING, ProblemCode.NAME_NOT_A_NAME})
-_OF_IDENTITY = frozenset(
+_REFUSED = frozenset(
     {
-        ProblemCode.DUPLICATE_ROW,
-        ProblemCode.SECOND_GROUP,
-        ProblemCode.ALREADY_KNOWN,
-        ProblemCode.SAME_NAME_ASKED,
+        ProblemCode.NAME_MISSING,
+        ProblemCode.NAME_NOT_A_NAME,
+        ProblemCode.UNIT_OUTSIDE,
+        ProblemCode.PERSON_ELSEWHERE,
     }
 )
 
@@ -177,7 +187,8 @@ class Identity(BaseModel):
 class RosterRow(BaseModel):
     """One person as read from one row. `role` is to_truong or to_vien for mediators and the post as written
     for others. A unit outside the list has no `unit_code`: `unit_kind` and `unit_name` describe the one to be
-    proposed. `village` and `phone` (digits, leading zero) are None where there is none."""
+    proposed. Where the list names a unit that has ended, the row is of the one that stands for it now, and
+    `unit_was` is the one named. `village` and `phone` (digits, leading zero) are None where there is none."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -193,6 +204,7 @@ class RosterRow(BaseModel):
     unit_kind: UnitKind | None
     unit_name: str | None
     unit_written: str | None
+    unit_was: UnitKey | None = None
     unit_under: UnitKey | None = None  # the listed unit that a proposed one belongs to, if its name says so
     village: str | None
     phone: str | None
@@ -231,7 +243,8 @@ class RosterRow(BaseModel):
 
 
 class KnownPerson(BaseModel):
-    """One person of the register, as far as identity needs it."""
+    """One person of the register, as far as identity needs it. `unit` is what stands for theirs today,
+    `unit_was` theirs where that has ended."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -239,6 +252,7 @@ class KnownPerson(BaseModel):
     name: str
     year: int | None
     unit: UnitKey
+    unit_was: UnitKey | None = None
     phone: str | None = None
     villages: frozenset[str] = frozenset()
     groups: frozenset[TraineeGroup] = frozenset()
@@ -256,9 +270,37 @@ class SheetReading(BaseModel):
     labels: dict[str, str]
 
 
+class ColumnSeen(BaseModel):
+    """One column as the office is asked about it: some of what it holds, and what it seems to mean (a value
+    of `Field`); `unclear` where that is not understood from its words."""
+
+    model_config = ConfigDict(frozen=True)
+
+    letter: str
+    label: str
+    field: str | None
+    samples: tuple[str, ...]
+    unclear: bool = False
+
+
+class SheetQuestion(BaseModel):
+    """A sheet that cannot be read before the office has said something. `header_row` is the last row above
+    the people; `samples` are texts (as written, as meant) of an old font when `script` is set."""
+
+    model_config = ConfigDict(frozen=True)
+
+    sheet: str
+    header_row: int
+    columns: tuple[ColumnSeen, ...] = ()
+    group_unclear: bool = False
+    script: str | None = None
+    samples: tuple[tuple[str, str], ...] = ()
+
+
 class RosterReading(BaseModel):
     """A whole file. `rows` is empty unless the verdict is IMPORT; `file_problems` are about sheets and
-    columns; those of rows hang on the rows."""
+    columns; those of rows hang on the rows. `questions` are the sheets that wait for an answer; one of
+    several sheets may wait while the others are read."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -267,6 +309,7 @@ class RosterReading(BaseModel):
     rows: tuple[RosterRow, ...] = ()
     file_problems: tuple[Problem, ...] = ()
     sheets: tuple[SheetReading, ...] = ()
+    questions: tuple[SheetQuestion, ...] = ()
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -283,145 +326,3 @@ class RosterReading(BaseModel):
             for row in self.rows
             if row.verdict is not Verdict.REFUSE and row.identity.same_as is not SameAs.EARLIER_ROW
         )
-
-    def matched(self, register: Sequence[KnownPerson]) -> RosterReading:
-        return self.model_copy(update={"rows": match(self.rows, register)})
-
-
-class _Somebody(NamedTuple):
-    """An earlier row or a person of the register, as the rule below sees them."""
-
-    who: Place | str
-    year: int | None
-    unit: UnitKey | str | None
-    phone: str | None
-    villages: frozenset[str]
-    groups: frozenset[TraineeGroup]
-    also: TraineeGroup | None
-    place: Place | None
-
-
-def match(rows: Iterable[RosterRow], register: Sequence[KnownPerson] = ()) -> tuple[RosterRow, ...]:
-    """The same rows with `identity` decided and the problems of identity renewed; safe to repeat.
-
-    Same name, year and unit, and the same telephone or village: the same person. Same name, year and unit
-    only: asked, on both rows. Two additions to that rule. Name, year and telephone together are the same
-    person though the unit is written differently: a reporter of "Phòng Tư pháp huyện" sits at the district's
-    one-stop desk in another list. And where a telephone is blank, a post that names the other's group counts
-    as the mark: a propagandist who is "Hòa giải viên, Bí thư chi bộ" is the mediator of that name, year and
-    unit. A missing year proves nothing, so what would be the same person is then asked.
-    """
-    rows = tuple(rows)
-    seen: dict[str, list[_Somebody]] = defaultdict(list)
-    for person in register:
-        seen[same_name_key(person.name)].append(
-            _Somebody(
-                person.id,
-                person.year,
-                person.unit,
-                person.phone,
-                frozenset(_village_key(village) for village in person.villages),
-                person.groups,
-                None,
-                None,
-            )
-        )
-    identities: list[Identity] = []
-    problems: list[list[Problem]] = [
-        [problem for problem in row.problems if problem.code not in _OF_IDENTITY] for row in rows
-    ]
-    index = {row.place: number for number, row in enumerate(rows)}
-    for number, row in enumerate(rows):
-        namesakes = seen[same_name_key(row.name)] if row.name else []
-        me = _somebody(row)
-        certain = [other for other in namesakes if _is_same(me, other)]
-        doubtful = [other for other in namesakes if _may_be_same(me, other)]
-        people = {other.who for other in certain}
-        if len(people) == 1:
-            first = next((other for other in certain if other.place is not None), certain[0])
-            identity, code = _one_of(first, row.group, [other.groups for other in certain])
-            problems[number].append(_about(row, code, first))
-            me = me._replace(who=first.who)
-        elif certain or doubtful:
-            others = certain or doubtful
-            identity = Identity(
-                same_as=SameAs.ASKED,
-                rows=tuple(other.place for other in others if other.place is not None),
-                person_ids=tuple(str(other.who) for other in others if isinstance(other.who, str)),
-            )
-            problems[number].append(_about(row, ProblemCode.SAME_NAME_ASKED, others[0]))
-            for other in others:
-                if other.place is not None:
-                    earlier = index[other.place]
-                    problems[earlier].append(_about(rows[earlier], ProblemCode.SAME_NAME_ASKED, me))
-        else:
-            identity = Identity()
-        identities.append(identity)
-        namesakes.append(me)
-    return tuple(
-        row.model_copy(update={"identity": identity, "problems": tuple(found)})
-        for row, identity, found in zip(rows, identities, problems, strict=True)
-    )
-
-
-def _somebody(row: RosterRow) -> _Somebody:
-    unit = row.unit or row.proposed_unit
-    villages = frozenset([_village_key(row.village)]) if row.village else frozenset[str]()
-    return _Somebody(
-        row.place, row.year, unit, row.phone, villages, frozenset([row.group]), row.also, row.place
-    )
-
-
-def _one_of(
-    first: _Somebody, group: TraineeGroup, groups: Iterable[frozenset[TraineeGroup]]
-) -> tuple[Identity, ProblemCode]:
-    repeated = any(group in theirs for theirs in groups)
-    if first.place is not None:
-        # A copy of a copy points at the first row, whoever that turned out to be.
-        root = first.who if isinstance(first.who, Place) else first.place
-        identity = Identity(same_as=SameAs.EARLIER_ROW, rows=(root,))
-        return identity, ProblemCode.DUPLICATE_ROW if repeated else ProblemCode.SECOND_GROUP
-    identity = Identity(same_as=SameAs.KNOWN_PERSON, person_ids=(str(first.who),))
-    return identity, ProblemCode.ALREADY_KNOWN if repeated else ProblemCode.SECOND_GROUP
-
-
-def _is_same(me: _Somebody, other: _Somebody) -> bool:
-    return me.year is not None and me.year == other.year and _shares_a_mark(me, other)
-
-
-def _may_be_same(me: _Somebody, other: _Somebody) -> bool:
-    if me.year is None or other.year is None:
-        return _shares_a_mark(me, other)
-    return me.year == other.year and me.unit is not None and me.unit == other.unit
-
-
-def _shares_a_mark(me: _Somebody, other: _Somebody) -> bool:
-    """The same telephone; or in the same unit the same village, or a post that names the other's group."""
-    if me.phone is not None and me.phone == other.phone:
-        return True
-    if me.unit is None or me.unit != other.unit:
-        return False
-    if me.villages & other.villages:
-        return True
-    named = me.also in other.groups - me.groups or other.also in me.groups - other.groups
-    return named and (me.phone is None or other.phone is None) and not (me.villages and other.villages)
-
-
-_VILLAGE_WORDS = re.compile(r"(?:thon|xom|khu(?: pho)?|tdp|to dan pho|to hoa giai)(?: so)? +(?=\S)")
-
-
-def _village_key(village: str) -> str:
-    """One key for "Thôn Nội", "thôn nội" and "Nội"; for "TDP số 1" and "Tổ dân phố 1"."""
-    village = tidy(village)
-    folded = fold(village)
-    kind = _VILLAGE_WORDS.match(folded)
-    return same_name_key(village[kind.end() :] if kind and len(folded) == len(village) else village)
-
-
-def _about(row: RosterRow, code: ProblemCode, other: _Somebody) -> Problem:
-    detail = {"name": row.name}
-    if other.place is not None:
-        detail |= {"other_sheet": other.place.sheet, "other_row": str(other.place.row)}
-    else:
-        detail |= {"person_id": str(other.who)}
-    return Problem(sheet=row.sheet, row=row.row, column=None, code=code, detail=detail)

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from lms.domain import roster_cells as cells
+from lms.domain.legacy_encodings import meant_by
 from lms.domain.names import clean_name, fold
 from lms.domain.org_units import COMMUNE_KINDS, Fit, UnitIndex, UnitMatch, is_agency, split_kind
 from lms.domain.roster import Grid, Problem, ProblemCode, RosterRow, Sex, TraineeGroup
@@ -37,6 +38,9 @@ _TOTAL = re.compile(
 _MEMBER = re.compile(r"(?:to vien|hoa giai vien|hgv|thanh vien|uy vien|to pho|pho to truong)\b")
 # The head of the mediation group, and not of the street group ("Tổ trưởng tổ dân phố").
 _HEAD = re.compile(r"(?:to truong|truong to)(?!.*\b(?:tdp|dan pho|san xuat|tu quan)\b)")
+
+
+_EXAMPLE = frozenset({"vi du", "vd", "mau"})
 
 
 class Heading(NamedTuple):
@@ -143,7 +147,7 @@ class BodyReader:
         return None
 
     def _is_person(self, header: Header, row: int, texts: Sequence[str]) -> bool:
-        if any(_is_total(text) for text in texts[:2]):
+        if any(_is_total(text) for text in texts[:2]) or self._is_example(header, row):
             return False
         name = self._name(header, row)
         if name and len(name) > 1 and any(char.isalpha() for char in name):
@@ -151,6 +155,10 @@ class BodyReader:
         if all(re.fullmatch(r"\(?\w{1,2}\)?", text) for text in texts):
             return False  # the numbers or letters under a header
         return self._evidence(header, row) and (bool(name) or self._numbered(header, row))
+
+    def _is_example(self, header: Header, row: int) -> bool:
+        """The row with which a template shows how to fill it in says so where others have their number."""
+        return fold(text_in(self.grid, header, row, Field.ORDER)).strip(" .:") in _EXAMPLE
 
     def _evidence(self, header: Header, row: int) -> bool:
         """Something only a person has."""
@@ -185,6 +193,11 @@ class BodyReader:
             note(ProblemCode.NAME_MISSING, name_field)
         else:
             note(name.problem, name_field, value=name.value)
+            # Evidence for a whole column was missing, or the column would have been converted before.
+            meant = meant_by(self._name(header, row))
+            note(
+                ProblemCode.NAME_OLD_FONT if meant else None, name_field, value=name.value, meant=meant or ""
+            )
         year, year_field = self._year(header, row)
         written_year = text_in(self.grid, header, row, year_field)
         note(year.problem, year_field, value=written_year, name=name.value, year=str(year.value or ""))

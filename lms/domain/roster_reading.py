@@ -11,8 +11,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from lms.domain import roster_cells as cells
-from lms.domain.org_units import OrgUnit, UnitIndex
+from lms.domain.legacy_encodings import Script
+from lms.domain.org_units import OrgUnit, UnitIndex, UnitKey
 from lms.domain.roster import (
+    ColumnSeen,
     FileVerdict,
     Grid,
     Problem,
@@ -20,9 +22,9 @@ from lms.domain.roster import (
     Reason,
     RosterReading,
     RosterRow,
+    SheetQuestion,
     SheetReading,
     TraineeGroup,
-    match,
 )
 from lms.domain.roster_body import BodyReader, mediator_role
 from lms.domain.roster_cells import as_text
@@ -38,17 +40,21 @@ from lms.domain.roster_headers import (
     text_in,
     titles_of,
 )
+from lms.domain.roster_identity import match
+from lms.domain.roster_scripts import Converted, in_unicode
 
+_SAMPLES = 4  # cells shown of a column that is asked about
 _MOST_FILLED = 200_000  # cells under vertical merges
 
 
 class ColumnAnswer(NamedTuple):
-    """What the office said about a sheet whose columns were asked about: the last header row, column letter →
-    field, and the group."""
+    """What the office said about a sheet it was asked about: the last header row and column letter → field
+    (no columns: they were understood), the group, and what it was typed with."""
 
-    header_row: int
-    columns: Mapping[str, Field]
+    header_row: int = 0
+    columns: Mapping[str, Field] = {}
     group: TraineeGroup | None = None
+    script: Script | None = None
 
 
 def read_grids(
@@ -57,57 +63,86 @@ def read_grids(
     *,
     filename: str = "",
     answers: Mapping[str, ColumnAnswer] | None = None,
+    aliases: Mapping[str, UnitKey] | None = None,
 ) -> RosterReading:
-    """Every sheet read and the rows matched among themselves; for the register call `matched` afterwards."""
-    index = UnitIndex(units)
+    """Every sheet read and the rows matched among themselves; for the register see `roster_identity.matched`.
+    `aliases`: names of units outside the list (`same_name_key`) → the unit the office says they mean."""
+    index = UnitIndex(units, aliases)
     rows: list[RosterRow] = []
     problems: list[Problem] = []
     sheets: list[SheetReading] = []
-    unclear: list[ProblemCode] = []
+    questions: list[SheetQuestion] = []
     skipped = False
     for grid in grids:
         if grid.hidden:
             problems.append(_problem(grid, None, None, ProblemCode.SHEET_HIDDEN))
             continue
-        answer = (answers or {}).get(grid.sheet)
-        reader = _SheetReader(_filled(grid), index, filename, answer)
+        answer = (answers or {}).get(grid.sheet) or ColumnAnswer()
+        converted = in_unicode(grid, answer.script)
+        reader = _SheetReader(_filled(converted.grid), index, filename, answer)
         understood = reader.read()
+        if not converted.sure and (understood or reader.question):
+            problems.append(_about_script(converted, ProblemCode.SCRIPT_UNCLEAR))
+            questions.append(
+                SheetQuestion(
+                    sheet=grid.sheet,
+                    header_row=0,
+                    script=converted.script.value,
+                    samples=tuple((sample.written, sample.meant) for sample in converted.samples),
+                )
+            )
+            continue
+        if converted.script is not Script.UNICODE and (understood or reader.question):
+            problems.append(_about_script(converted, ProblemCode.SCRIPT_CONVERTED))
         problems += reader.problems
         if understood is None:
             skipped = skipped or any(not cells.is_blank(cell) for row in grid.rows for cell in row)
-            unclear += reader.unclear
+            questions += [reader.question] if reader.question else []
             continue
         sheets.append(understood)
         rows += reader.rows
-    if rows:
-        return RosterReading(
-            verdict=FileVerdict.IMPORT,
-            rows=match(rows),
-            file_problems=tuple(problems),
-            sheets=tuple(sheets),
-        )
-    verdict, reason = FileVerdict.REFUSE_FILE, Reason.NOT_A_ROSTER if skipped else Reason.EMPTY
-    if sheets:
-        reason = Reason.NO_PEOPLE
-    if unclear:
-        verdict = FileVerdict.ASK_COLUMNS
-        only_group = set(unclear) == {ProblemCode.GROUP_UNKNOWN}
-        reason = Reason.GROUP_UNCLEAR if only_group else Reason.COLUMNS_UNCLEAR
-    return RosterReading(verdict=verdict, reason=reason, file_problems=tuple(problems), sheets=tuple(sheets))
+    verdict, reason = FileVerdict.IMPORT, None
+    if not rows:
+        verdict, reason = FileVerdict.REFUSE_FILE, Reason.NOT_A_ROSTER if skipped else Reason.EMPTY
+        if sheets:
+            reason = Reason.NO_PEOPLE
+        if questions:
+            verdict, reason = FileVerdict.ASK_COLUMNS, _what_is_unclear(questions)
+    return RosterReading(
+        verdict=verdict,
+        reason=reason,
+        rows=match(rows),
+        file_problems=tuple(problems),
+        sheets=tuple(sheets),
+        questions=tuple(questions),
+    )
+
+
+def _what_is_unclear(questions: Sequence[SheetQuestion]) -> Reason:
+    if all(question.script for question in questions):
+        return Reason.SCRIPT_UNCLEAR
+    only_group = all(not any(column.unclear for column in question.columns) for question in questions)
+    grouped = all(question.group_unclear for question in questions)
+    return Reason.GROUP_UNCLEAR if only_group and grouped else Reason.COLUMNS_UNCLEAR
+
+
+def _about_script(converted: Converted, code: ProblemCode) -> Problem:
+    shown = "; ".join(f"“{sample.written}” → “{sample.meant}”" for sample in converted.samples[:3])
+    return _problem(converted.grid, None, None, code, script=converted.script.value, samples=shown)
 
 
 class _SheetReader:
     """One sheet. `read` returns how it was understood, or None when it is no list or has to be asked about;
-    then `unclear` says what is in the way."""
+    then `question` says what is in the way."""
 
-    def __init__(self, grid: Grid, index: UnitIndex, filename: str, answer: ColumnAnswer | None) -> None:
+    def __init__(self, grid: Grid, index: UnitIndex, filename: str, answer: ColumnAnswer) -> None:
         self.grid, self.index, self.filename, self.answer = grid, index, filename, answer
         self.rows: list[RosterRow] = []
         self.problems: list[Problem] = []
-        self.unclear: list[ProblemCode] = []
+        self.question: SheetQuestion | None = None
 
     def read(self) -> SheetReading | None:
-        header = _answered(self.answer) if self.answer else find_header(self.grid)
+        header = _answered(self.answer) if self.answer.columns else find_header(self.grid)
         if header is None:
             self._no_header()
             return None
@@ -117,6 +152,7 @@ class _SheetReader:
         group = self._group(header, body)
         if group is None and not header.has(Field.GROUP):
             self._ask(ProblemCode.GROUP_UNKNOWN, None)
+            self.question = self._question(header, {})
             return None
         self._name_odd_columns(header)
         body_reader = BodyReader(self.grid, header, group, self.index)
@@ -143,6 +179,70 @@ class _SheetReader:
                 self.problems.append(_problem(self.grid, None, None, ProblemCode.SHEET_SKIPPED))
         else:
             self._ask(ProblemCode.SHEET_UNCLEAR, column)
+            self.question = self._question(self._guessed(column), {})
+
+    def _guessed(self, names: int) -> Header:
+        """The columns by what they hold, where no header names them. Row 0: the people begin at the top, or
+        where the first name stands."""
+        every = range(1, len(self.grid.rows) + 1)
+        first = next(row for row in every if cells.is_like_a_name(self._text(row, names)))
+        body = range(first, len(self.grid.rows) + 1)
+        columns = {Field.NAME: [names]}
+        for field, test in self._tests():
+            column = self._column_of(test, body, [column for found in columns.values() for column in found])
+            if column is not None and field is not Field.NAME:
+                columns[field] = [column]
+        return Header(first - 1, first - 1, columns, {}, ())
+
+    def _tests(self) -> tuple[tuple[Field, Callable[[str], bool]], ...]:
+        """What the cells of a column look like → what the column means."""
+        return (
+            (Field.NAME, cells.is_like_a_name),
+            (Field.YEAR, _is_like_a_year),
+            (Field.SEX, _is_like_a_sex),
+            (Field.UNIT, self._is_like_a_unit),
+        )
+
+    def _question(self, header: Header, unclear: Mapping[Field, int]) -> SheetQuestion:
+        """Everything the office needs to say what the columns mean; `unclear` is field → the column that
+        seems to hold it."""
+        width = max((len(row) for row in self.grid.rows), default=0)
+        means = {column: field for field, found in header.columns.items() for column in found}
+        means |= {column: field for field, column in unclear.items()}
+        seen = []
+        for column in range(1, width + 1):
+            samples = self._samples(column, header.last)
+            label = header.labels.get(column, "")
+            if samples or label:
+                field = means.get(column)
+                seen.append(
+                    ColumnSeen(
+                        letter=letters(column),
+                        label=label,
+                        field=field.value if field else None,
+                        samples=samples,
+                        unclear=column in unclear.values() or not header.labels,
+                    )
+                )
+        body = range(header.last + 1, len(self.grid.rows) + 1)
+        return SheetQuestion(
+            sheet=self.grid.sheet,
+            header_row=header.last,
+            columns=tuple(seen),
+            group_unclear=self._group(header, body) is None and not header.has(Field.GROUP),
+        )
+
+    def _samples(self, column: int, above: int) -> tuple[str, ...]:
+        found: dict[str, None] = {}
+        for row in range(above + 1, len(self.grid.rows) + 1):
+            if text := self._text(row, column):
+                found.setdefault(text[:60])
+            if len(found) == _SAMPLES:
+                break
+        return tuple(found)
+
+    def _text(self, row: int, column: int) -> str:
+        return as_text(cell_at(self.grid.rows[row - 1], column))
 
     def _columns_are_enough(self, header: Header, body: range) -> bool:
         """Whether nothing has to be asked. A list may lack a column for the year, the sex or the unit, and
@@ -162,11 +262,13 @@ class _SheetReader:
             missing.append((Field.SEX, self._column_of(_is_like_a_sex, body, taken)))
         if not header.has(Field.UNIT, Field.PLACE):
             missing.append((Field.UNIT, self._column_of(self._is_like_a_unit, body, taken)))
-        asked = [(field, column) for field, column in missing if column is not None]
-        if self.answer is None:
-            for field, column in asked:
-                self._ask(ProblemCode.COLUMN_NEEDED, column, field=field.value)
-        return self.answer is not None or not asked
+        asked = {field: column for field, column in missing if column is not None}
+        if self.answer.columns or not asked:
+            return True
+        for field, column in asked.items():
+            self._ask(ProblemCode.COLUMN_NEEDED, column, field=field.value)
+        self.question = self._question(header, asked)
+        return False
 
     def _column_of(
         self, test: Callable[[str], bool], rows: range, taken: Sequence[int], least: int = 1
@@ -186,7 +288,6 @@ class _SheetReader:
         return self.index.match(text).unit is not None
 
     def _ask(self, code: ProblemCode, column: int | None, **detail: str) -> None:
-        self.unclear.append(code)
         self.problems.append(_problem(self.grid, None, letters(column) if column else None, code, **detail))
 
     def _name_odd_columns(self, header: Header) -> None:
@@ -204,7 +305,7 @@ class _SheetReader:
     def _group(self, header: Header, body: range) -> TraineeGroup | None:
         """From the nearest words to the farthest: the answer, the sheet's name, the title, the columns, what
         the people are called, the file's name."""
-        if self.answer and self.answer.group:
+        if self.answer.group:
             return self.answer.group
         return (
             group_of(self.grid.sheet)

@@ -29,8 +29,8 @@ from lms.domain.roster import (
     Sex,
     TraineeGroup,
     Verdict,
-    match,
 )
+from lms.domain.roster_identity import match, matched
 from lms.domain.times import local_date
 from lms.services.office import Office, as_org_units, unit_keys
 from lms.services.register import NewMembership, NewPerson, add_memberships, add_people
@@ -123,7 +123,7 @@ class Imports:
         if read.verdict is not FileVerdict.IMPORT:
             return ImportOutcome(None, read)
         with self._tools.database.write() as tx:
-            reading = read.matched(_register(tx))
+            reading = matched(read, _register(tx))
             import_id = self._tools.new_id()
             writer = _Writer(tx, self._tools, self._office, import_id)
             digest = hashlib.sha256(data).hexdigest()
@@ -237,21 +237,21 @@ class Imports:
             if question.import_id != import_id or question.code != WAITS:
                 continue
             row = RosterRow.model_validate_json(question.entry)
-            matched = match([row], _register(tx))[0]
-            if matched.identity.same_as is SameAs.KNOWN_PERSON:
+            found = match([row], _register(tx))[0]
+            if found.identity.same_as is SameAs.KNOWN_PERSON:
                 writer = _Writer(tx, self._tools, self._office, import_id)
-                writer.add_as(matched, matched.identity.person_ids[0], None)
+                writer.add_as(found, found.identity.person_ids[0], None)
                 imports.answer(
                     tx,
                     question.id,
-                    {"same_as": matched.identity.person_ids[0], "by_itself": True},
+                    {"same_as": found.identity.person_ids[0], "by_itself": True},
                     actor.person_id,
                     self._tools.clock(),
                 )
 
     def _read(self, tx: Tx, data: bytes, file_name: str) -> RosterReading:
         units = as_org_units(people.units(tx))
-        return read_people(data, file_name, units).matched(_register(tx))
+        return matched(read_people(data, file_name, units), _register(tx))
 
 
 class _Writer:

@@ -3,8 +3,11 @@
 import csv
 import io
 import json
+import tracemalloc
 import unicodedata
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import openpyxl
 import pytest
@@ -13,8 +16,10 @@ from hypothesis import strategies as st
 
 from lms.content.presets import load_preset
 from lms.content.rosters import LARGEST_FILE, RosterFileError, read_people, read_roster
-from lms.domain.roster import FileVerdict, Reason
+from lms.domain.legacy_encodings import Script
+from lms.domain.roster import FileVerdict, ProblemCode, Reason
 from lms.text_roster import contract
+from tests.domain.test_legacy_encodings import typed
 
 UNITS = load_preset("hung-ha-2023").units
 TABLE = [
@@ -53,6 +58,17 @@ def test_csv_is_read_in_every_encoding_and_delimiter(delimiter: str, encoding: s
         (3, "Nguyễn Thị Lan", 1970, "12655"),
         (5, "Trần Văn Minh", 1971, "12592"),
     ]
+
+
+@pytest.mark.parametrize("script", [Script.TCVN3, Script.VNI])
+def test_csv_from_an_old_font_is_read(script: Script) -> None:
+    data = typed(as_csv(";"), script).encode("latin-1")
+    reading = read_people(data, "xa.csv", UNITS)
+    assert [(row.name, row.unit_code) for row in reading.rows] == [
+        ("Nguyễn Thị Lan", "12655"),
+        ("Trần Văn Minh", "12592"),
+    ]
+    assert ProblemCode.SCRIPT_CONVERTED in {problem.code for problem in reading.file_problems}
 
 
 def test_the_line_in_which_excel_names_the_delimiter_is_no_row() -> None:
@@ -94,6 +110,18 @@ def refused(data: bytes, filename: str = "x.xlsx") -> Reason:
 SHEET = "xl/worksheets/sheet1.xml"
 
 
+@contextmanager
+def limited(megabytes: int) -> Iterator[None]:
+    """Ends in a failure when what is inside takes more memory; what takes too long, the file itself limits."""
+    tracemalloc.start()
+    try:
+        yield
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < megabytes * 1024 * 1024
+
+
 def test_a_sheet_that_lies_about_its_size_is_read_by_its_cells() -> None:
     for lie in ("A1", "A1:XFD1048576"):
         data = workbook(SHEET, '<dimension ref="A1:E5"', f'<dimension ref="{lie}"')
@@ -133,6 +161,45 @@ def test_links_to_other_files_are_not_followed() -> None:
     )
     reading = read_people(workbook(relations, "</Relationships>", link), "x.xlsx", UNITS)
     assert len(reading.rows) == 2
+
+
+def test_a_million_empty_rows_cost_nothing() -> None:
+    rows = "".join(f'<row r="{row}"/>' for row in range(6, 1_048_577))
+    data = workbook(SHEET, "</sheetData>", f"{rows}</sheetData>")
+    with limited(megabytes=400):
+        reading = read_people(data, "x.xlsx", UNITS)
+    assert [row.row for row in reading.rows] == [3, 5]
+
+
+def test_formatted_empty_cells_below_a_list_cost_nothing() -> None:
+    rows = "".join(f'<row r="{row}"><c r="A{row}" s="0"/></row>' for row in range(6, 400_006))
+    data = workbook(SHEET, "</sheetData>", f"{rows}</sheetData>")
+    with limited(megabytes=400):
+        reading = read_people(data, "x.xlsx", UNITS)
+    assert [row.row for row in reading.rows] == [3, 5]
+
+
+def test_a_huge_cell_is_cut_and_holds_nobody_up() -> None:
+    text = "Nguyễn " * 100_000
+    with limited(megabytes=400):
+        reading = read_people(workbook(SHEET, "Nguyễn Thị Lan", text), "x.xlsx", UNITS)
+    assert max(len(row.name) for row in reading.rows) <= 500
+
+
+@pytest.mark.parametrize("formula", ["=1+1", "=HYPERLINK(&quot;http://192.0.2.1&quot;)", "=CMD|'/c calc'!A1"])
+def test_formulas_are_read_by_their_stored_value(formula: str) -> None:
+    cell = '<c r="B3" t="inlineStr"><is><t>Nguyễn Thị Lan</t></is></c>'
+    told = f'<c r="B3" t="str"><f>{formula[1:]}</f><v>Nguyễn Thị Lan</v></c>'
+    assert [row.name for row in read_people(workbook(SHEET, cell, told), "x.xlsx", UNITS).rows] == [
+        "Nguyễn Thị Lan",
+        "Trần Văn Minh",
+    ]
+
+
+@pytest.mark.parametrize("name", ["x.csv", "x.xls", "x.pdf", "x", ""])
+def test_a_workbook_by_any_other_name_is_a_workbook(name: str) -> None:
+    assert len(read_people(workbook(), name, UNITS).rows) == 2
+    assert len(read_people(as_csv(";").encode(), "x.xlsx", UNITS).rows) == 2
 
 
 @pytest.mark.parametrize(

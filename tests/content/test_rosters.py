@@ -24,6 +24,7 @@ from lms.domain.roster import (
     Verdict,
 )
 from lms.domain.roster_headers import Field
+from lms.domain.roster_identity import matched
 from lms.text_roster import FIELDS, GROUPS, PROBLEMS, REASONS, contract, problem_text, reason_text
 
 SAMPLES = Path(__file__).parent.parent / "data"
@@ -118,7 +119,19 @@ def test_mediators_namesakes_of_a_unit_are_asked_about() -> None:
     }
     assert asked == {377: 389, 389: 377, 1155: 1165, 1165: 1155, 1799: 1805, 1805: 1799}
     bay = [row for row in sample(MEDIATORS).rows if row.row in (1855, 1874)]
-    assert [(row.name, row.problems) for row in bay] == [("Nguyễn Văn Bảy", ()), ("Nguyễn Văn Bẩy", ())]
+    assert [(row.name, row.verdict, [problem.code for problem in row.problems]) for row in bay] == [
+        ("Nguyễn Văn Bảy", Verdict.ACCEPT, [ProblemCode.NEAR_NAME]),
+        ("Nguyễn Văn Bẩy", Verdict.ACCEPT, [ProblemCode.NEAR_NAME]),
+    ]
+
+
+def test_near_names_of_one_year_and_unit_are_three_pairs_pointed_out() -> None:
+    pointed_out = {
+        problem.row: int(problem.detail["other_row"])
+        for problem in sample(MEDIATORS).problems
+        if problem.code is ProblemCode.NEAR_NAME
+    }
+    assert pointed_out == {385: 423, 423: 385, 1016: 1038, 1038: 1016, 1855: 1874, 1874: 1855}
 
 
 def test_mediators_missing_years_and_marks_are_asked_about() -> None:
@@ -133,6 +146,7 @@ def test_mediators_missing_years_and_marks_are_asked_about() -> None:
         ProblemCode.SEX_BOTH,
         ProblemCode.DUPLICATE_ROW,
         ProblemCode.SAME_NAME_ASKED,
+        ProblemCode.NEAR_NAME,
         ProblemCode.SHEET_SKIPPED,
     }
 
@@ -217,7 +231,7 @@ def test_all_three_lists_are_2388_people() -> None:
     men = women = unknown = 0
     second: dict[str, int] = {}
     for name in (MEDIATORS, REPORTERS, FRONT_OFFICE):
-        reading = sample(name).matched(register)
+        reading = matched(sample(name), register)
         new = [row for row in reading.people if row.identity.same_as is not SameAs.KNOWN_PERSON]
         second[name] = sum(row.identity.same_as is SameAs.KNOWN_PERSON for row in reading.rows)
         register += known(new, name)
@@ -234,7 +248,7 @@ def test_all_three_lists_are_2388_people() -> None:
 
 def test_a_second_import_of_the_same_file_makes_nobody_new() -> None:
     first = sample(MEDIATORS)
-    again = first.matched(known(first.people, "1"))
+    again = matched(first, known(first.people, "1"))
     without_year = {row.row for row in again.rows if row.year is None}
     new = {row.row for row in again.rows if row.identity.same_as is SameAs.NEW}
     assert new <= without_year

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from lms.domain.org_units import UnitKey
-from lms.domain.roster import KnownPerson, RosterRow, SameAs, Sex, TraineeGroup, Verdict, match
+from lms.domain.roster import KnownPerson, RosterRow, SameAs, Sex, TraineeGroup, Verdict
+from lms.domain.roster_identity import match
 
 HOA_BINH = UnitKey("12655", date(2023, 2, 1))
 
@@ -65,10 +66,49 @@ def test_name_year_and_unit_alone_are_asked_on_both_rows() -> None:
 
 
 def test_another_year_unit_or_vowel_is_another_person() -> None:
-    assert outcome(person(1), person(2, year=1976)) == [NEW, NEW]
+    assert outcome(person(1), person(2, year=1976, phone="0319999999")) == [NEW, NEW]
     elsewhere = person(2, unit_code="12592", unit_name="Tân Lễ", phone="0319999999")
     assert outcome(person(1), elsewhere) == [NEW, NEW]
-    assert outcome(person(1, name="Nguyễn Văn Bảy"), person(2, name="Nguyễn Văn Bẩy")) == [NEW, NEW]
+    bay = person(1, name="Nguyễn Văn Bảy", village="Thôn Bái", phone=None)
+    assert outcome(bay, person(2, name="Nguyễn Văn Bẩy")) == [("new", ["near_name"]), ("new", ["near_name"])]
+
+
+ASKED = [("new", ["near_name_asked"]), ("asked", ["near_name_asked"])]
+
+
+def test_one_name_on_one_telephone_with_two_years_is_asked_about() -> None:
+    assert outcome(person(1), person(2, year=1976)) == ASKED
+
+
+def test_a_name_without_its_marks_is_asked_about() -> None:
+    elsewhere = person(2, name="Pham Thi Hoa", village=None, phone=None)
+    assert outcome(person(1), elsewhere) == ASKED
+    assert outcome(person(1), elsewhere.model_copy(update={"year": 1976})) == [NEW, NEW]
+
+
+def test_a_letter_apart_is_asked_about_with_a_mark_in_common_and_pointed_out_without() -> None:
+    near = person(2, name="Phạm Thị Hoan", year=1980)
+    assert outcome(person(1), near) == ASKED  # the telephone
+    assert outcome(person(1), person(2, name="Phạm Thị Hoan", phone=None)) == ASKED  # the village
+    apart = person(2, name="Phạm Thị Hoan", phone=None, village=None)
+    assert outcome(person(1), apart) == [("new", ["near_name"]), ("new", ["near_name"])]
+
+
+def test_a_near_name_of_the_register_is_asked_about_and_named() -> None:
+    hoa = KnownPerson(id="p1", name="Phạm Thị Hòa", year=1975, unit=HOA_BINH, phone="0311234567")
+    (row,) = match([person(1, phone="0311234567")], [hoa])
+    assert (row.identity.same_as, row.identity.person_ids) == (SameAs.ASKED, ("p1",))
+    assert row.problems[0].detail["other_name"] == "Phạm Thị Hòa"
+
+
+def test_after_a_merger_one_village_name_in_two_old_communes_is_no_mark() -> None:
+    tan_le = UnitKey("12592", date(2023, 2, 1))
+    one, other = person(1, phone=None, unit_was=tan_le), person(2, phone=None)
+    assert outcome(one, other.model_copy(update={"unit_was": UnitKey("12655", date(2023, 2, 1))})) == [
+        ("new", ["same_name_asked"]),
+        ("asked", ["same_name_asked"]),
+    ]
+    assert outcome(one, other.model_copy(update={"unit_was": tan_le}))[1][0] == "earlier_row"
 
 
 def test_a_couple_on_one_telephone_are_two_people() -> None:
