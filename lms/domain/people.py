@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -80,6 +79,9 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     ),
 }
 
+# What concerns the whole installation: a role held in one unit does not give it.
+WIDE_PERMISSIONS = frozenset({Permission.OPERATE, Permission.SEE_AUDIT, Permission.MANAGE_UNITS})
+
 # Whom somebody with APPOINT may make; every other role needs GRANT_ROLES.
 APPOINTED_ROLES = frozenset({Role.TRAINER, Role.UNIT_MANAGER})
 
@@ -98,6 +100,11 @@ class RoleGrant:
 
     role: Role
     unit_id: str | None = None
+
+    def gives(self, permission: Permission) -> bool:
+        """Whether this grant gives the permission at all, wherever it does."""
+        wide_enough = self.unit_id is None or permission not in WIDE_PERMISSIONS
+        return wide_enough and permission in GRANTS[self.role]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,22 +125,18 @@ class Actor:
     def roles(self) -> frozenset[Role]:
         return frozenset(grant.role for grant in self.grants)
 
-    def has(self, permission: Permission, within: Sequence[str] = ()) -> bool:
-        """`within` is a unit and everything above it; without it, anywhere is enough."""
-        return any(
-            permission in GRANTS[grant.role]
-            and (grant.unit_id is None or not within or grant.unit_id in within)
-            for grant in self.grants
-        )
+    def has(self, permission: Permission) -> bool:
+        """Whether anywhere at all; where is a question for `services.territory`."""
+        return any(grant.gives(permission) for grant in self.grants)
 
     def scope(self, permission: Permission) -> frozenset[str] | None:
         """The units at the head of what this actor may do; None: everywhere. Empty: nowhere."""
-        units = {grant.unit_id for grant in self.grants if permission in GRANTS[grant.role]}
+        units = {grant.unit_id for grant in self.grants if grant.gives(permission)}
         return None if None in units else frozenset(unit for unit in units if unit is not None)
 
-    def require(self, permission: Permission, within: Sequence[str] = ()) -> None:
+    def require(self, permission: Permission) -> None:
         """Raises Refusal NOT_ALLOWED."""
-        if not self.has(permission, within):
+        if not self.has(permission):
             raise Refusal(Code.NOT_ALLOWED, permission=permission.value)
 
 

@@ -10,6 +10,7 @@ from lms.domain.audit import AuditAct
 from lms.domain.org_units import OfficeProfile, OrgUnit, UnitKey, UnitKind, split_kind, unit_label
 from lms.domain.people import Actor, Permission
 from lms.domain.times import local_date
+from lms.services import territory
 from lms.services.tools import Tools
 from lms.store import audit, facts, people
 from lms.store.database import Tx
@@ -38,10 +39,11 @@ class Office:
         return self._profile
 
     def change(self, actor: Actor, profile: OfficeProfile) -> None:
-        """New names from now on; what is issued already keeps its words."""
-        actor.require(Permission.CERTIFY)
+        """New names from now on; what is issued already keeps its words. The office is the whole
+        installation's: raises Refusal NOT_ALLOWED for who certifies in one unit only."""
         before = self.profile
         with self._tools.database.write() as tx:
+            territory.require(tx, actor, Permission.CERTIFY, None)
             facts.put(tx, OFFICE, profile.model_dump_json())
             audit.append(
                 tx,
