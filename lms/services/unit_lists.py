@@ -38,12 +38,12 @@ def next_list(tx: Tx, today: date) -> tuple[Preset, list[ListedMerger]] | None:
 def to_record(tx: Tx, preset: Preset, today: date) -> list[ListedMerger]:
     """In the order to record them. A unit that has been merged already is left alone."""
     rows = people.units(tx)
-    counts = store.counts(tx)
+    used = store.in_use(tx)
     tree = UnitTree(rows)
     waiting = {
         UnitKey(row.code, row.valid_from)
         for row in rows
-        if tree.lives(row.id, today) or counts.get(row.id, 0)
+        if tree.lives(row.id, today) or row.id in used
     }
     by_key = {unit.key: unit for unit in preset.units}
     found = []

@@ -316,13 +316,13 @@ class Units:
         """The units concerned. Units that have ended may still be merged while people are of them."""
         rows = people.units(tx)
         known = {row.id: row for row in rows}
-        counts = store.counts(tx)
+        used = store.in_use(tx)
         ids = list(dict.fromkeys(merger.source_ids))
         if not ids or merger.target in ids:
             raise Refusal(Code.BAD_MERGER)
         if not set(ids) <= known.keys():
             raise Refusal(Code.UNKNOWN_UNIT)
-        sources = [known[unit_id] if counts.get(unit_id) else self._living(rows, unit_id) for unit_id in ids]
+        sources = [known[unit_id] if unit_id in used else self._living(rows, unit_id) for unit_id in ids]
         for unit in sources:
             checked_day(merger.effective_on, self._today(), unit.valid_from)
         if isinstance(merger.target, NewUnit):

@@ -137,6 +137,12 @@ def counts(tx: Tx) -> dict[str, int]:
     return {unit_id: number for unit_id, number in tx.all("SELECT unit_id, count(*) FROM people GROUP BY 1")}
 
 
+def in_use(tx: Tx) -> set[str]:
+    """Units that people are of, or hold places in groups at."""
+    rows = tx.all("SELECT unit_id FROM people UNION SELECT unit_id FROM memberships WHERE ended_on IS NULL")
+    return {row[0] for row in rows}
+
+
 def people_of(tx: Tx, unit_ids: Sequence[str]) -> list[tuple[str, str, str | None]]:
     """(person id, unit id, village) of everybody of these units."""
     rows = tx.all(
