@@ -13,12 +13,14 @@ from lms.content.presets import Preset, load_preset
 from lms.documents.certificate_pdf import certificate_pdf
 from lms.documents.certificate_template import certificate_words
 from lms.documents.pdf import DEMO_MARK, TRIAL_MARK
-from lms.domain import codes
+from lms.domain import codes, unit_tree
 from lms.domain.content_problems import Problem
 from lms.domain.errors import Code, Refusal
 from lms.domain.org_units import OfficeProfile
 from lms.domain.people import SYSTEM, Role
+from lms.domain.second_step import Step
 from lms.domain.signing import FrozenCertificate
+from lms.domain.times import local_date
 from lms.services import office as office_service
 from lms.services import register
 from lms.services.accounts import Accounts, IssuedActivation
@@ -28,23 +30,31 @@ from lms.services.backup import Backups
 from lms.services.certification import Certification
 from lms.services.cohorts import Cohorts
 from lms.services.courses import Courses
+from lms.services.erasing import Erasing
 from lms.services.groups import Groups
 from lms.services.health import Health
+from lms.services.identities import OUTSIDE_RETURN, Identities
 from lms.services.imports import Imports
 from lms.services.jobs import Jobs
 from lms.services.keys import Keys
 from lms.services.learning import Learning
 from lms.services.office import Office
+from lms.services.oidc import OidcProvider, ProviderConfig
 from lms.services.people import People
 from lms.services.printing import Printing
+from lms.services.privacy import Privacy
 from lms.services.reporting import Reporting
+from lms.services.retention import Retention
 from lms.services.roles import Roles
+from lms.services.second_step import SecondStep
 from lms.services.tools import KeyRing, Tools, utc_now
+from lms.services.units import Units
 from lms.services.uploads import Uploads
 from lms.settings import Settings
 from lms.store import facts, people
 from lms.store.duck import DuckDatabase
 from lms.store.migrate import migrate
+from lms.text_accounts import RESET_BY_COMMAND
 
 DEFAULT_PRESET = "hung-yen-2025"
 ADMIN_NAME = "Quản trị hệ thống"
@@ -60,7 +70,10 @@ class Services:
     clock: Callable[[], datetime]
     is_demo: bool
     office: Office
+    units: Units
     accounts: Accounts
+    second_step: SecondStep
+    identities: Identities
     people: People
     groups: Groups
     roles: Roles
@@ -79,6 +92,9 @@ class Services:
     keys: Keys
     printing: Printing
     uploads: Uploads
+    privacy: Privacy
+    erasing: Erasing
+    retention: Retention
 
     def mark(self) -> str | None:
         """What is printed across papers that are not for real."""
@@ -90,6 +106,7 @@ class Services:
         return f"{self.settings.public_url}/xac-minh/{code}"
 
     def close(self) -> None:
+        self.retention.stop()
         self.jobs.stop()
         self.attendance.close()
         self.database.close()
@@ -117,7 +134,9 @@ def open_services(settings: Settings, *, clock: Callable[[], datetime] = utc_now
     except BaseException:
         database.close()
         raise
-    return _assemble(settings, database, clock, is_demo)
+    built = _assemble(settings, database, clock, is_demo)
+    built.erasing.erase_again()  # the store may be a restored one, older than an erasure
+    return built
 
 
 def create_store(
@@ -160,7 +179,7 @@ def _fill(
         office_service.set_up(tx, tools, preset, chosen.office, chosen.units, now)
         if demo:
             facts.put(tx, office_service.DEMO, "1")
-        root = next(unit for unit in people.units(tx) if unit.parent_id is None)
+        root = unit_tree.root(people.units(tx), local_date(now))
         admin = tools.new_id()
         register.add_people(
             tx,
@@ -176,13 +195,33 @@ def _fill(
 
 
 def reset_admin(services: Services) -> IssuedActivation:
-    """A new one-time code for the first administrator; their sign-ins end when it is used."""
+    """A new one-time code for the first administrator; their sign-ins end when it is used. A second step
+    goes: whoever may run commands here could as well copy the data."""
     with services.database.read() as tx:
         admins = people.people_with_roles(tx, [Role.ADMIN.value], services.clock())
     if not admins:
         raise Refusal(Code.NOT_FOUND)
     first = min(person_id for person_id, _, _ in admins)
+    if services.second_step.due(first) is Step.CODE:
+        services.second_step.reset(SYSTEM, first, RESET_BY_COMMAND)
     return services.accounts.issue_activations(SYSTEM, [first])[0]
+
+
+def outside_provider(settings: Settings) -> OidcProvider | None:
+    """The provider that this installation is configured for, if any. Nothing is asked of it yet."""
+    if not settings.oidc_issuer:
+        return None
+    file = settings.oidc_client_secret_file
+    return OidcProvider(
+        ProviderConfig(
+            issuer=settings.oidc_issuer,
+            client_id=settings.oidc_client_id,
+            client_secret=file.read_text(encoding="utf-8").strip() if file else "",
+            # From what is configured, never from what a request calls us.
+            redirect_uri=f"{settings.public_url}{OUTSIDE_RETURN}",
+            name=settings.oidc_name,
+        )
+    )
 
 
 def _tools(settings: Settings, database: DuckDatabase, clock: Callable[[], datetime], demo: bool) -> Tools:
@@ -213,6 +252,7 @@ def _assemble(
     def mark() -> str | None:
         return built.mark()
 
+    uploads = Uploads(tools, settings.data / "uploads")
     accounts = Accounts(tools)
     register_of_people = People(tools, office)
     cohorts = Cohorts(tools, courses)
@@ -224,7 +264,10 @@ def _assemble(
         clock=clock,
         is_demo=is_demo,
         office=office,
+        units=Units(tools),
         accounts=accounts,
+        second_step=SecondStep(tools, accounts),
+        identities=Identities(tools, outside_provider(settings)),
         people=register_of_people,
         groups=Groups(tools),
         roles=Roles(tools),
@@ -251,7 +294,10 @@ def _assemble(
             public_url=settings.public_url,
             mark=mark,
         ),
-        uploads=Uploads(tools, settings.data / "uploads"),
+        uploads=uploads,
+        privacy=Privacy(tools, office=profile, mark=mark),
+        erasing=Erasing(tools, settings.data, drop_uploads=uploads.drop_all),
+        retention=Retention(tools, jobs),
     )
     return built
 

@@ -6,7 +6,7 @@ import ipaddress
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -28,8 +28,13 @@ class Settings(BaseSettings):
     tls_key: Path | None = None
     trusted_proxy: str = ""  # address of a reverse proxy whose X-Forwarded-For is believed
     demo_public: bool = False
+    # Signing in with accounts of an outside provider (OpenID Connect); without an issuer there is no button.
+    oidc_issuer: str = ""
+    oidc_client_id: str = Field(default="", validate_default=True)
+    oidc_client_secret_file: Path | None = None
+    oidc_name: str = Field(default="Đăng nhập bằng tài khoản cơ quan", max_length=60)
 
-    @field_validator("data", "courses", "tls_cert", "tls_key")
+    @field_validator("data", "courses", "tls_cert", "tls_key", "oidc_client_secret_file")
     @classmethod
     def _from_checkout(cls, path: Path | None) -> Path | None:
         return path if path is None or path.is_absolute() else ROOT / path
@@ -40,6 +45,29 @@ class Settings(BaseSettings):
         if url and (urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname):
             raise ValueError("LMS_BASE_URL: http://… or https://…")
         return url.rstrip("/")
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _safe_issuer(cls, issuer: str) -> str:
+        parts = urlsplit(issuer)
+        here = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost", "::1")
+        if issuer and not here and (parts.scheme != "https" or not parts.hostname):
+            raise ValueError("LMS_OIDC_ISSUER: https://…")
+        return issuer
+
+    @field_validator("oidc_client_id")
+    @classmethod
+    def _known_to_the_issuer(cls, client_id: str, info: ValidationInfo) -> str:
+        if info.data.get("oidc_issuer") and not client_id:
+            raise ValueError("LMS_OIDC_CLIENT_ID: …")
+        return client_id
+
+    @field_validator("oidc_client_secret_file")
+    @classmethod
+    def _there(cls, file: Path | None) -> Path | None:
+        if file is not None and not file.is_file():
+            raise ValueError("LMS_OIDC_CLIENT_SECRET_FILE: …")
+        return file
 
     @property
     def public_url(self) -> str:

@@ -34,6 +34,7 @@ from lms.store.database import Tx
 from lms.store.identities import LinkRow, RequestRow
 
 OUTSIDE_COOKIE = "lms_outside"
+OUTSIDE_RETURN = "/dang-nhap/tai-khoan-ngoai/ve"  # told to the provider by the office's IT; never renamed
 OUTSIDE_LIFE = timedelta(minutes=10)  # to type a password at the provider
 _MOST_USED = 10_000  # answers remembered as used; each is of the last ten minutes
 
@@ -177,8 +178,8 @@ class Identities:
         return trip if timedelta(0) <= age <= OUTSIDE_LIFE else None
 
     def _use_once(self, state: str) -> None:
-        """Raises Refusal OUTSIDE_STALE the second time. A restart forgets this; but the provider, too, takes a
-        code only once."""
+        """Raises Refusal OUTSIDE_STALE the second time. A restart forgets this, but the provider takes a code
+        only once, too."""
         with self._lock:
             if state in self._used:
                 raise Refusal(Code.OUTSIDE_STALE)

@@ -22,7 +22,7 @@ from lms.domain.audit import AuditAct, given_reason
 from lms.domain.errors import Code, Refusal
 from lms.domain.keys import KeyPurpose
 from lms.domain.people import Actor, Permission, Role
-from lms.domain.second_step import OFFERED_ROLES
+from lms.domain.second_step import OFFERED_ROLES, Step
 from lms.domain.sign_ins import Ended
 from lms.services import second_step_rule, territory
 from lms.services.accounts import Accounts
@@ -121,6 +121,11 @@ class SecondStep:
             self._note(tx, actor, now, AuditAct.SECOND_STEP_OFF, actor.person_id)
 
     # --- while signing in ------------------------------------------------------------------------
+
+    def due(self, person_id: str) -> Step | None:
+        """What this person has still to do when their PIN, slip or outside account was right."""
+        with self._tools.database.read() as tx:
+            return second_step_rule.step_of(tx, person_id, self._tools.clock())
 
     def offer_at_sign_in(self, person_id: str, nonce: str) -> Offer:
         """The same secret each time for one try to sign in: the page may be loaded again, and nothing is

@@ -1,5 +1,5 @@
-"""A real OpenID provider on this machine, built on Authlib's server half: it takes a code once, and checks the
-client's secret, the redirect address and PKCE. `twist` makes it misbehave as one in wrong hands would.
+"""A real OpenID provider on this machine, built on Authlib's server half: it takes a code once, and checks
+the client's secret, the redirect address and PKCE. `twist` makes it misbehave as one in wrong hands would.
 """
 
 from __future__ import annotations
@@ -90,8 +90,8 @@ class _Code(AuthorizationCodeMixin):
 
 @dataclass
 class Provider:
-    """`users` maps subjects to names. `twist` is given header and claims of each ID token and returns the token
-    that is sent instead."""
+    """`users` maps subjects to names. `twist` is given header and claims of each ID token and returns the
+    token that is sent instead."""
 
     redirect_uri: str
     users: dict[str, str] = field(default_factory=dict)
