@@ -98,7 +98,7 @@ def distinct(labels: Mapping[str, str]) -> dict[str, str]:
 
 
 def unit_names() -> dict[str, str]:
-    """unit id → name, in the order of the units' codes."""
+    """unit id → name, in the order of the units' codes; those that have ended, too."""
     return {unit.id: unit.name for unit in services().office.units()}
 
 
@@ -111,8 +111,9 @@ def choose_unit(
     units: Sequence[UnitRow] | None = None,
 ) -> str | None:
     """One unit's id, or None for all of them. `start` only counts before the field is first shown; `units`
-    are those to choose from, where not all are."""
-    names = distinct(unit_names() if units is None else {unit.id: unit.name for unit in units})
+    are those to choose from: without it, all that people can be of today."""
+    offered = services().office.living() if units is None else units
+    names = distinct({unit.id: unit.name for unit in offered})
     options = list(names)
     return st.selectbox(
         label,
