@@ -142,6 +142,15 @@ def parser() -> argparse.ArgumentParser:
     )
     restore.add_argument("folder", type=Path, metavar="THƯ_MỤC")
 
+    due = verb(
+        "erase-due",
+        "xóa dữ liệu đã hết hạn lưu",
+        commands.erase_due,
+        as_json=True,
+        running="phần mềm tự làm mỗi ngày một lần, không phải chạy lệnh này.",
+    )
+    due.add_argument("--dry-run", action="store_true", help="chỉ đếm, không xóa gì")
+
     verb(
         "reset-admin",
         "cấp mã kích hoạt mới cho quản trị",

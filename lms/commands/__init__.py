@@ -3,6 +3,7 @@
 from lms.commands.common import Failure
 from lms.commands.health import doctor
 from lms.commands.keys import rotate_key
+from lms.commands.privacy import erase_due
 from lms.commands.reading import check_courses, import_people, verify
 from lms.commands.serving import start
 from lms.commands.store import backup, demo, init, reset_admin, restore
@@ -13,6 +14,7 @@ __all__ = [
     "check_courses",
     "demo",
     "doctor",
+    "erase_due",
     "import_people",
     "init",
     "reset_admin",

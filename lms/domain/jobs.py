@@ -11,6 +11,7 @@ class JobKind(StrEnum):
     """What a job does; never reused for another."""
 
     ISSUE_CERTIFICATES = "issue_certificates"
+    ERASE_DUE = "erase_due"
 
 
 class JobStatus(StrEnum):

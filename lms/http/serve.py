@@ -72,6 +72,7 @@ async def LIFESPAN(app: Any) -> AsyncIterator[dict[str, Any] | None]:
     pages.use_masthead(masthead)
     _settle_memory()
     services.jobs.start()
+    services.retention.start()
     await to_thread.run_sync(services.backups.write_control_token)
     try:
         yield None

@@ -81,6 +81,14 @@ class Uploads:
             if self._tools.clock() > kept_at + LIFE:
                 self._remove(about.stem)
 
+    def drop_all(self) -> int:
+        """Delete whatever waits, and say how many files it was: after somebody was erased, a roster that may
+        name them must not bring them back."""
+        waiting = sorted(self._folder.glob("*.json")) if self._folder.is_dir() else []
+        for about in waiting:
+            self._remove(about.stem)
+        return len(waiting)
+
     def _paths(self, upload_id: str) -> tuple[Path, Path]:
         # The id comes from an address bar: nothing but our own kind of name may become a path.
         if not _ID.fullmatch(upload_id):

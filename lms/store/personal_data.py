@@ -234,8 +234,27 @@ COLUMNS: dict[str, dict[str, Column]] = {
             "file_hash",
             "imported_at",
             "summary",
+            "undone_at",
+            "undo_reason",
         ),
-        **_of(Category.REFERENCE, Purpose.IMPORT, Kept.WITH_STORE, Erasure.KEEP, "imported_by"),
+        **_of(Category.REFERENCE, Purpose.IMPORT, Kept.WITH_STORE, Erasure.KEEP, "imported_by", "undone_by"),
+    },
+    "import_mentions": {
+        **_of(
+            Category.REFERENCE,
+            Purpose.IMPORT,
+            Kept.WITH_PERSON,
+            Erasure.DELETE_ROW,
+            "import_id",
+            "person_id",
+            "unit_id",
+        ),
+        **_of(Category.IDENTITY, Purpose.IMPORT, Kept.WITH_PERSON, Erasure.DELETE_ROW, "trainee_group"),
+    },
+    "import_units": dict.fromkeys(("unit_id", "import_id"), _UNIT),
+    "unit_aliases": {
+        **dict.fromkeys(("name_key", "written", "unit_id", "import_id", "decided_at"), _UNIT),
+        **_of(Category.REFERENCE, Purpose.UNITS, Kept.WITH_STORE, Erasure.KEEP, "decided_by"),
     },
     "import_questions": {
         **_of(
@@ -306,9 +325,12 @@ COLUMNS: dict[str, dict[str, Column]] = {
     "attempts": _class(
         Category.RECORD, Purpose.TRAINING, "id", "enrolment_id", "quiz_id", "ordinal", "seed", "started_at"
     ),
-    "attempt_answers": _class(
+    # The result stays for the figures; which answers somebody ticked is nobody's business any more.
+    "attempt_answers": _of(
         Category.RECORD,
         Purpose.TRAINING,
+        Kept.WITH_COHORT,
+        Erasure.DELETE_ROW,
         "id",
         "attempt_id",
         "question_id",
@@ -348,8 +370,9 @@ COLUMNS: dict[str, dict[str, Column]] = {
             "method",
             "happened_at",
             "recorded_at",
-            "reason",
         ),
+        # Why a line was corrected is written freely and may tell of an illness; the line itself counts.
+        **_of(Category.RECORD, Purpose.ATTENDANCE, Kept.WITH_COHORT, Erasure.BLANK, "reason"),
     },
     "signing_keys": _plain("id", "public_key", "made_at"),
     "certificates": {
