@@ -1,8 +1,10 @@
-"""Names of periods, as the office writes them."""
+"""Names of periods and of ways to count, as the office writes them."""
 
 from __future__ import annotations
 
-from lms.domain.report import Period
+from lms.domain.report import Period, UnitOf
+
+UNITS_OF: dict[UnitOf, str] = {UnitOf.THEN: "Đơn vị khi đó", UnitOf.NOW: "Đơn vị hiện nay"}
 
 _ROMAN = ("I", "II", "III", "IV")
 

@@ -2,7 +2,7 @@
 
 A person may be enrolled several times. For each course their best enrolment counts (whoever missed a
 cohort and completed the next has completed); a person has completed when every course of theirs is.
-Units and groups are those written down at enrolment.
+Groups are those written down at enrolment; units are those, or those of today (`UnitOf`).
 """
 
 from __future__ import annotations
@@ -10,9 +10,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 from typing import NamedTuple
 
 from lms.domain.completion import CompletionState
+
+
+class UnitOf(StrEnum):
+    """By which unit a person is counted: the one written down when they were enrolled, or the one they are
+    of now, after moves and mergers."""
+
+    THEN = "then"
+    NOW = "now"
 
 
 class Period(NamedTuple):
@@ -33,7 +42,8 @@ class Period(NamedTuple):
 
 
 class EnrolmentLine(NamedTuple):
-    """One enrolment, judged. `newly`: complete now and not so a week ago."""
+    """One enrolment, judged; `unit_id` as the report was asked for. `newly`: complete now and not so a week
+    ago."""
 
     enrolment_id: str
     cohort_id: str

@@ -10,9 +10,7 @@ from typing import Literal
 from lms.documents import tables
 from lms.documents.tables import Cell, Column
 from lms.domain.audit import AuditAct
-from lms.domain.codes import print_certificate_code
 from lms.domain.completion import (
-    Completion,
     CompletionState,
     Counts,
     ScheduledSession,
@@ -21,46 +19,33 @@ from lms.domain.completion import (
     minutes_needed,
     requirements,
 )
+from lms.domain.errors import Code, Refusal
 from lms.domain.names import fold, sort_key
 from lms.domain.people import Actor, Permission
 from lms.domain.report import (
     EnrolmentLine,
     Figures,
     Period,
-    UnitLine,
+    UnitOf,
     best_enrolments,
     by_unit,
     by_unit_and_group,
     figures,
 )
 from lms.domain.times import local_date
+from lms.services import territory
 from lms.services.assessment import assess_all
 from lms.services.courses import Courses
+from lms.services.results import PersonResult, ReportUnits, UnitResult, named, person_table, unit_table
 from lms.services.tools import Tools
-from lms.store import audit
+from lms.store import audit, people
 from lms.store import completion as completion_store
 from lms.store import reports as store
 from lms.store.database import Tx
 from lms.store.reports import CohortFacts, EnrolmentCounts, ListedPerson
-from lms.text import GROUPS
-from lms.text_completion import STATES, in_reach_sentence, missing_parts
 
 WEEK = timedelta(days=7)
 FileKind = Literal["xlsx", "csv"]
-
-
-@dataclass(frozen=True, slots=True)
-class UnitResult:
-    """A line of a unit table; `group` is None where the line is of all groups."""
-
-    unit_id: str
-    unit_name: str
-    group: str | None
-    people: int
-    enrolments: int
-    complete: int
-    certified: int
-    percent: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,26 +55,6 @@ class Overview:
     figures: Figures
     units: tuple[UnitResult, ...]
     table: tuple[UnitResult, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PersonResult:
-    """One person in one course: their best enrolment."""
-
-    enrolment_id: str
-    person_id: str
-    learner_code: str
-    name: str
-    phone: str | None
-    unit_name: str
-    village: str | None
-    group: str | None
-    cohort_title: str
-    course_title: str
-    completion: Completion
-    started: bool
-    code: str | None
-    register_number: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +75,8 @@ class ExportedFile:
 
 
 class Reporting:
-    """Everything needs SEE_REPORTS. `group` and `period` None mean all."""
+    """Everything needs SEE_REPORTS, and shows of people and figures what lies within that right's reach.
+    `group` and `period` None mean all; `of` says by which unit people are counted."""
 
     def __init__(self, tools: Tools, courses: Courses) -> None:
         self._tools = tools
@@ -118,26 +84,32 @@ class Reporting:
 
     # --- figures -----------------------------------------------------------------------------
 
-    def overview(self, actor: Actor, group: str | None = None, period: Period | None = None) -> Overview:
-        actor.require(Permission.SEE_REPORTS)
+    def overview(
+        self,
+        actor: Actor,
+        group: str | None = None,
+        period: Period | None = None,
+        of: UnitOf = UnitOf.THEN,
+    ) -> Overview:
+        """Raises Refusal NOT_ALLOWED."""
         now = self._tools.clock()
         with self._tools.database.read() as tx:
-            lines = self._lines(tx, group, period, now)
-            names = store.unit_names(tx)
+            units = self._units(tx, territory.reach(tx, actor, Permission.SEE_REPORTS), of, now)
+            lines = self._lines(tx, units, group, period, now)
+        names = units.names
         table = sorted(
             by_unit_and_group(lines), key=lambda line: (sort_key(names[line.unit_id]), line.group or "")
         )
         return Overview(
             figures(lines),
-            tuple(_named(line, names) for line in by_unit(lines)),
-            tuple(_named(line, names) for line in table),
+            tuple(named(line, names) for line in by_unit(lines)),
+            tuple(named(line, names) for line in table),
         )
 
     def periods(self, actor: Actor) -> tuple[Period, ...]:
         """Years and quarters in which cohorts end, the latest first; a year before its quarters."""
-        actor.require(Permission.SEE_REPORTS)
         with self._tools.database.read() as tx:
-            days = store.deadlines(tx)
+            days = store.deadlines(tx, territory.reach(tx, actor, Permission.SEE_REPORTS))
         found: dict[Period, None] = {}
         for day in days:
             found[Period(day.year)] = None
@@ -146,11 +118,25 @@ class Reporting:
 
     def groups(self, actor: Actor) -> tuple[str, ...]:
         """Groups that anybody is enrolled as."""
+        with self._tools.database.read() as tx:
+            return tuple(store.groups(tx, territory.reach(tx, actor, Permission.SEE_REPORTS)))
+
+    def unit_name(self, actor: Actor, unit_id: str) -> str:
+        """Of a unit within reach. Raises Refusal NOT_FOUND, NOT_ALLOWED."""
         actor.require(Permission.SEE_REPORTS)
         with self._tools.database.read() as tx:
-            return tuple(store.groups(tx))
+            name = next((unit.name for unit in people.units(tx) if unit.id == unit_id), None)
+            if name is None:
+                raise Refusal(Code.NOT_FOUND)
+            territory.require(tx, actor, Permission.SEE_REPORTS, unit_id)
+        return name
 
-    def _lines(self, tx: Tx, group: str | None, period: Period | None, now: datetime) -> list[EnrolmentLine]:
+    def _units(self, tx: Tx, reach: frozenset[str] | None, of: UnitOf, now: datetime) -> ReportUnits:
+        return ReportUnits(people.units(tx), of, reach, local_date(now))
+
+    def _lines(
+        self, tx: Tx, units: ReportUnits, group: str | None, period: Period | None, now: datetime
+    ) -> list[EnrolmentLine]:
         first, last = (period.first, period.last) if period else (None, None)
         cohorts = {cohort.id: cohort for cohort in store.cohorts(tx, first, last)}
         sessions = completion_store.sessions_of(tx, list(cohorts))
@@ -164,12 +150,15 @@ class Reporting:
         judges: dict[tuple[str, str], Callable[[EnrolmentCounts], EnrolmentLine]] = {}
         lines = []
         for counted in found:
+            unit_id = units.counted(counted.unit_id, counted.home_unit_id)
+            if not units.shows(unit_id):
+                continue
             key = (counted.cohort_id, counted.rule)
             judged = judges.get(key)
             if judged is None:
                 cohort = cohorts[counted.cohort_id]
                 judged = judges[key] = self._judge(cohort, sessions[cohort.id], counted.rule, now)
-            lines.append(judged(counted))
+            lines.append(judged(counted)._replace(unit_id=unit_id))
         return lines
 
     def _judge(
@@ -231,25 +220,29 @@ class Reporting:
         incomplete: bool = False,
         not_started: bool = False,
         search: str = "",
+        of: UnitOf = UnitOf.THEN,
         limit: int | None = 100,
         offset: int = 0,
     ) -> PeoplePage:
         """Down to the person, by name, with what is missing. `incomplete` leaves out who has completed,
-        `search` is part of a name (marks do not matter), a learner code or a phone number."""
-        actor.require(Permission.SEE_REPORTS)
+        `search` is part of a name (marks do not matter), a learner code or a phone number. Raises Refusal
+        NOT_ALLOWED, for a unit out of reach, too."""
         now = self._tools.clock()
         with self._tools.database.read() as tx:
+            units = self._units(tx, territory.reach(tx, actor, Permission.SEE_REPORTS), of, now)
+            if unit_id is not None:
+                territory.require(tx, actor, Permission.SEE_REPORTS, unit_id)
             chosen = [
                 line.enrolment_id
-                for line in best_enrolments(self._lines(tx, group, period, now))
+                for line in best_enrolments(self._lines(tx, units, group, period, now))
                 if (unit_id is None or line.unit_id == unit_id)
                 and (state is None or line.state is state)
                 and not (incomplete and line.state is CompletionState.COMPLETE)
                 and not (not_started and line.started)
             ]
-            listed = store.listed(tx, chosen, unit_id, fold(search))
+            listed = store.listed(tx, chosen, fold(search), units.reach)
             end = None if limit is None else offset + limit
-            rows = self._with_completion(tx, listed[offset:end], now)
+            rows = self._with_completion(tx, units, listed[offset:end], now)
         return PeoplePage(rows, len(listed))
 
     def not_started(
@@ -260,6 +253,7 @@ class Reporting:
         group: str | None = None,
         period: Period | None = None,
         search: str = "",
+        of: UnitOf = UnitOf.THEN,
         limit: int | None = 100,
         offset: int = 0,
     ) -> PeoplePage:
@@ -272,12 +266,13 @@ class Reporting:
             incomplete=True,
             not_started=True,
             search=search,
+            of=of,
             limit=limit,
             offset=offset,
         )
 
     def _with_completion(
-        self, tx: Tx, listed: Sequence[ListedPerson], now: datetime
+        self, tx: Tx, units: ReportUnits, listed: Sequence[ListedPerson], now: datetime
     ) -> tuple[PersonResult, ...]:
         answers = assess_all(tx, self._courses, [person.enrolment_id for person in listed], now)
         return tuple(
@@ -287,8 +282,9 @@ class Reporting:
                 person.learner_code,
                 person.full_name,
                 person.phone,
-                person.unit_name,
-                person.village,
+                units.names.get(units.counted(person.unit_id, person.home_unit_id), ""),
+                # The village is that of today: beside a unit they have left it would name no place.
+                person.village if units.today(person.unit_id) == units.today(person.home_unit_id) else None,
                 person.group,
                 person.cohort_title,
                 self._courses.version(person.course_id, person.course_version).title,
@@ -303,23 +299,17 @@ class Reporting:
     # --- files -------------------------------------------------------------------------------
 
     def export_units(
-        self, actor: Actor, kind: FileKind, group: str | None = None, period: Period | None = None
+        self,
+        actor: Actor,
+        kind: FileKind,
+        group: str | None = None,
+        period: Period | None = None,
+        of: UnitOf = UnitOf.THEN,
     ) -> ExportedFile:
-        """The unit × group table as it stands."""
-        table = self.overview(actor, group, period).table
-        rows: list[Sequence[Cell]] = [
-            (
-                line.unit_name,
-                GROUPS.get(line.group or "", "Ngoài các nhóm"),
-                line.people,
-                line.enrolments,
-                line.complete,
-                line.certified,
-                line.complete / line.people,
-            )
-            for line in table
-        ]
-        return self._file(actor, kind, "Kết quả theo đơn vị", "ket-qua-theo-don-vi", _UNIT_COLUMNS, rows)
+        """The unit × group table as it stands. Raises Refusal NOT_ALLOWED."""
+        table = self.overview(actor, group, period, of).table
+        columns, rows = unit_table(table, of)
+        return self._file(actor, kind, "Kết quả theo đơn vị", "ket-qua-theo-don-vi", columns, rows, of)
 
     def export_people(
         self,
@@ -333,8 +323,9 @@ class Reporting:
         incomplete: bool = False,
         not_started: bool = False,
         search: str = "",
+        of: UnitOf = UnitOf.THEN,
     ) -> ExportedFile:
-        """The list of `people`, all of it."""
+        """The list of `people`, all of it. Raises Refusal NOT_ALLOWED."""
         page = self.people(
             actor,
             unit_id=unit_id,
@@ -344,10 +335,11 @@ class Reporting:
             incomplete=incomplete,
             not_started=not_started,
             search=search,
+            of=of,
             limit=None,
         )
-        rows: list[Sequence[Cell]] = [_person_cells(person) for person in page.rows]
-        return self._file(actor, kind, "Kết quả từng người", "ket-qua-tung-nguoi", _PERSON_COLUMNS, rows)
+        columns, rows = person_table(page.rows, of)
+        return self._file(actor, kind, "Kết quả từng người", "ket-qua-tung-nguoi", columns, rows, of)
 
     def _file(
         self,
@@ -357,6 +349,7 @@ class Reporting:
         name: str,
         columns: Sequence[Column],
         rows: Sequence[Sequence[Cell]],
+        of: UnitOf,
     ) -> ExportedFile:
         """Lists of people leave the store only with an audit line."""
         now = self._tools.clock()
@@ -369,7 +362,7 @@ class Reporting:
                 actor,
                 AuditAct.LIST_EXPORTED,
                 name,
-                {"rows": len(rows), "kind": kind},
+                {"rows": len(rows), "kind": kind, "units": of.value},
             )
         return ExportedFile(f"{name}-{local_date(now):%Y-%m-%d}.{kind}", content, _MIMES[kind])
 
@@ -378,62 +371,3 @@ _MIMES: dict[FileKind, str] = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
 }
-_UNIT_COLUMNS = (
-    Column("Đơn vị"),
-    Column("Nhóm đối tượng"),
-    Column("Số người", "number"),
-    Column("Số lượt ghi danh", "number"),
-    Column("Đã hoàn thành", "number"),
-    Column("Đã cấp giấy", "number"),
-    Column("Tỷ lệ hoàn thành", "percent"),
-)
-_PERSON_COLUMNS = (
-    Column("Họ và tên"),
-    Column("Mã đăng nhập"),
-    Column("Đơn vị"),
-    Column("Thôn, tổ dân phố"),
-    Column("Nhóm đối tượng"),
-    Column("Số điện thoại"),
-    Column("Khóa học"),
-    Column("Lớp"),
-    Column("Hạn hoàn thành", "date"),
-    Column("Tình trạng"),
-    Column("Còn thiếu"),
-    Column("Còn kịp không"),
-    Column("Số vào sổ"),
-    Column("Mã xác minh"),
-)
-
-
-def _person_cells(person: PersonResult) -> tuple[Cell, ...]:
-    completion = person.completion
-    missing = missing_parts(completion)
-    return (
-        person.name,
-        person.learner_code,  # as in the list of people, so that two files can be joined by it
-        person.unit_name,
-        person.village,
-        GROUPS.get(person.group or "", ""),
-        person.phone,
-        person.course_title,
-        person.cohort_title,
-        completion.deadline,
-        STATES[completion.state],
-        missing if person.started or completion.is_complete else f"Chưa vào học: {missing}",
-        "" if completion.is_complete else in_reach_sentence(completion),
-        person.register_number,
-        print_certificate_code(person.code) if person.code else None,
-    )
-
-
-def _named(line: UnitLine, names: dict[str, str]) -> UnitResult:
-    return UnitResult(
-        line.unit_id,
-        names.get(line.unit_id, ""),
-        line.group,
-        line.people,
-        line.enrolments,
-        line.complete,
-        line.certified,
-        line.percent,
-    )

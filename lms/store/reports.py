@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -20,7 +20,8 @@ class CohortFacts(NamedTuple):
 
 
 class EnrolmentCounts(NamedTuple):
-    """One enrolment in numbers. `minutes_open` are those present in the sessions the caller named;
+    """One enrolment in numbers. `unit_id` was written down with it, `home_unit_id` is the person's now.
+    `minutes_open` are those present in the sessions the caller named;
     `most_failed` is the number of handed-in attempts at the unpassed quiz that has most; the `_before`
     counts leave out what happened since the instant the caller named."""
 
@@ -28,6 +29,7 @@ class EnrolmentCounts(NamedTuple):
     cohort_id: str
     person_id: str
     unit_id: str
+    home_unit_id: str
     group: str | None
     rule: str
     minutes_present: int
@@ -43,7 +45,8 @@ class EnrolmentCounts(NamedTuple):
 
 
 class ListedPerson(NamedTuple):
-    """A person as the office's lists show them; `unit_name` is of the enrolment."""
+    """A person as the office's lists show them. `unit_id` was written down with the enrolment, `home_unit_id`
+    is the person's now; `phone` is None where the reader's reach does not cover that."""
 
     enrolment_id: str
     person_id: str
@@ -52,13 +55,17 @@ class ListedPerson(NamedTuple):
     sort_key: str
     phone: str | None
     village: str | None
-    unit_name: str
+    unit_id: str
+    home_unit_id: str
     group: str | None
     cohort_title: str
     course_id: str
     course_version: int
     code: str | None
     register_number: str | None
+
+
+_OF_THESE = "$1::TEXT[] IS NULL OR e.unit_id = ANY($1) OR p.unit_id = ANY($1)"
 
 
 def cohorts(tx: Tx, first: date | None, last: date | None) -> list[CohortFacts]:
@@ -72,24 +79,26 @@ def cohorts(tx: Tx, first: date | None, last: date | None) -> list[CohortFacts]:
     return [CohortFacts(*row) for row in rows]
 
 
-def deadlines(tx: Tx) -> list[date]:
-    """Deadlines of cohorts that have anybody, the latest first."""
+def deadlines(tx: Tx, units: Collection[str] | None) -> list[date]:
+    """Deadlines of cohorts with anybody of `units` in them, then or now (None: anybody), the latest first."""
     return [
         row[0]
         for row in tx.all(
-            "SELECT DISTINCT c.deadline FROM cohorts c"
-            " WHERE EXISTS (SELECT 1 FROM enrolments e WHERE e.cohort_id = c.id) ORDER BY c.deadline DESC"
+            "SELECT DISTINCT c.deadline FROM cohorts c JOIN enrolments e ON e.cohort_id = c.id"
+            f" JOIN people p ON p.id = e.person_id WHERE {_OF_THESE} ORDER BY c.deadline DESC",
+            _sorted(units),
         )
     ]
 
 
-def groups(tx: Tx) -> list[str]:
-    """Trainee groups that anybody was enrolled as."""
+def groups(tx: Tx, units: Collection[str] | None) -> list[str]:
+    """Trainee groups that anybody of `units` was enrolled as, then or now; None: anybody."""
     return [
         row[0]
         for row in tx.all(
-            "SELECT DISTINCT trainee_group FROM enrolments WHERE trainee_group IS NOT NULL"
-            " ORDER BY trainee_group"
+            "SELECT DISTINCT e.trainee_group FROM enrolments e JOIN people p ON p.id = e.person_id"
+            f" WHERE e.trainee_group IS NOT NULL AND ({_OF_THESE}) ORDER BY e.trainee_group",
+            _sorted(units),
         )
     ]
 
@@ -148,7 +157,7 @@ def counts(
             SELECT DISTINCT k.enrolment_id FROM certificates k
             LEFT JOIN certificate_events v ON v.certificate_code = k.code WHERE v.certificate_code IS NULL
         )
-        SELECT e.id, e.cohort_id, e.person_id, e.unit_id, e.trainee_group, e.rule,
+        SELECT e.id, e.cohort_id, e.person_id, e.unit_id, p.unit_id, e.trainee_group, e.rule,
             coalesce(seen.minutes, 0)::INTEGER, coalesce(seen.minutes_open, 0)::INTEGER,
             coalesce(seen.minutes_before, 0)::INTEGER,
             coalesce(learnt.done, 0), coalesce(learnt.done_before, 0),
@@ -156,6 +165,7 @@ def counts(
             seen.person_id IS NOT NULL OR learnt.enrolment_id IS NOT NULL OR begun.enrolment_id IS NOT NULL,
             papers.enrolment_id IS NOT NULL
         FROM chosen e
+        JOIN people p ON p.id = e.person_id
         LEFT JOIN seen ON seen.cohort_id = e.cohort_id AND seen.person_id = e.person_id
         LEFT JOIN learnt ON learnt.enrolment_id = e.id
         LEFT JOIN tested ON tested.enrolment_id = e.id
@@ -170,27 +180,31 @@ def counts(
     return [EnrolmentCounts._make(row) for row in rows]
 
 
-def listed(tx: Tx, enrolment_ids: Sequence[str], unit_id: str | None, folded: str) -> list[ListedPerson]:
-    """Those of the enrolments whose name, learner code or phone contains `folded`, by Vietnamese name."""
+def listed(
+    tx: Tx, enrolment_ids: Sequence[str], folded: str, reach: Collection[str] | None
+) -> list[ListedPerson]:
+    """Those of the enrolments whose name, learner code or phone contains `folded`, by Vietnamese name. Phones
+    are neither shown nor searched of people who are of no unit of `reach` now (None: everybody's are)."""
     rows = tx.all(
-        "SELECT e.id, p.id, p.learner_code, p.full_name, p.sort_key, p.phone, p.village, u.name,"
-        " e.trainee_group, c.title, e.course_id, e.course_version, k.code, k.register_number"
-        " FROM enrolments e JOIN people p ON p.id = e.person_id JOIN org_units u ON u.id = e.unit_id"
-        " JOIN cohorts c ON c.id = e.cohort_id"
+        "WITH found AS (SELECT e.id, p.id AS person_id, p.learner_code, p.full_name, p.sort_key,"
+        " CASE WHEN $3::TEXT[] IS NULL OR p.unit_id = ANY($3) THEN p.phone END AS phone, p.village,"
+        " e.unit_id, p.unit_id AS home_unit_id, e.trainee_group, e.cohort_id, e.course_id, e.course_version,"
+        " p.name_folded FROM enrolments e JOIN people p ON p.id = e.person_id WHERE e.id = ANY($1))"
+        " SELECT f.id, f.person_id, f.learner_code, f.full_name, f.sort_key, f.phone, f.village, f.unit_id,"
+        " f.home_unit_id, f.trainee_group, c.title, f.course_id, f.course_version, k.code, k.register_number"
+        " FROM found f JOIN cohorts c ON c.id = f.cohort_id"
         " LEFT JOIN (SELECT k.enrolment_id, k.code, k.register_number FROM certificates k"
         "  LEFT JOIN certificate_events v ON v.certificate_code = k.code WHERE v.certificate_code IS NULL) k"
-        "  ON k.enrolment_id = e.id"
-        " WHERE e.id = ANY($1) AND ($2::TEXT IS NULL OR e.unit_id = $2)"
-        " AND ($3 = '' OR contains(p.name_folded, $3) OR contains(lower(p.learner_code), $3)"
-        "  OR contains(coalesce(p.phone, ''), $3))"
-        " ORDER BY p.sort_key, p.id, c.deadline, e.id",
+        "  ON k.enrolment_id = f.id"
+        " WHERE $2 = '' OR contains(f.name_folded, $2) OR contains(lower(f.learner_code), $2)"
+        "  OR contains(coalesce(f.phone, ''), $2)"
+        " ORDER BY f.sort_key, f.person_id, c.deadline, f.id",
         list(enrolment_ids),
-        unit_id,
         folded,
+        _sorted(reach),
     )
     return [ListedPerson(*row) for row in rows]
 
 
-def unit_names(tx: Tx) -> dict[str, str]:
-    """unit id → name with its kind ("Xã Hồng Minh")."""
-    return dict(tx.all("SELECT id, name FROM org_units"))
+def _sorted(units: Collection[str] | None) -> list[str] | None:
+    return None if units is None else sorted(units)

@@ -14,9 +14,10 @@ from openpyxl import load_workbook
 
 from lms.domain.completion import CompletionState
 from lms.domain.errors import Code, Refusal
-from lms.domain.report import Period
+from lms.domain.report import Period, UnitOf
 from lms.services.assessment import assess_all
-from lms.services.reporting import Reporting, UnitResult
+from lms.services.reporting import Reporting
+from lms.services.results import UnitResult
 from tests.services.small_office import COURSE, LAN, LESSONS, NOON, TUAN, SmallOffice
 
 
@@ -130,7 +131,7 @@ def test_the_list_as_xlsx_opens_with_its_kinds(office: SmallOffice, reporting: R
     sheet = load_workbook(io.BytesIO(file.content)).active
     assert sheet is not None
     rows = list(sheet.iter_rows(values_only=True))
-    assert rows[0][:3] == ("Họ và tên", "Mã đăng nhập", "Đơn vị")
+    assert rows[0][:3] == ("Họ và tên", "Mã đăng nhập", "Đơn vị khi đó")
     assert rows[1][9:12] == (
         "Không còn kịp",
         "Chưa vào học: 2 bài, 1 bài kiểm tra và 2 buổi học",
@@ -150,7 +151,7 @@ def test_an_export_is_audited(office: SmallOffice, reporting: Reporting) -> None
     reporting.export_people(TUAN, "csv", search="lan")
     with office.database.read() as tx:
         row = tx.one("SELECT act, actor_id, detail FROM audit ORDER BY id DESC LIMIT 1")
-    assert row == ("list_exported", "tuan", '{"kind": "csv", "rows": 1}')
+    assert row == ("list_exported", "tuan", '{"kind": "csv", "rows": 1, "units": "then"}')
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -178,7 +179,8 @@ def test_the_figures_agree_with_the_rule_for_each_person(
                 for _ in range(dice.randint(0, 2)):
                     office.mark(session_id, person, dice.choice(["present", "present", "absent"]))
     with office.database.read() as tx:
-        lines = reporting._lines(tx, None, None, office.now)
+        units = reporting._units(tx, None, UnitOf.THEN, office.now)
+        lines = reporting._lines(tx, units, None, None, office.now)
         answers = assess_all(tx, office.courses, [line.enrolment_id for line in lines], office.now)
     assert len(lines) == 3 + 16
     for line in lines:

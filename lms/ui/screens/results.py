@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 import streamlit as st
 
@@ -10,30 +11,34 @@ from lms.bootstrap import services
 from lms.domain.completion import CompletionState
 from lms.domain.org_units import place_line
 from lms.domain.people import Actor
-from lms.domain.report import Figures, Period
+from lms.domain.report import Figures, Period, UnitOf
 from lms.domain.times import show_date
-from lms.services.reporting import ExportedFile, FileKind, Overview, PersonResult
+from lms.services.reporting import ExportedFile, FileKind, Overview
+from lms.services.results import PersonResult
 from lms.text import GROUPS
 from lms.text_completion import missing_parts, short_day
-from lms.text_reports import period_label
+from lms.text_reports import UNITS_OF, period_label
 from lms.ui import parts, parts_office, parts_table, state
 from lms.ui.parts_html import Badge, Bar, Figure, href
 from lms.ui.parts_table import Field, number
 
 PAGE = 25
 URL = "ket-qua"
+NOW = "nay"  # ?theo=nay
 OUTSIDE = "Ngoài các nhóm"
 WHO = ("incomplete", "not_started", "all")
 WHO_WORDS = {"incomplete": "Chưa hoàn thành", "not_started": "Chưa bắt đầu", "all": "Tất cả"}
+HOW = {
+    UnitOf.THEN: "Theo đơn vị lúc ghi danh, kể cả đơn vị nay đã sáp nhập.",
+    UnitOf.NOW: "Theo đơn vị hôm nay của từng người, sau sáp nhập và chuyển đơn vị.",
+}
 PERSON_FIELDS = (
     Field("Họ và tên", name=True),
-    Field("Đơn vị"),
     Field("Lớp"),
     Field("Còn thiếu"),
     Field("Còn kịp không"),
 )
 TABLE_FIELDS = (
-    Field("Đơn vị"),
     Field("Nhóm"),
     Field("Người phải học", "number"),
     Field("Đã hoàn thành", "number"),
@@ -42,34 +47,85 @@ TABLE_FIELDS = (
 )
 
 
+class Choice(NamedTuple):
+    """What the whole page is about."""
+
+    group: str | None
+    period: Period | None
+    of: UnitOf
+
+    @property
+    def address(self) -> dict[str, str]:
+        return {
+            "nhom": self.group or "",
+            "ky": _code(self.period),
+            "theo": NOW if self.of is UnitOf.NOW else "",
+        }
+
+
 def show() -> None:
     actor = parts_office.begin()
     unit_id = state.asked("don_vi")
     if unit_id:
-        parts_office.back("Về mọi đơn vị", href(URL, nhom=state.asked("nhom"), ky=state.asked("ky")))
+        asked = {name: state.asked(name) for name in ("nhom", "ky", "theo")}
+        parts_office.back("Về mọi đơn vị", href(URL, **asked))
+    # A unit out of reach is refused before anything of it is shown.
+    unit_name = services().reporting.unit_name(actor, unit_id) if unit_id else None
     title, right = st.columns([3, 2], vertical_alignment="bottom")
     with right:
-        group, period = _filters(actor)
-    found = services().reporting.overview(actor, group, period)
+        choice = _filters(actor)
+    found = services().reporting.overview(actor, *choice)
     with title:
-        parts.heading(_title(found, unit_id, period))
+        parts.heading(unit_name or _title(choice.period))
+    if unit_id:
+        _one_unit(actor, found, unit_id, choice)
+        return
     if not found.figures.people:
         parts.empty("Chưa có ai được ghi danh trong kỳ này. Mở lớp và ghi danh ở màn hình Lớp học.")
         return
-    if unit_id:
-        _unit_strip(found, unit_id)
-    else:
-        _strip(found.figures)
-        parts.section("Theo đơn vị, thấp nhất ở trên")
-        _bars(found, group, period)
-        with st.expander("Bảng đơn vị và nhóm"):
-            _unit_table(found, group, period)
-    _people(actor, unit_id or None, group, period)
+    _strip(found.figures)
+    parts.section("Theo đơn vị, thấp nhất ở trên")
+    parts.hint(HOW[choice.of])
+    _bars(found, choice)
+    with st.expander("Bảng đơn vị và nhóm"):
+        _unit_table(found, choice)
+    _people(actor, None, choice)
 
 
-def _filters(actor: Actor) -> tuple[str | None, Period | None]:
+def _title(period: Period | None) -> str:
+    return "Kết quả tập huấn" if period is None else f"Kết quả tập huấn {period_label(period).lower()}"
+
+
+def _one_unit(actor: Actor, found: Overview, unit_id: str, choice: Choice) -> None:
+    unit = next((unit for unit in found.units if unit.unit_id == unit_id), None)
+    if unit is None:
+        parts.empty("Chưa có ai của đơn vị này được ghi danh trong kỳ này.")
+        return
+    parts.strip(
+        [
+            Figure("Người phải học", number(unit.people)),
+            Figure("Đã hoàn thành", number(unit.complete), f"{unit.percent}%"),
+            Figure("Chưa hoàn thành", number(unit.people - unit.complete)),
+            Figure("Đã cấp giấy", number(unit.certified)),
+        ]
+    )
+    _people(actor, unit_id, choice)
+
+
+def _filters(actor: Actor) -> Choice:
     reporting = services().reporting
     periods = {_code(period): period for period in reporting.periods(actor)}
+    of = st.segmented_control(
+        "Tính theo",
+        list(UnitOf),
+        default=UnitOf.NOW if state.asked("theo") == NOW else UnitOf.THEN,
+        format_func=UNITS_OF.__getitem__,
+        key="results-units-of",
+        required=True,
+        wrap=True,
+        on_change=state.forget,
+        args=("results-page",),
+    )
     left, right = st.columns(2)
     with left:
         group = parts_office.choose_group(
@@ -86,7 +142,7 @@ def _filters(actor: Actor) -> tuple[str | None, Period | None]:
             key="results-period",
             filter_mode=None,
         )
-    return group, periods.get(chosen or "")
+    return Choice(group, periods.get(chosen or ""), UnitOf(of or UnitOf.THEN))
 
 
 def _code(period: Period | None) -> str:
@@ -94,12 +150,6 @@ def _code(period: Period | None) -> str:
     if period is None:
         return ""
     return f"{period.year}-{period.quarter}" if period.quarter else str(period.year)
-
-
-def _title(found: Overview, unit_id: str, period: Period | None) -> str:
-    if unit_id:
-        return next((unit.unit_name for unit in found.units if unit.unit_id == unit_id), "Đơn vị")
-    return "Kết quả tập huấn" if period is None else f"Kết quả tập huấn {period_label(period).lower()}"
 
 
 def _strip(figures: Figures) -> None:
@@ -119,33 +169,19 @@ def _strip(figures: Figures) -> None:
     )
 
 
-def _unit_strip(found: Overview, unit_id: str) -> None:
-    unit = next((unit for unit in found.units if unit.unit_id == unit_id), None)
-    if unit is None:
-        return
-    parts.strip(
-        [
-            Figure("Người phải học", number(unit.people)),
-            Figure("Đã hoàn thành", number(unit.complete), f"{unit.percent}%"),
-            Figure("Chưa hoàn thành", number(unit.people - unit.complete)),
-            Figure("Đã cấp giấy", number(unit.certified)),
-        ]
-    )
-
-
-def _bars(found: Overview, group: str | None, period: Period | None) -> None:
+def _bars(found: Overview, choice: Choice) -> None:
     parts.bar_table(
         Bar(
             unit.unit_name,
             unit.complete / unit.people if unit.people else 0.0,
             (f"{unit.percent}%", f"{number(unit.complete)} trên {number(unit.people)}"),
-            href(URL, don_vi=unit.unit_id, nhom=group or "", ky=_code(period)),
+            href(URL, don_vi=unit.unit_id, **choice.address),
         )
         for unit in found.units
     )
 
 
-def _people(actor: Actor, unit_id: str | None, group: str | None, period: Period | None) -> None:
+def _people(actor: Actor, unit_id: str | None, choice: Choice) -> None:
     reporting = services().reporting
     parts.section("Từng người")
     who = st.segmented_control(
@@ -166,6 +202,7 @@ def _people(actor: Actor, unit_id: str | None, group: str | None, period: Period
         args=("results-page",),
     )
     incomplete, not_started = who != "all", who == "not_started"
+    group, period, of = choice
     page = int(state.get("results-page", 0))
     listed = reporting.people(
         actor,
@@ -175,6 +212,7 @@ def _people(actor: Actor, unit_id: str | None, group: str | None, period: Period
         incomplete=incomplete,
         not_started=not_started,
         search=search,
+        of=of,
         limit=PAGE,
         offset=page * PAGE,
     )
@@ -182,7 +220,8 @@ def _people(actor: Actor, unit_id: str | None, group: str | None, period: Period
         parts.empty("Không có ai khớp với lựa chọn này.")
         return
     parts.hint(f"{number(listed.total)} người.")
-    st.html(parts_table.html_table(PERSON_FIELDS, [_line(person) for person in listed.rows]))
+    fields = (PERSON_FIELDS[0], Field(UNITS_OF[of]), *PERSON_FIELDS[1:])
+    st.html(parts_table.html_table(fields, [_line(person) for person in listed.rows]))
     parts_table.pager("results-page", page, listed.total, PAGE)
     _files(
         "results-people",
@@ -197,6 +236,7 @@ def _people(actor: Actor, unit_id: str | None, group: str | None, period: Period
             incomplete=incomplete,
             not_started=not_started,
             search=search,
+            of=of,
         ),
     )
 
@@ -218,7 +258,7 @@ def _line(person: PersonResult) -> tuple[str | Badge, ...]:
     return (person.name, place, person.cohort_title, missing, in_reach)
 
 
-def _unit_table(found: Overview, group: str | None, period: Period | None) -> None:
+def _unit_table(found: Overview, choice: Choice) -> None:
     reporting = services().reporting
     rows = [
         (
@@ -231,12 +271,12 @@ def _unit_table(found: Overview, group: str | None, period: Period | None) -> No
         )
         for unit in found.table
     ]
-    st.html(parts_table.html_table(TABLE_FIELDS, rows))
+    st.html(parts_table.html_table((Field(UNITS_OF[choice.of]), *TABLE_FIELDS), rows))
     _files(
         "results-units",
         "ket-qua-theo-don-vi",
         "Xuất bảng",
-        lambda who, kind: reporting.export_units(who, kind, group, period),
+        lambda who, kind: reporting.export_units(who, kind, *choice),
     )
 
 
