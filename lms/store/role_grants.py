@@ -43,7 +43,7 @@ class Holder(NamedTuple):
 
 _COLUMNS = ", ".join(Grant._fields)
 # One that was taken back before it began ends where it begins.
-_NOT_OVER = "(valid_to IS NULL OR (valid_to > $2 AND valid_to > valid_from))"
+_NOT_OVER = "(g.valid_to IS NULL OR (g.valid_to > $2 AND g.valid_to > g.valid_from))"
 
 
 def add(tx: Tx, grants: Sequence[Grant]) -> None:
@@ -58,7 +58,7 @@ def one(tx: Tx, grant_id: str) -> Grant | None:
 def not_over(tx: Tx, person_ids: Collection[str], now: datetime) -> list[Grant]:
     """What these people may do now, or will from some day on."""
     rows = tx.all(
-        f"SELECT {_COLUMNS} FROM role_grants WHERE person_id = ANY($1) AND {_NOT_OVER} ORDER BY id",
+        f"SELECT {_COLUMNS} FROM role_grants g WHERE person_id = ANY($1) AND {_NOT_OVER} ORDER BY id",
         list(person_ids),
         now,
     )
@@ -68,7 +68,7 @@ def not_over(tx: Tx, person_ids: Collection[str], now: datetime) -> list[Grant]:
 def within(tx: Tx, unit_ids: Collection[str], now: datetime) -> list[Grant]:
     """Grants that hold, or will, in exactly these units."""
     rows = tx.all(
-        f"SELECT {_COLUMNS} FROM role_grants WHERE unit_id = ANY($1) AND {_NOT_OVER} ORDER BY id",
+        f"SELECT {_COLUMNS} FROM role_grants g WHERE unit_id = ANY($1) AND {_NOT_OVER} ORDER BY id",
         list(unit_ids),
         now,
     )

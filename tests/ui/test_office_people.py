@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from lms.domain.audit import AuditAct
+from lms.domain.groups import Level
 from lms.domain.people import SYSTEM, Role
 from lms.domain.roster import Sex
 from lms.services.printing import PrintedSlips
@@ -110,11 +113,125 @@ def test_a_lost_card_is_replaced_with_a_reason(house: OfficeHouse) -> None:
     assert "Đã làm thẻ mới (thẻ thứ 2)" in words(tab)
 
 
-def test_somebody_is_made_a_trainer(house: OfficeHouse) -> None:
+def test_a_persons_rights_are_listed_with_the_way_to_change_them(house: OfficeHouse) -> None:
+    house.services.roles.grant(
+        SYSTEM, house.lan, Role.UNIT_MANAGER, house.units["Xã Hồng Minh"], last_day=date(2027, 12, 31)
+    )
+    said = words(house.open("nguoi-hoc", nguoi=house.lan))
+    assert "Cán bộ quản lý đơn vị Xã Hồng Minh 24/11/2026 31/12/2027 Cấp hoặc thu quyền" in said
+
+
+# --- groups -------------------------------------------------------------------------------------
+
+
+def test_a_person_joins_a_group_with_what_the_law_lists_for_it(house: OfficeHouse) -> None:
     tab = house.open("nguoi-hoc", nguoi=house.lan)
-    press(tab, "person-trainer")
-    assert "Nguyễn Thị Lan đã là giảng viên" in words(tab)
-    assert Role.TRAINER in house.services.people.one(SYSTEM, house.lan).roles
+    tab.selectbox(key="join-group").set_value("bao_cao_vien").run()
+    shown = {field.key for field in tab.text_input if str(field.key).startswith("join-bao")}
+    assert shown == {
+        f"join-bao_cao_vien-{name}"
+        for name in ("role", "legal_fields", "decision_number", "decision_date", "started_on")
+    }
+    tab.text_input(key="join-bao_cao_vien-legal_fields").set_value("Đất đai")
+    tab.selectbox(key="join-bao_cao_vien-level").set_value(Level.TINH)
+    tab.text_input(key="join-bao_cao_vien-decision_number").set_value("12/QĐ-UBND")
+    tab.text_input(key="join-bao_cao_vien-decision_date").set_value("5 tháng 1")
+    press(tab, "join-save")
+    assert "Gõ ngày dạng 25/11/2026" in tab.warning[0].value
+    tab.text_input(key="join-bao_cao_vien-decision_date").set_value("05/01/2026")
+    press(tab, "join-save")
+    said = words(tab)
+    assert "Đã đưa vào nhóm báo cáo viên" in said
+    assert "Đất đai; Cấp tỉnh 12/QĐ-UBND ngày 05/01/2026 không rõ" in said
+    press(tab, "join-save")
+    assert "Người này đang ở trong nhóm đó" in tab.warning[0].value
+
+
+def test_what_a_group_says_is_put_right_with_a_reason(house: OfficeHouse) -> None:
+    tab = house.open("nguoi-hoc", nguoi=house.lan)
+    [row] = house.services.people.one(SYSTEM, house.lan).memberships
+    tab.text_input(key=f"group-{row.id}-team").set_value("Tổ hòa giải số 2")
+    press(tab, "group-save")
+    assert "Ghi lý do" in tab.warning[0].value
+    tab.selectbox(key=f"group-{row.id}-role").set_value("to_truong")
+    tab.text_input(key=f"group-{row.id}-why").set_value("Bầu lại tổ trưởng")
+    press(tab, "group-save")
+    assert "Tổ trưởng tổ hòa giải Tổ hòa giải số 2" in words(tab)
+
+
+def test_a_person_leaves_a_group_on_a_day(house: OfficeHouse) -> None:
+    tab = house.open("nguoi-hoc", nguoi=house.lan)
+    press(tab, "leave-save")
+    assert "Gõ ngày thôi" in tab.warning[0].value
+    tab.text_input(key="leave-day").set_value("20/11/2026")
+    tab.text_input(key="leave-decision").set_value("7/QĐ-UBND")
+    tab.text_input(key="leave-reason").set_value("Xin thôi")
+    press(tab, "leave-save")
+    said = words(tab)
+    assert "Đã cho thôi nhóm hòa giải viên từ ngày 20/11/2026" in said
+    assert "không rõ 20/11/2026 Xin thôi, quyết định 7/QĐ-UBND" in said
+    assert "Chưa thuộc nhóm nào" in said
+
+
+def test_one_post_has_one_name(house: OfficeHouse) -> None:
+    """A roster that says "Tổ viên" and a group that says "Hòa giải viên" mean the same."""
+    with house.services.database.write() as tx:
+        tx.run("UPDATE people SET position = 'Tổ viên' WHERE id = $1", house.lan)
+        tx.run("UPDATE memberships SET role = 'Tổ viên' WHERE person_id = $1", house.lan)
+    said = words(house.open("nguoi-hoc", nguoi=house.lan))
+    assert "Chức vụ, chức danh Hòa giải viên" in said
+    assert "Tổ viên" not in said.split("Việc với người này")[0]
+
+
+# --- moving -------------------------------------------------------------------------------------
+
+
+def test_a_person_is_moved_and_what_it_brought_is_said(house: OfficeHouse) -> None:
+    there, here = house.units["Xã Tân Lễ"], house.units["Xã Hồng Minh"]
+    house.services.roles.grant(SYSTEM, house.lan, Role.TRAINER, here)
+    tab = house.open("nguoi-hoc", nguoi=house.lan)
+    assert "Xã Hồng Minh" not in tab.selectbox(key="move-unit").options
+    [row] = house.services.people.one(SYSTEM, house.lan).memberships
+    tab.selectbox(key="move-unit").set_value(there)
+    tab.text_input(key="move-village").set_value("Thôn Nam")
+    tab.text_input(key="move-day").set_value("23/11/2026")
+    tab.checkbox(key=f"move-carry-{row.id}").check()
+    press(tab, "move-save")
+    assert "Ghi lý do" in tab.warning[0].value
+    tab.text_input(key="move-reason").set_value("Chuyển nơi cư trú")
+    press(tab, "move-save")
+    said = words(tab)
+    assert "Đã chuyển sang Xã Tân Lễ từ ngày 23/11/2026: 1 nhóm chuyển theo, 0 nhóm thôi, 1 quyền" in said
+    assert "Thôn Đông, xã Hồng Minh Thôn Nam, xã Tân Lễ 23/11/2026 Chuyển nơi cư trú" in said
+    assert house.services.people.one(SYSTEM, house.lan).roles == (Role.TRAINEE,)
+
+
+# --- a unit's own people ------------------------------------------------------------------------
+
+
+def test_a_unit_manager_finds_and_chooses_within_the_unit_only(house: OfficeHouse) -> None:
+    house.services.roles.grant(SYSTEM, house.minh, Role.UNIT_MANAGER, house.units["Xã Điệp Nông"])
+    house.sign_in(house.minh)
+    tab = house.open("nguoi-hoc")
+    assert "Đỗ Văn Minh" in words(tab)
+    assert "Nguyễn Thị Lan" not in words(tab)
+    assert tab.selectbox(key="people-unit").options == ["Xã Điệp Nông"]
+    tab = house.open("nguoi-hoc", them="1")
+    assert tab.selectbox(key="add-unit").options == ["Xã Điệp Nông"]
+    tab.text_input(key="add-name").set_value("Phạm Thị Hoa")
+    press(tab, "add-save")
+    assert "Đã thêm vào danh bạ" in words(tab)
+
+
+def test_a_unit_manager_is_told_nothing_of_somebody_elsewhere(house: OfficeHouse) -> None:
+    house.services.roles.grant(SYSTEM, house.minh, Role.UNIT_MANAGER, house.units["Xã Điệp Nông"])
+    house.sign_in(house.minh)
+    said = words(house.open("nguoi-hoc", nguoi=house.lan))
+    assert "Việc này cần quyền khác" in said
+    assert "Lan" not in said and "Hồng Minh" not in said
+
+
+# --- somebody new -------------------------------------------------------------------------------
 
 
 def test_a_person_no_roster_names_is_added(house: OfficeHouse) -> None:

@@ -71,12 +71,6 @@ def test_the_office_says_who_signs(house: OfficeHouse) -> None:
     assert profile.issuer_lines == ("ỦY BAN NHÂN DÂN HUYỆN HƯNG HÀ", "PHÒNG TƯ PHÁP")
 
 
-def test_units_are_listed(house: OfficeHouse) -> None:
-    tab = house.open("co-quan")
-    tab.text_input(key="office-units-search").set_value("hong minh").run()
-    assert "Xã Hồng Minh 12685 Huyện Hưng Hà" in words(tab)
-
-
 # --- roles --------------------------------------------------------------------------------------
 
 

@@ -39,7 +39,7 @@ def show() -> None:
     parts.told()
     held = services().roles.holders(actor)
     parts_table.table(
-        "roles", FIELDS, [_line(row) for row in held], empty="Chưa ai có quyền ngoài quyền học."
+        "held", FIELDS, [_line(row) for row in held], empty="Chưa ai có quyền ngoài quyền học."
     )
     roles = services().roles.grantable(actor)
     if roles:
