@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 from base64 import b32decode, b32encode
-from binascii import Error as NotBase32
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -304,8 +303,8 @@ def _plain(secret: str) -> bytes:
     """The bytes behind a typed or shown secret. Raises Refusal BAD_SECOND_STEP."""
     try:
         plain = b32decode("".join(secret.split()).upper())
-    except NotBase32 as error:
-        raise Refusal(Code.BAD_SECOND_STEP) from error
+    except ValueError:
+        raise Refusal(Code.BAD_SECOND_STEP) from None
     if len(plain) != SECRET_BYTES:
         raise Refusal(Code.BAD_SECOND_STEP)
     return plain
