@@ -16,6 +16,7 @@ SCREENS: dict[str, str] = {
     "lop-hoc": "Lớp học",
     "cap-giay": "Giấy chứng nhận",
     "noi-dung": "Nội dung",
+    "don-vi": "Đơn vị",
     "co-quan": "Cơ quan",
     "phan-quyen": "Phân quyền",
     "nhat-ky": "Nhật ký",

@@ -189,8 +189,9 @@ class Units:
             self._record(tx, actor, UnitChangeKind.END, paper, effective_on, detail)
             self._note(tx, actor, AuditAct.UNIT_ENDED, unit_id, paper, {"name": unit.name})
 
-    def preview(self, actor: Actor, merger: Merger) -> Preview:
-        """All that `merge` would do, and nothing done. Raises Refusal as `merge`, without DECISION_NEEDED."""
+    def preview(self, actor: Actor, merger: Merger, decision: Decision) -> Preview:
+        """All that `merge` would do, and nothing done. Raises Refusal as `merge`."""
+        checked_decision(decision, self._today())
         with self._tools.database.read() as tx:
             self._allowed(tx, actor)
             sources, target = self._checked(tx, merger)

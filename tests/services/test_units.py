@@ -111,7 +111,7 @@ def test_two_places_of_one_person_in_one_group_become_one(office: Office) -> Non
     with office.database.write() as tx:
         other = NewMembership("lan", "hoa_giai_vien", "to_vien", "u-tl", "Thôn Tây")
         register.add_memberships(tx, office.tools, [other], import_id=None, now=NOON)
-    assert office.units.preview(TUAN, TO_NEW).joined == 1
+    assert office.units.preview(TUAN, TO_NEW, PAPER).joined == 1
     office.units.merge(TUAN, TO_NEW, PAPER)
     lasting = [place for place in office.groups("lan") if place.ended_on is None]
     assert [(place.role, place.unit_name) for place in lasting] == [("to_truong", "Xã Thần Khê")]
@@ -141,7 +141,7 @@ def test_whatever_lay_below_lies_below_the_successor(office: Office) -> None:
 
 
 def test_the_preview_names_everything_and_changes_nothing(office: Office) -> None:
-    seen = office.units.preview(TUAN, TO_TIEN_LA)
+    seen = office.units.preview(TUAN, TO_TIEN_LA, PAPER)
     assert [(source.name, source.people, source.members) for source in seen.sources] == [
         ("Xã Hồng Minh", 4, 1)
     ]
@@ -207,7 +207,7 @@ def test_units_belong_to_those_who_manage_them_everywhere(office: Office, actor:
     for act in (
         lambda: office.units.all(actor),
         lambda: office.units.history(actor),
-        lambda: office.units.preview(actor, TO_TIEN_LA),
+        lambda: office.units.preview(actor, TO_TIEN_LA, PAPER),
         lambda: office.units.merge(actor, TO_TIEN_LA, PAPER),
         lambda: office.units.found(actor, NewUnit("A B", UnitKind.XA), DAY, PAPER),
         lambda: office.units.rename(actor, "u-hm", "A B", UnitKind.XA, DAY, PAPER),

@@ -1,4 +1,4 @@
-"""Cơ quan: the names printed on pages and papers, and the units below."""
+"""Cơ quan: the names printed on pages and papers."""
 
 from __future__ import annotations
 
@@ -6,16 +6,7 @@ import streamlit as st
 
 from lms.bootstrap import services
 from lms.domain.org_units import OfficeProfile
-from lms.ui import parts, parts_office, parts_table, state
-from lms.ui.parts_table import Field
-
-FIELDS = (
-    Field("Đơn vị"),
-    Field("Mã"),
-    Field("Trực thuộc"),
-    Field("Từ ngày", "date"),
-    Field("Đến ngày", "date"),
-)
+from lms.ui import parts, parts_office, state
 
 
 def show() -> None:
@@ -46,7 +37,6 @@ def show() -> None:
             elif parts_office.attempt(lambda: services().office.change(state.actor(), changed)):
                 parts.done("Đã lưu. Giấy chứng nhận đã cấp giữ nguyên lời văn lúc cấp.")
                 st.rerun()
-    _units()
 
 
 def _fields(profile: OfficeProfile) -> OfficeProfile:
@@ -84,17 +74,6 @@ def _fields(profile: OfficeProfile) -> OfficeProfile:
 
 def _clean(text: str | None) -> str:
     return " ".join((text or "").split())
-
-
-def _units() -> None:
-    parts.section("Đơn vị")
-    units = services().office.units()
-    names = {unit.id: unit.name for unit in units}
-    rows = [
-        (unit.name, unit.code, names.get(unit.parent_id or "", ""), unit.valid_from, unit.valid_to)
-        for unit in units
-    ]
-    parts_table.table("office-units", FIELDS, rows, empty="Chưa có đơn vị nào.")
 
 
 show()
