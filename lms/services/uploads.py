@@ -32,7 +32,7 @@ class Upload:
 
 
 class Uploads:
-    """Every act needs MANAGE_PEOPLE."""
+    """Every act needs MANAGE_PEOPLE; a file is for nobody but who sent it."""
 
     def __init__(self, tools: Tools, folder: Path) -> None:
         self._tools = tools
@@ -43,17 +43,21 @@ class Uploads:
         actor.require(Permission.MANAGE_PEOPLE)
         self.clear()
         upload_id = secrets.token_hex(16)
-        about = {"file_name": _bare(file_name), "kept_at": self._tools.clock().isoformat()}
+        about = {
+            "file_name": _bare(file_name),
+            "kept_at": self._tools.clock().isoformat(),
+            "by": actor.person_id,
+        }
         write_secret(self._folder / f"{upload_id}.json", json.dumps(about, ensure_ascii=False).encode())
         write_secret(self._folder / f"{upload_id}.bin", data)
         return upload_id
 
     def get(self, actor: Actor, upload_id: str) -> Upload:
-        """Raises Refusal NOT_FOUND when it is gone or was never there, NOT_ALLOWED."""
+        """Raises Refusal NOT_FOUND when it is gone, never was or was sent by somebody else, NOT_ALLOWED."""
         actor.require(Permission.MANAGE_PEOPLE)
         about, data = self._paths(upload_id)
         try:
-            said = json.loads(about.read_text("utf-8"))
+            said = self._theirs(actor, about)
             kept_at = datetime.fromisoformat(said["kept_at"])
             found = Upload(upload_id, said["file_name"], kept_at, data.read_bytes())
         except OSError:
@@ -64,10 +68,22 @@ class Uploads:
         return found
 
     def forget(self, actor: Actor, upload_id: str) -> None:
-        """After an import, or when the office does not want it. Gone already is fine."""
+        """After an import, or when the office does not want it. Gone already is fine.
+
+        Raises Refusal NOT_FOUND for a file that somebody else sent, NOT_ALLOWED."""
         actor.require(Permission.MANAGE_PEOPLE)
-        self._paths(upload_id)
+        about, _ = self._paths(upload_id)
+        try:
+            self._theirs(actor, about)
+        except FileNotFoundError:
+            return
         self._remove(upload_id)
+
+    def _theirs(self, actor: Actor, about: Path) -> dict[str, str]:
+        said: dict[str, str] = json.loads(about.read_text("utf-8"))
+        if said.get("by") != actor.person_id:
+            raise Refusal(Code.NOT_FOUND)
+        return said
 
     def clear(self) -> None:
         """Delete what is older than a day."""

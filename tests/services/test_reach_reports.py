@@ -182,9 +182,9 @@ def test_a_file_says_which_unit_it_counts_by(merged: SmallOffice, of: UnitOf, he
 def test_then_and_now_add_up_to_the_same(merged: SmallOffice, homes: list[str], courses: list[str]) -> None:
     """Wherever people were enrolled and are now: the same enrolments, people, completions and papers."""
     with merged.database.write() as tx:
-        for person_id, home, then in zip(("lan", "minh", "hoa"), homes, courses, strict=True):
+        for person_id, home, enrolled_in in zip(("lan", "minh", "hoa"), homes, courses, strict=True):
             tx.run("UPDATE people SET unit_id = $2 WHERE id = $1", person_id, home)
-            tx.run("UPDATE enrolments SET unit_id = $2 WHERE person_id = $1", person_id, then)
+            tx.run("UPDATE enrolments SET unit_id = $2 WHERE person_id = $1", person_id, enrolled_in)
     reporting = Reporting(merged.tools, merged.courses)
     then, now = (reporting.overview(TUAN, of=of) for of in (UnitOf.THEN, UnitOf.NOW))
     for field in ("people", "enrolments", "complete", "certified"):

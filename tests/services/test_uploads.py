@@ -85,3 +85,14 @@ def test_forgetting_twice_is_harmless(uploads: Uploads, tmp_path: Path) -> None:
     uploads.forget(HOA, upload_id)
     uploads.forget(HOA, upload_id)
     assert not list((tmp_path / "uploads").iterdir())
+
+
+def test_a_file_is_for_nobody_but_who_sent_it(uploads: Uploads) -> None:
+    """Whoever manages people elsewhere and comes by the address of the page gets no list of telephones."""
+    upload_id = uploads.keep(HOA, b"rows", "a.csv")
+    neighbour = Actor("son", "Lê Văn Sơn", "HH000007", (RoleGrant(Role.UNIT_MANAGER, "u-tl"),))
+    for act in (uploads.get, uploads.forget):
+        with pytest.raises(Refusal) as refusal:
+            act(neighbour, upload_id)
+        assert refusal.value.code is Code.NOT_FOUND
+    assert uploads.get(HOA, upload_id).data == b"rows"
