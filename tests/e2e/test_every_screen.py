@@ -16,8 +16,8 @@ pytestmark = pytest.mark.browser
 
 LEARNING = ("", "the-hoc-vien", "giay-cua-toi")
 OFFICE = (
-    "ket-qua", "nguoi-hoc", "nhap-danh-sach", "cap-giay", "lop-hoc", "diem-danh-lop", "noi-dung", "co-quan",
-    "phan-quyen", "nhat-ky",
+    "ket-qua", "nguoi-hoc", "nhap-danh-sach", "cap-giay", "lop-hoc", "diem-danh-lop", "noi-dung", "don-vi",
+    "co-quan", "phan-quyen", "nhat-ky",
 )  # fmt: skip
 
 
@@ -56,7 +56,12 @@ def test_the_screens_of_a_trainee(browser: Browser, district: District, shots: P
 
 @pytest.mark.parametrize(
     ("role", "screens"),
-    [("office", OFFICE), ("trainer", OFFICE), ("editor", OFFICE), ("admin", ("phan-quyen", "nhat-ky"))],
+    [
+        ("office", OFFICE),
+        ("trainer", OFFICE),
+        ("editor", OFFICE),
+        ("admin", ("don-vi", "phan-quyen", "nhat-ky")),
+    ],
 )
 def test_the_screens_of_the_others(
     browser: Browser, district: District, shots: Path | None, role: str, screens: tuple[str, ...]

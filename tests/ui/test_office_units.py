@@ -150,3 +150,13 @@ def test_a_unit_manager_does_not_open_it(house: OfficeHouse) -> None:
     house.services.roles.grant(SYSTEM, house.tuan, Role.UNIT_MANAGER, unit_id=house.units["Xã Hồng Minh"])
     house.sign_in(house.tuan)
     assert "Việc này cần quyền khác" in house.open("don-vi").warning[0].value
+
+
+def test_the_log_tells_of_it(house: OfficeHouse) -> None:
+    tab = house.open("don-vi")
+    fill_merger(tab, house, "Xã Điệp Nông")
+    press(tab, "units-preview")
+    press(tab, "units-merge-yes")
+    shown = words(house.open("nhat-ky"))
+    assert "Sáp nhập đơn vị Xã Thần Khê" in shown
+    assert "1 người" in shown and "gộp từ Xã Điệp Nông" in shown and "văn bản 12/NQ-HĐND" in shown

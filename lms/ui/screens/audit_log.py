@@ -36,7 +36,13 @@ COUNTED = {
     "asked": "dòng cần hỏi",
     "total": "việc",
 }
-NAMED = {"number": "số vào sổ", "version": "thẻ thứ", "list": "danh sách"}
+NAMED = {
+    "number": "số vào sổ",
+    "version": "thẻ thứ",
+    "list": "danh sách",
+    "sources": "gộp từ",
+    "decision": "văn bản",
+}
 CHANGED = {
     "full_name": "họ tên",
     "sex": "giới tính",
@@ -44,6 +50,7 @@ CHANGED = {
     "phone": "số điện thoại",
     "village": "thôn, tổ",
     "unit_id": "đơn vị",
+    "unit": "tên đơn vị",
     "name": "tên cơ quan",
     "place": "nơi ký",
     "issuer_lines": "cơ quan cấp giấy",
