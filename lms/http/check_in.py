@@ -7,7 +7,9 @@ a slow sign-in costs nobody the class; a link that is passed on holds a code tha
 from __future__ import annotations
 
 import asyncio
+import logging
 from dataclasses import dataclass
+from functools import partial
 
 from anyio import to_thread
 from markupsafe import Markup
@@ -21,10 +23,28 @@ from lms.domain.times import show_time
 from lms.http.moments import session_title, session_when, show_moment
 from lms.http.pages import page
 from lms.http.sign_in import sign_in_page
-from lms.http.visitor import forget, go, house, keep_ticket, sign_in_token, ticket, visitor
-from lms.services.accounts import SIGN_IN_COOKIE
+from lms.http.visitor import (
+    Account,
+    account_here,
+    account_of,
+    address,
+    forget,
+    go,
+    house,
+    is_shared,
+    keep_ticket,
+    sign_in_token,
+    ticket,
+    visitor,
+)
+from lms.services.accounts import SIGN_IN_COOKIE, Owner
+from lms.services.attendance import TICKET_COOKIE
 from lms.services.check_in import Judged
 from lms.store.cohorts import SessionRow
+from lms.store.database import StoreUnavailable
+from lms.text_sign_in import addressed
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -82,10 +102,11 @@ async def _ask(request: Request, held: str) -> Response:
             return await sign_in_page(request, next_path="/diem-danh", held=held)
         return await _refused(request, refusal)
     if seen.verdict is not Verdict.PRESENT or seen.person is None or seen.session is None:
-        return _judged(seen)
+        return _judged(seen, account=await account_here(request))
     return page(
         "check_in",
         signed_in=True,
+        account=await account_here(request),
         session={
             "title": session_title(seen.session),
             "when": session_when(seen.session),
@@ -111,14 +132,29 @@ async def mark(request: Request) -> Response:
         if refusal.code is Code.NOT_SIGNED_IN:
             return go("/dang-nhap?tiep=/diem-danh")
         return await _refused(request, refusal)
-    return _judged(judged)
+    if judged.verdict not in (Verdict.PRESENT, Verdict.ALREADY) or not is_shared(request):
+        return _judged(judged, account=await account_here(request))
+    owner = await to_thread.run_sync(_leave, token, address(request))
+    response = _judged(judged, left=owner)
+    if owner is not None:
+        forget(response, SIGN_IN_COOKIE, TICKET_COOKIE)
+    return response
+
+
+def _leave(token: str, origin: str) -> Owner | None:
+    """On a shared machine, what the person came for is done: the next one finds it signed out."""
+    try:
+        return house().accounts.leave_shared(token, origin)
+    except StoreUnavailable:
+        log.exception("a shared machine could not be signed out")  # the presence is recorded all the same
+        return None
 
 
 async def somebody_else(request: Request) -> Response:
     """ "Không phải tôi": the phone's owner is signed out, the scan is kept for who signs in next."""
     token = sign_in_token(request)
     if token is not None:
-        await to_thread.run_sync(house().accounts.sign_out, token)
+        await to_thread.run_sync(partial(house().accounts.sign_out, token, origin=address(request)))
     response = go("/dang-nhap?tiep=/diem-danh")
     forget(response, SIGN_IN_COOKIE)
     return response
@@ -134,12 +170,13 @@ def _counts(held: str | None) -> bool:
     return True
 
 
-def _judged(judged: Judged) -> Response:
+def _judged(judged: Judged, *, account: Account | None = None, left: Owner | None = None) -> Response:
+    """`left`: who has been signed out of this shared machine after it."""
     since = judged.since
     name = judged.person.full_name if judged.person else None
     if judged.verdict is Verdict.PRESENT and since is not None:
         words = Words("ok", "Đã ghi có mặt", "Vào lớp lúc", at=show_moment(since))
-        return _answer(words, judged.session, name)
+        return _answer(words, judged.session, name, account=account, left=left)
     if judged.verdict is Verdict.ALREADY and since is not None:
         how = f" Cách ghi: {text.METHODS[judged.how]}." if judged.how else ""
         words = Words(
@@ -149,9 +186,9 @@ def _judged(judged: Judged) -> Response:
             at=show_moment(since),
             next=f"Không cần làm gì thêm.{how}",
         )
-        return _answer(words, judged.session, name)
+        return _answer(words, judged.session, name, account=account, left=left)
     words = Words("warn", "Chưa ghi được", text.VERDICTS[judged.verdict], steps=_STEPS[judged.verdict])
-    return _answer(words, judged.session, name, status=409)
+    return _answer(words, judged.session, name, account=account, status=409)
 
 
 _STEPS: dict[Verdict, tuple[str, ...]] = {
@@ -177,14 +214,24 @@ async def _refused(request: Request, refusal: Refusal) -> Response:
     actor = await visitor(request)
     steps = _STEPS[Verdict.CLOSED] if refusal.code is Code.SESSION_CLOSED else _SCAN_AGAIN
     words = Words("warn", "Chưa ghi được", text.sentence(refusal), steps=steps)
-    return _answer(words, None, actor.name if actor else None, status=409)
+    return _answer(words, None, actor.name if actor else None, account=account_of(actor), status=409)
 
 
-def _answer(words: Words, session: SessionRow | None, name: str | None, *, status: int = 200) -> Response:
+def _answer(
+    words: Words,
+    session: SessionRow | None,
+    name: str | None,
+    *,
+    status: int = 200,
+    account: Account | None = None,
+    left: Owner | None = None,
+) -> Response:
     return page(
         "check_in_answer",
         status=status,
         answer=words,
         person={"name": name} if name else None,
         session={"title": session_title(session)} if session else None,
+        account=account,
+        left=addressed(left.name, left.sex) if left else "",
     )

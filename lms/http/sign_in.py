@@ -17,6 +17,8 @@ from lms.domain.times import show_time
 from lms.http.admission import NOTICE, admit, go_on, pending_of
 from lms.http.pages import page
 from lms.http.visitor import (
+    Account,
+    account_here,
     address,
     forget,
     go,
@@ -29,11 +31,13 @@ from lms.http.visitor import (
     ticket,
     visitor,
 )
-from lms.services.accounts import SIGN_IN_COOKIE
+from lms.services.accounts import SIGN_IN_COOKIE, Owner
 from lms.services.attendance import TICKET_COOKIE
+from lms.services.pending import PENDING_COOKIE
 from lms.services.pins import PASSPHRASE_MIN
 from lms.text_accounts import PURPOSE_NOTICE
 from lms.text_codes import CODE_ERRORS, wrong_length
+from lms.text_sign_in import ENDED
 
 _PIN_HINT = (
     f"6 chữ số, đừng dùng năm sinh hay 123456. Hoặc một câu dài từ {PASSPHRASE_MIN} ký tự, "
@@ -45,6 +49,7 @@ _PIN_HINT = (
 _NOTICES = {
     "ra": "Đã đăng xuất.",
     "lau": text.sentence(Refusal(Code.SIGN_IN_AGAIN)),
+    "thoi": text.sentence(Refusal(Code.OUTSIDE_CANCELLED)),
 }
 
 
@@ -55,8 +60,15 @@ async def show_sign_in(request: Request) -> Response:
     """`tiep` is where to go afterwards."""
     asked = request.query_params
     notice = next((sentence for name, sentence in _NOTICES.items() if name in asked), "")
+    notice = notice or await to_thread.run_sync(_why_out, sign_in_token(request))
     next_path = own_path(request.query_params.get("tiep", ""))
     return await sign_in_page(request, next_path=next_path, notice=notice)
+
+
+def _why_out(token: str | None) -> str:
+    """What to tell a browser whose sign-in was ended elsewhere."""
+    why = house().accounts.why_ended(token) if token is not None else None
+    return ENDED[why] if why is not None else ""
 
 
 async def sign_in(request: Request) -> Response:
@@ -100,7 +112,9 @@ async def sign_in_page(
         login=login,
         errors=errors or {},
         notice=notice,
+        outside=house().identities.button,
         shared=is_shared(request) if shared is None else shared,
+        account=await account_here(request),
         waiting=await _waiting(held or ticket(request)),
     )
 
@@ -164,14 +178,16 @@ async def sign_out(request: Request) -> Response:
     token = sign_in_token(request)
     if token is not None:
         everywhere = fields.get("where") == "everywhere"
-        await to_thread.run_sync(partial(house().accounts.sign_out, token, everywhere=everywhere))
+        leave = partial(house().accounts.sign_out, token, everywhere=everywhere, origin=address(request))
+        await to_thread.run_sync(leave)
     response = go("/dang-nhap?ra")
-    forget(response, SIGN_IN_COOKIE, TICKET_COOKIE)
+    forget(response, SIGN_IN_COOKIE, PENDING_COOKIE, TICKET_COOKIE)
     return response
 
 
 async def show_forgotten(request: Request) -> Response:
-    return page("forgotten", contact=house().office.profile.contact)
+    account = await account_here(request)
+    return page("forgotten", contact=house().office.profile.contact, account=account)
 
 
 # --- activation -----------------------------------------------------------------------------
@@ -180,7 +196,7 @@ async def show_forgotten(request: Request) -> Response:
 async def show_activation(request: Request) -> Response:
     """Step 1. `ma` fills in the learner code; the activation code is never in an address."""
     login = request.query_params.get("ma", "")[:60]
-    return _activation_codes(login=login)
+    return _activation_codes(login=login, account=await account_here(request))
 
 
 async def activate(request: Request) -> Response:
@@ -199,19 +215,18 @@ async def activate(request: Request) -> Response:
     except Refusal as refusal:
         return _activation_refused(refusal, login, code)
     if "passphrase" not in fields:
-        return _activation_pin(preview.name, preview.unit_line, login, code)
+        return _activation_pin(preview, login, code, shared=is_shared(request))
     secret, again = fields["passphrase"], fields.get("passphrase_again", "")
-    read = fields.get("notice") == "read"
+    read, shared = fields.get("notice") == "read", fields.get("shared") == "yes"
     if secret != again:
         return _activation_pin(
-            preview.name,
-            preview.unit_line,
+            preview,
             login,
             code,
+            shared=shared,
             read=read,
             errors={"passphrase_again": "Hai lần gõ chưa giống nhau. Gõ lại cả hai ô."},
         )
-    shared = fields.get("shared") == "yes"
     try:
         person_id = await to_thread.run_sync(
             partial(accounts.redeem, login, code, secret, notice_read=read, address=address(request))
@@ -221,7 +236,7 @@ async def activate(request: Request) -> Response:
         if field is None:
             return _activation_refused(refusal, login, code)
         errors = {field: text.sentence(refusal)}
-        return _activation_pin(preview.name, preview.unit_line, login, code, read=read, errors=errors)
+        return _activation_pin(preview, login, code, shared=shared, read=read, errors=errors)
     return await admit(request, person_id, Method.ACTIVATION, shared=shared, next_path="/")
 
 
@@ -240,8 +255,17 @@ def _activation_codes(
     errors: dict[str, str] | None = None,
     trouble: str = "",
     status: int = 200,
+    account: Account | None = None,
 ) -> Response:
-    return page("activate_code", status=status, login=login, code=code, errors=errors or {}, trouble=trouble)
+    return page(
+        "activate_code",
+        status=status,
+        login=login,
+        code=code,
+        errors=errors or {},
+        trouble=trouble,
+        account=account,
+    )
 
 
 def _activation_refused(refusal: Refusal, login: str, code: str) -> Response:
@@ -250,22 +274,23 @@ def _activation_refused(refusal: Refusal, login: str, code: str) -> Response:
 
 
 def _activation_pin(
-    name: str,
-    unit_line: str,
+    owner: Owner,
     login: str,
     code: str,
     *,
+    shared: bool,
     read: bool = False,
     errors: dict[str, str] | None = None,
 ) -> Response:
     return page(
         "activate_pin",
         status=422 if errors else 200,
-        person={"name": name, "unit": unit_line},
+        person={"name": owner.name, "unit": owner.unit_line},
         login=login,
         code=code,
         purpose=PURPOSE_NOTICE,
         pin_hint=_PIN_HINT,
+        shared=shared,
         read=read,
         errors=errors or {},
     )

@@ -15,7 +15,7 @@ from lms.domain.codes import CERTIFICATE_LENGTH, CodeError, parse_certificate_co
 from lms.domain.signing import FrozenCertificate
 from lms.domain.times import local_date, show_date, show_instant
 from lms.http.pages import page
-from lms.http.visitor import go, house, text_fields
+from lms.http.visitor import account_here, go, house, text_fields
 from lms.text_codes import CODE_ERRORS, wrong_length
 
 
@@ -38,7 +38,9 @@ class Words:
 
 
 async def show_form(request: Request) -> Response:
-    return page("verify", answer=None, words=None, shown_code="", error="")
+    return page(
+        "verify", answer=None, words=None, shown_code="", error="", account=await account_here(request)
+    )
 
 
 async def look_up(request: Request) -> Response:
@@ -70,6 +72,7 @@ async def show_certificate(request: Request) -> Response:
         seen_at=show_instant(house().clock()),
         site=urlsplit(house().settings.public_url).netloc,
         error="",
+        account=await account_here(request),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
 from anyio import to_thread
@@ -19,6 +20,7 @@ from lms.domain.sign_ins import LIFE
 from lms.http.body_limit import Unreadable
 from lms.services.accounts import KNOWN_COOKIE, KNOWN_LIFE, SIGN_IN_COOKIE
 from lms.services.attendance import TICKET_COOKIE, TICKET_SECONDS
+from lms.services.identities import OUTSIDE_COOKIE, OUTSIDE_LIFE
 from lms.services.pending import PENDING_COOKIE, PENDING_LIFE
 
 SHARED_COOKIE = "lms_shared"  # others use this browser, too; said by whoever signed in last
@@ -64,6 +66,23 @@ async def visitor(request: Request) -> Actor | None:
     """Looked up anew at each request: a sign-out on another phone ends this one too."""
     token = sign_in_token(request)
     return await to_thread.run_sync(house().accounts.actor, token, address(request)) if token else None
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Whose account a shared machine has open; every page says so, with one button to leave."""
+
+    name: str
+
+
+def account_of(actor: Actor | None) -> Account | None:
+    """None: nobody's, or the machine is their own."""
+    return Account(actor.name) if actor is not None and actor.shared else None
+
+
+async def account_here(request: Request) -> Account | None:
+    """For pages that need no sign-in: asks the store only where somebody said that the machine is shared."""
+    return account_of(await visitor(request)) if is_shared(request) else None
 
 
 def is_signed_in(token: str) -> bool:
@@ -137,6 +156,11 @@ def keep_shared(response: Response, shared: bool) -> None:
 def keep_pending(response: Response, value: str) -> None:
     """Remember how far somebody has come on the way in."""
     _keep(response, PENDING_COOKIE, value, int(PENDING_LIFE.total_seconds()))
+
+
+def keep_outside(response: Response, value: str) -> None:
+    """Remember where this browser left for the outside provider."""
+    _keep(response, OUTSIDE_COOKIE, value, int(OUTSIDE_LIFE.total_seconds()))
 
 
 def keep_known(response: Response, value: str) -> None:

@@ -48,6 +48,7 @@ class Owner:
     name: str
     unit_line: str
     learner_code: str
+    sex: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +178,18 @@ class Accounts:
             if ended:
                 self._note_end(tx, actor, now, ended, why)
 
+    def leave_shared(self, token: str, origin: str = "") -> Owner | None:
+        """What somebody came for on a shared machine is done: their sign-in ends. Returns whose it was; None
+        when the machine is their own, or nobody is signed in."""
+        now = self._tools.clock()
+        with self._tools.database.write() as tx:
+            actor = store.actor_by_token(tx, hash_token(token), now, origin)
+            if actor is None or actor.sign_in_id is None or not actor.shared:
+                return None
+            ended = store.end_one(tx, actor.person_id, actor.sign_in_id, now, Ended.DONE)
+            self._note_end(tx, actor, now, ended, Ended.DONE)
+        return self.owner(actor.person_id)
+
     def devices(self, actor: Actor) -> list[Device]:
         """Where the actor is signed in, this browser first, then the latest."""
         with self._tools.database.read() as tx:
@@ -217,7 +230,7 @@ class Accounts:
         return ended
 
     def why_ended(self, token: str) -> Ended | None:
-        """Why a cookie no longer holds; None when its time was up, or it never held."""
+        """Why a cookie no longer holds; None when its time was up, or nobody ever held it."""
         with self._tools.database.read() as tx:
             return store.why_ended(tx, hash_token(token))
 
@@ -283,7 +296,7 @@ class Accounts:
                 card = people.card(tx, person_id)
             except KeyError:
                 raise Refusal(Code.NOT_FOUND) from None
-        return Owner(person_id, card.full_name, card.unit_line, card.learner_code)
+        return Owner(person_id, card.full_name, card.unit_line, card.learner_code, card.sex)
 
     def activate(
         self,

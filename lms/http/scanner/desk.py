@@ -27,7 +27,7 @@ from lms.domain.times import show_time
 from lms.http.moments import session_title, session_when
 from lms.http.pages import page
 from lms.http.problems import Trouble, problem, refused
-from lms.http.visitor import form_of, house, sign_in_first, visitor
+from lms.http.visitor import account_of, form_of, house, sign_in_first, visitor
 from lms.services.attendance import MOST_SCANS, ProjectorView, ScanItem
 from lms.services.check_in import Judged
 
@@ -136,6 +136,7 @@ async def _scanner_page(actor: Actor, session_id: str, said: Said | None = None)
         },
         back=f"/diem-danh-lop?buoi={quote(session.id)}",
         answer=said,
+        account=account_of(actor),
         tally={"present": view.present, "enrolled": view.enrolled},
         now_ms=int(house().clock().timestamp() * 1000),
     )
