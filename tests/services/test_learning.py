@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from pydantic import BaseModel
@@ -266,6 +268,55 @@ def test_a_quiz_posted_twice_gets_the_same_result(hall: FullOffice, ours: dict[s
     )
     assert hall.learning.submit(LAN, attempt.attempt_id) == first
     assert (hall.count("attempt_results"), len(hall.acts("quiz_submitted"))) == (1, 1)
+
+
+def test_two_presses_at_once_hand_in_once(hall: FullOffice, ours: dict[str, str]) -> None:
+    attempt = hall.learning.start_quiz(LAN, ours["lan"], "k1")
+    answer_all(hall, attempt, "d", but=1)
+    together = Barrier(4)
+
+    def press(_: int) -> int:
+        together.wait()
+        return hall.learning.submit(LAN, attempt.attempt_id).result.percent
+
+    with ThreadPoolExecutor(4) as phones:
+        assert list(phones.map(press, range(4))) == [83] * 4
+    assert (hall.count("attempt_results"), len(hall.acts("quiz_submitted"))) == (1, 1)
+
+
+def test_two_starts_at_once_open_one_attempt(hall: FullOffice, ours: dict[str, str]) -> None:
+    together = Barrier(4)
+
+    def start(_: int) -> str:
+        together.wait()
+        return hall.learning.start_quiz(LAN, ours["lan"], "k1").attempt_id
+
+    with ThreadPoolExecutor(4) as phones:
+        assert len(set(phones.map(start, range(4)))) == 1
+    assert hall.count("attempts WHERE enrolment_id = $1", ours["lan"]) == 1
+
+
+def test_whoever_is_no_trainee_any_more_hands_nothing_in(hall: FullOffice, ours: dict[str, str]) -> None:
+    attempt = hall.learning.start_quiz(LAN, ours["lan"], "k1")
+    answer_all(hall, attempt, "d")
+    ended = Actor(LAN.person_id, LAN.name, LAN.learner_code, ())
+    for act, argument in (
+        (hall.learning.submit, attempt.attempt_id),
+        (hall.learning.open_attempt, attempt.attempt_id),
+        (hall.learning.course, ours["lan"]),
+    ):
+        assert refused(act, ended, argument) is Code.NOT_ALLOWED
+    assert refused(hall.learning.home, ended) is Code.NOT_ALLOWED
+    assert hall.count("attempt_results") == 0
+
+
+def test_a_quiz_of_a_course_one_is_not_enrolled_in_is_not_begun(
+    hall: FullOffice, ours: dict[str, str]
+) -> None:
+    """Hoa is in another cohort of the course; neither its id nor hers with that quiz opens this one."""
+    assert refused(hall.learning.start_quiz, HOA, ours["lan"], "k1") is Code.NOT_FOUND
+    assert refused(hall.learning.start_quiz, HOA, "lop-1-hoa", "k2") is Code.QUIZ_UNKNOWN
+    assert hall.count("attempts") == 0
 
 
 def test_a_result_says_what_was_wrong_and_why_in_the_order_of_the_attempt(
