@@ -145,6 +145,7 @@ TABLES: dict[str, str] = {
     "attendance": "Điểm danh",
     "certificates": "Giấy chứng nhận",
     "certificate_events": "Thu hồi, thay thế giấy chứng nhận",
+    "import_mentions": "Danh sách đã nhập có tên",
     "import_questions": "Dòng danh sách chờ trả lời",
     "audit": "Nhật ký",
     "data_requests": "Yêu cầu về dữ liệu",

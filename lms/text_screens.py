@@ -20,4 +20,6 @@ SCREENS: dict[str, str] = {
     "co-quan": "Cơ quan",
     "phan-quyen": "Phân quyền",
     "nhat-ky": "Nhật ký",
+    "du-lieu-cua-toi": "Dữ liệu của tôi",
+    "yeu-cau-du-lieu": "Yêu cầu về dữ liệu",
 }

@@ -30,6 +30,7 @@ from lms.domain.privacy import (
 from lms.domain.times import local_date, show_instant
 from lms.services import territory
 from lms.services.my_data_words import sections
+from lms.services.processing_register import TITLE, register_xlsx
 from lms.services.tools import Tools
 from lms.store import about_person, audit, facts, people
 from lms.store import privacy as store
@@ -189,6 +190,18 @@ class Privacy:
             self._note(tx, actor, AuditAct.DATA_ASKED, person_id, detail)
         return request_id
 
+    def one(self, actor: Actor, request_id: str) -> OfficeAsked:
+        """Raises Refusal NOT_ALLOWED, NOT_FOUND."""
+        today = local_date(self._tools.clock())
+        with self._tools.database.read() as tx:
+            row = self._open(tx, actor, request_id, decided_too=True)
+            card = _card(tx, row.person_id)
+            standing = _standing(row, today, self._calendar(tx))
+        listed = ListedRequest(
+            row, card.full_name, card.learner_code, card.unit_id, card.unit_name, card.village
+        )
+        return OfficeAsked(listed, *standing)
+
     def my_requests(self, actor: Actor) -> list[Asked]:
         """The newest first."""
         today = local_date(self._tools.clock())
@@ -254,6 +267,15 @@ class Privacy:
     def _answers_for(self, tx: Tx, actor: Actor, person_id: str) -> None:
         actor.require(Permission.PROTECT_DATA)
         territory.require(tx, actor, Permission.PROTECT_DATA, _card(tx, person_id).unit_id)
+
+    def processing_register(self, actor: Actor) -> bytes:
+        """What is kept, why and until when, as XLSX. Raises Refusal NOT_ALLOWED."""
+        actor.require(Permission.PROTECT_DATA)
+        made = register_xlsx()
+        with self._tools.database.write() as tx:
+            detail = {"list": TITLE, "format": "xlsx"}
+            self._note(tx, actor, AuditAct.LIST_EXPORTED, "personal_data", detail)
+        return made
 
     # --- working days ------------------------------------------------------------------------
 

@@ -36,6 +36,9 @@ ROWS: dict[str, str] = {
 }
 
 ABOUT_NOBODY: dict[str, str] = {
+    "unit_changes": "what became of units; who recorded it is in the audit, too",
+    "unit_aliases": "other names of units; who decided it is in the audit, too",
+    "identity_requests": "outside accounts that belong to nobody here yet; they end with their code",
     "imports": "who imported a file is in the audit, too",
     "import_questions": "a row of a roster names somebody only by its text: see `questions_about`",
     "cohorts": "a class; who opened it is in the audit, too",

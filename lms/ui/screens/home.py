@@ -22,6 +22,8 @@ NOTES = {
     "co-quan": "Tên in trên trang và trên giấy",
     "phan-quyen": "Ai được làm gì",
     "nhat-ky": "Ai đã làm gì, lúc nào",
+    "du-lieu-cua-toi": "Xem, tải về, yêu cầu sửa hoặc xóa",
+    "yeu-cau-du-lieu": "Trả lời đúng hạn, xóa, thời hạn lưu",
 }
 
 
