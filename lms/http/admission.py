@@ -45,10 +45,16 @@ class Step:
     is_due: Callable[[Pending], bool]
 
 
+SECOND_STEP = "second_step"
 NOTICE = "notice"
 
 # In the order they are asked.
 STEPS: tuple[Step, ...] = (
+    Step(
+        SECOND_STEP,
+        "/dang-nhap/hai-buoc",
+        lambda pending: house().second_step.due(pending.person_id) is not None,
+    ),
     Step(NOTICE, "/thong-bao", lambda pending: house().accounts.notice_due(pending.person_id)),
 )
 
@@ -79,6 +85,12 @@ def pending_of(request: Request) -> Pending:
 async def _let_in(request: Request, pending: Pending) -> Response:
     """Begin the sign-in, end what was open in this browser, and bind the scan that waited to this person."""
     accounts, attendance = house().accounts, house().attendance
+    by_link = pending.method is Method.OIDC
+    if by_link and not await to_thread.run_sync(house().identities.is_linked, pending.person_id):
+        # The link was taken off while they were still on the way in.
+        gone = go("/dang-nhap?lau")
+        forget(gone, PENDING_COOKIE)
+        return gone
     before = sign_in_token(request)
     if before is not None:
         # Also when it is the same person's: of one browser, one sign-in is enough.

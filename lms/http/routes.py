@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from starlette.routing import Route
 
-from lms.http import certificates, check_in, control, rosters, sign_in, verify
+from lms.http import certificates, check_in, control, outside, rosters, second_step, sign_in, verify
 from lms.http.projector import wall
 from lms.http.scanner import desk
+from lms.services.identities import OUTSIDE_RETURN
 
 ROUTES: list[Route] = [
     # at the door
     Route("/dang-nhap", sign_in.show_sign_in),
     Route("/dang-nhap", sign_in.sign_in, methods=["POST"]),
+    Route("/dang-nhap/hai-buoc", second_step.show),
+    Route("/dang-nhap/hai-buoc", second_step.send, methods=["POST"]),
+    Route("/dang-nhap/tai-khoan-ngoai", outside.depart),
+    Route(OUTSIDE_RETURN, outside.arrive),
     Route("/dang-xuat", sign_in.ask_sign_out),
     Route("/dang-xuat", sign_in.sign_out, methods=["POST"]),
     Route("/thong-bao", sign_in.show_notice),

@@ -17,6 +17,7 @@ from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
 from lms import bootstrap
+from lms.bootstrap import outside_provider
 from lms.domain import codes
 from lms.domain.people import Actor, Role, RoleGrant
 from lms.http import pages, serve
@@ -26,7 +27,9 @@ from lms.http.routes import ROUTES
 from lms.services import register
 from lms.services.accounts import Accounts
 from lms.services.attendance import Attendance
+from lms.services.identities import Identities
 from lms.services.people import People
+from lms.services.second_step import SecondStep
 from lms.services.uploads import Uploads
 from lms.settings import Settings
 from tests.services.small_office import HOA, LAN, MINH, NOON, TUAN, SmallOffice
@@ -46,13 +49,13 @@ class Slip:
 class House(SmallOffice):
     """Puts itself behind `lms.bootstrap.services()`; `client()` is one browser."""
 
-    def __init__(self, folder: Path, *, base_url: str = HOME) -> None:
+    def __init__(self, folder: Path, *, base_url: str = HOME, **settings: Any) -> None:
         super().__init__(folder)
         self.accounts = Accounts(self.tools)
         self.attendance = Attendance(self.tools)
         office: Any = SimpleNamespace(profile=self.office)
         self.people = People(self.tools, office)
-        self.settings = Settings(data=folder, base_url=base_url)
+        self.settings = Settings(data=folder, base_url=base_url, **settings)
         self.logins = {
             actor.person_id: codes.learner_code("HH", f"7M2C{number}")
             for number, actor in enumerate((TUAN, LAN, MINH, HOA))
@@ -67,6 +70,8 @@ class House(SmallOffice):
             is_demo=False,
             office=office,
             accounts=self.accounts,
+            second_step=SecondStep(self.tools, self.accounts),
+            identities=Identities(self.tools, outside_provider(self.settings)),
             people=self.people,
             attendance=self.attendance,
             certification=self.certification,
