@@ -37,6 +37,7 @@ from lms.store import privacy as store
 from lms.store.about_person import Table
 from lms.store.database import Tx
 from lms.store.people import PersonCard
+from lms.store.personal_data import COLUMNS
 from lms.store.privacy import ListedRequest, RequestRow
 
 DAYS_OFF = "days_off"  # the name of the fact: days the office added, and weekend days worked in exchange
@@ -322,9 +323,9 @@ def as_json(data: MyData) -> bytes:
             table.table: {
                 "columns": {
                     name: {
-                        "purpose": about_person.COLUMNS[table.table][name].purpose.value,
-                        "kept": about_person.COLUMNS[table.table][name].kept.value,
-                        "erasure": about_person.COLUMNS[table.table][name].erasure.value,
+                        "purpose": COLUMNS[table.table][name].purpose.value,
+                        "kept": COLUMNS[table.table][name].kept.value,
+                        "erasure": COLUMNS[table.table][name].erasure.value,
                     }
                     for name in about_person.shown_columns(table.table)
                 },

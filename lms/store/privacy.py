@@ -140,7 +140,7 @@ def erasure(tx: Tx, person_id: str) -> ErasureRow | None:
         "SELECT person_id, erased_at, erased_by, request_id, gone, kept FROM erasures WHERE person_id = $1",
         person_id,
     )
-    return None if row is None else ErasureRow(*row[:4], json.loads(row[4]), json.loads(row[5]))
+    return None if row is None else ErasureRow._make((*row[:4], json.loads(row[4]), json.loads(row[5])))
 
 
 def erased(tx: Tx, person_ids: Collection[str] | None = None) -> set[str]:

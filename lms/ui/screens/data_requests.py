@@ -117,7 +117,7 @@ def _done_row(asked: OfficeAsked) -> tuple[parts_table.Value, ...]:
     return (
         Link(asked.listed.full_name, href(HERE, yeu_cau=row.id)),
         KINDS[RequestKind(row.kind)],
-        OUTCOMES[Outcome(row.outcome)],
+        OUTCOMES[Outcome(str(row.outcome))],
         row.decided_at,
     )
 
@@ -334,13 +334,14 @@ def _retention(actor: Actor) -> None:
     fields = (Field("Loại"), Field("Giữ (ngày)", "number"), Field("Đã hết hạn (dòng)", "number"))
     st.html(parts_table.html_table(fields, [(PERIODS[item.period], item.days, item.rows) for item in due]))
     parts.hint("Phần mềm tự xóa mỗi ngày một lần. Số ngày do cơ quan đặt theo quy định lưu trữ của mình.")
-    period = st.selectbox(
+    chosen = st.selectbox(
         "Sửa thời hạn",
         list(Period),
         format_func=PERIODS.__getitem__,
         key="retention-period",
         filter_mode=None,
     )
+    period = Period(str(chosen))
     days = {item.period: item.days for item in due}
     st.number_input(
         "Số ngày", LEAST_DAYS, MOST_DAYS, days[period], key=f"retention-days-{period.value}", step=1

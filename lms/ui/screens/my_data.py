@@ -94,7 +94,7 @@ def _requests(asked: list[Asked]) -> None:
             said.append(("Nội dung", row.words))
         if one.state is RequestState.DONE and row.decided_at is not None:
             said.append(("Trả lời lúc", show_instant(row.decided_at)))
-            said.append(("Kết quả", OUTCOMES[Outcome(row.outcome)]))
+            said.append(("Kết quả", OUTCOMES[Outcome(str(row.outcome))]))
             said.append(("Trả lời", row.answer or ""))
         else:
             if row.replied_at is not None:
@@ -112,7 +112,8 @@ def _requests(asked: list[Asked]) -> None:
 
 def _ask() -> None:
     parts.section("Gửi yêu cầu cho cơ quan")
-    kind = st.radio("Ông/bà muốn", list(RequestKind), format_func=KINDS.__getitem__, key=KIND)
+    chosen = st.radio("Ông/bà muốn", list(RequestKind), format_func=KINDS.__getitem__, key=KIND)
+    kind = RequestKind(str(chosen))
     parts.hint(f"{KIND_NOTES[kind]} {clock_rule(kind)}")
     st.text_area("Nội dung", key=WORDS, max_chars=2_000, height=120)
     st.button(
