@@ -40,7 +40,7 @@ class Office:
 
     def change(self, actor: Actor, profile: OfficeProfile) -> None:
         """New names from now on; what is issued already keeps its words. The office is the whole
-        installation's: raises Refusal NOT_ALLOWED for who certifies in one unit only. Nothing new is no act."""
+        installation's: raises Refusal NOT_ALLOWED for who certifies in one unit only. Nothing new, no act."""
         before = self.profile
         with self._tools.database.write() as tx:
             territory.require(tx, actor, Permission.CERTIFY, None)
