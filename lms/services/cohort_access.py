@@ -92,10 +92,12 @@ def require_class(tx: Tx, actor: Actor, cohort_id: str, unit_id: str) -> None:
 def may_run(actor: Actor, *, assigned: bool, within: Collection[str]) -> bool:
     """The rule of `require_class` for values that were loaded before: `within` is the cohort's unit with all
     that a right over it may be granted for, never empty."""
-    units = tuple(within)
-    return actor.has(Permission.SEE_ALL_SESSIONS, units) or (
-        assigned and actor.has(Permission.TAKE_ROLL, units)
-    )
+
+    def over(permission: Permission) -> bool:
+        heads = actor.scope(permission)
+        return heads is None or not heads.isdisjoint(within)
+
+    return over(Permission.SEE_ALL_SESSIONS) or (assigned and over(Permission.TAKE_ROLL))
 
 
 def above(tx: Tx, units: Collection[str]) -> frozenset[str]:
