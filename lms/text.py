@@ -19,6 +19,7 @@ REFUSALS: dict[Code, str] = {
     Code.SIGN_IN_AGAIN: "Đã quá lâu từ lúc gõ mã PIN. Đăng nhập lại từ đầu.",
     Code.NO_SECRET: "Tài khoản này chưa đặt mã PIN. Xin cơ quan giấy kích hoạt để đặt.",
     Code.OLD_SECRET_WRONG: "Mã PIN hoặc mật khẩu đang dùng gõ chưa đúng. Gõ lại.",
+    Code.SECRETS_DIFFER: "Hai lần gõ chưa giống nhau. Gõ lại cả hai ô.",
     Code.BAD_ACTIVATION: (
         "Hai mã này không khớp, đã dùng hoặc đã hết hạn. So từng ký tự với giấy kích hoạt;"
         " nếu vẫn không được, nhờ người phụ trách lớp in giấy mới."
@@ -140,6 +141,7 @@ REFUSALS: dict[Code, str] = {
     ),
     Code.REAL_STORE: "Kho này đã có người thật nên không thêm dữ liệu mẫu. Dùng thư mục khác (LMS_DATA).",
     Code.ALREADY_ANSWERED: "Dòng này đã được trả lời rồi.",
+    Code.ALREADY_UNDONE: "Lần nhập này đã được hoàn tác từ trước.",
     Code.CONTROL_TOKEN: "Lệnh không có mã điều khiển đúng. Chạy trên máy chủ, bằng tài khoản chạy phần mềm.",
     Code.BACKUP_BAD: "Bản sao lưu bị hỏng hoặc thiếu tệp: {what}. Dùng bản khác; dữ liệu đang có vẫn nguyên.",
     Code.BACKUP_NEWER: "Bản sao lưu này do phần mềm mới hơn tạo ra. Cập nhật phần mềm rồi khôi phục.",
@@ -224,6 +226,8 @@ AUDIT_ACTS: dict[AuditAct, str] = {
     AuditAct.SECRET_CHANGED: "đổi mã PIN hoặc mật khẩu",
     AuditAct.PEOPLE_IMPORTED: "nhập danh sách",
     AuditAct.IMPORT_ANSWERED: "trả lời một dòng cần hỏi",
+    AuditAct.IMPORT_UNDONE: "hoàn tác một lần nhập danh sách",
+    AuditAct.UNIT_NAME_FORGOTTEN: "quên cách hiểu một tên đơn vị",
     AuditAct.PERSON_ADDED: "thêm người",
     AuditAct.PERSON_CORRECTED: "sửa thông tin người",
     AuditAct.PERSON_MOVED: "chuyển người sang đơn vị khác",

@@ -36,6 +36,8 @@ class AuditAct(StrEnum):
     SECRET_CHANGED = "secret_changed"
     PEOPLE_IMPORTED = "people_imported"
     IMPORT_ANSWERED = "import_answered"
+    IMPORT_UNDONE = "import_undone"
+    UNIT_NAME_FORGOTTEN = "unit_name_forgotten"
     PERSON_ADDED = "person_added"
     PERSON_CORRECTED = "person_corrected"
     PERSON_MOVED = "person_moved"

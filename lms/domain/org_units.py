@@ -236,11 +236,13 @@ def unit_label(kind: UnitKind, name: str) -> str:
 
 def place_line(village: str | None, unit_label: str) -> str:
     """ "Thôn Duyên Phúc, xã Hồng Minh": the kind of a unit is a common noun inside a line."""
-    if not village:
-        return unit_label
+    return f"{village}, {inside_a_line(unit_label)}" if village else unit_label
+
+
+def inside_a_line(unit_label: str) -> str:
+    """ "xã Hồng Minh"."""
     kind = next((label for label in _LABELS.values() if unit_label.startswith(f"{label} ")), None)
-    inside = kind.lower() + unit_label[len(kind) :] if kind else unit_label
-    return f"{village}, {inside}"
+    return kind.lower() + unit_label[len(kind) :] if kind else unit_label
 
 
 def _from_long_to_short(name: str) -> Iterable[str]:

@@ -1,4 +1,4 @@
-"""Rosters from Excel: a dry run that writes nothing, an import, and the questions it leaves.
+"""Rosters from Excel: a dry run that writes nothing, an import, the questions it leaves, and the way back.
 
 What is sure goes in at once. What the file cannot tell (a missing year or sex, two people who may be one)
 waits on a screen for the office; nothing is guessed and nothing is lost.
@@ -7,20 +7,19 @@ waits on a screen for the office; nothing is guessed and nothing is lost.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from lms.content.rosters import read_people
-from lms.domain import codes
-from lms.domain.audit import AuditAct
+from lms.documents.roster_template import roster_template
+from lms.domain.audit import AuditAct, given_reason
 from lms.domain.errors import Code, Refusal
 from lms.domain.names import clean_name, same_name_key
-from lms.domain.org_units import UnitKind, unit_label
+from lms.domain.org_units import split_kind
 from lms.domain.people import Actor, Permission
 from lms.domain.roster import (
     ASKED_CODES,
     FileVerdict,
-    KnownPerson,
     Place,
     ProblemCode,
     RosterReading,
@@ -30,23 +29,28 @@ from lms.domain.roster import (
     TraineeGroup,
     Verdict,
 )
-from lms.domain.roster_identity import match, matched
+from lms.domain.roster_identity import match
+from lms.domain.roster_units import Proposal, proposals
 from lms.domain.times import local_date
-from lms.services.office import Office, as_org_units, unit_keys
-from lms.services.register import NewMembership, NewPerson, add_memberships, add_people
+from lms.domain.unit_tree import living
+from lms.services import import_reading, import_undo, territory
+from lms.services.import_reading import NEW_UNIT, ImportAnswers
+from lms.services.import_undo import UndoPlan
+from lms.services.import_writer import Writer
+from lms.services.office import Office, unit_keys
 from lms.services.tools import Tools
 from lms.store import audit, imports, people
 from lms.store.database import Tx
-from lms.store.imports import ImportRow
-from lms.store.people import UnitRow
+from lms.store.imports import AliasRow, ImportRow, QuestionRow
 
 WAITS = "waits"  # this row is a copy of one that is itself asked about
+NOTHING_SAID = ImportAnswers()
 
 
 @dataclass(frozen=True, slots=True)
 class ImportOutcome:
     """What an import did. `asked` rows wait on the screen, `asked_already` do so since an earlier import of
-    the same file; `refused` rows are no people."""
+    the same file; `refused` rows are no people, or not the actor's."""
 
     import_id: str | None
     reading: RosterReading
@@ -85,47 +89,74 @@ class OpenQuestion:
 @dataclass(frozen=True, slots=True)
 class AnswerToRow:
     """What the office says. `same_as` a person of the register, or None for somebody new; `leave_out`
-    drops the row. A year or sex nobody knows may stay None."""
+    drops the row. A year or sex nobody knows may stay None; `name` puts right what was written."""
 
     leave_out: bool = False
     same_as: str | None = None
     birth_year: int | None = None
     sex: Sex | None = None
     unit_id: str | None = None
+    name: str | None = None
 
 
 class Imports:
-    """Every act needs MANAGE_PEOPLE. A demo store takes no real people."""
+    """Every act needs MANAGE_PEOPLE, and reaches as far as that right does: rows of other units are refused,
+    other people's imports and questions are not shown. A demo store takes no real people."""
 
     def __init__(self, tools: Tools, office: Office) -> None:
         self._tools = tools
         self._office = office
 
-    def dry_run(self, actor: Actor, data: bytes, file_name: str) -> RosterReading:
+    # --- before -------------------------------------------------------------------------------
+
+    def template(self, actor: Actor, group: TraineeGroup) -> bytes:
+        """An empty list of this group as XLSX, with the units of the actor's reach to choose from."""
+        actor.require(Permission.MANAGE_PEOPLE)
+        with self._tools.database.read() as tx:
+            reach = territory.reach(tx, actor, Permission.MANAGE_PEOPLE)
+            units = living(people.units(tx), self._today())
+        return roster_template(group, [unit.name for unit in units if reach is None or unit.id in reach])
+
+    def dry_run(
+        self, actor: Actor, data: bytes, file_name: str, answers: ImportAnswers = NOTHING_SAID
+    ) -> RosterReading:
         """Every row with its verdict, next to the register as it is now. Writes nothing."""
         actor.require(Permission.MANAGE_PEOPLE)
         with self._tools.database.read() as tx:
-            return self._read(tx, data, file_name)
+            reading = import_reading.read(tx, people.units(tx), data, file_name, answers)
+            return import_reading.placed(tx, actor, reading, self._today())
 
-    def run(self, actor: Actor, data: bytes, file_name: str) -> ImportOutcome:
-        """Import what is sure, hold what is asked. The same file again adds nothing.
+    def proposals(self, actor: Actor, reading: RosterReading) -> tuple[Proposal, ...]:
+        """The names of a reading that are outside the list of units, each with listed ones that are near."""
+        actor.require(Permission.MANAGE_PEOPLE)
+        with self._tools.database.read() as tx:
+            return proposals(reading.rows, living(people.units(tx), self._today()))
 
-        Raises Refusal DEMO_STORE. A file that is no roster comes back with its verdict and is not kept.
+    # --- the import ---------------------------------------------------------------------------
+
+    def run(
+        self, actor: Actor, data: bytes, file_name: str, answers: ImportAnswers = NOTHING_SAID
+    ) -> ImportOutcome:
+        """Import what is sure, hold what is asked. The same file again adds nothing. A unit outside the list
+        about which nothing was said becomes a new one.
+
+        Raises Refusal DEMO_STORE, UNKNOWN_UNIT. A file that is no roster comes back with its verdict and is
+        not kept.
         """
         actor.require(Permission.MANAGE_PEOPLE)
         if self._tools.is_demo:
             raise Refusal(Code.DEMO_STORE)
         now = self._tools.clock()
         with self._tools.database.read() as tx:
-            units = people.units(tx)
-        # Reading a large file takes seconds; check-ins do not wait for it.
-        read = read_people(data, file_name, as_org_units(units))
+            # Reading a large file takes seconds; check-ins do not wait for it.
+            read = import_reading.read(tx, people.units(tx), data, file_name, answers)
         if read.verdict is not FileVerdict.IMPORT:
             return ImportOutcome(None, read)
         with self._tools.database.write() as tx:
-            reading = matched(read, _register(tx))
+            self._known_units(tx, answers)
+            reading = import_reading.placed(tx, actor, read, self._today())
             import_id = self._tools.new_id()
-            writer = _Writer(tx, self._tools, self._office, import_id)
+            writer = Writer(tx, self._tools, self._office, actor, import_id)
             digest = hashlib.sha256(data).hexdigest()
             asked_before = imports.asked_before(tx, digest)
             again = imports.imported_before(tx, digest)
@@ -167,58 +198,106 @@ class Imports:
                 refused=len(reading.of(Verdict.REFUSE)),
                 units_added=writer.units_added,
             )
-            summary = {
+            summary: dict[str, object] = {
                 "people_added": outcome.people_added,
                 "memberships_added": outcome.memberships_added,
                 "asked": outcome.asked,
                 "refused": outcome.refused,
                 "units_added": outcome.units_added,
             }
+            summary |= _said(answers)
             imports.add(tx, import_id, file_name, digest, actor.person_id, now, summary)
+            self._remember(tx, actor, reading, answers, import_id)
             audit.append(tx, self._tools.new_id, now, actor, AuditAct.PEOPLE_IMPORTED, import_id, summary)
         return outcome
 
+    def _known_units(self, tx: Tx, answers: ImportAnswers) -> None:
+        if not set(answers.units.values()) - {NEW_UNIT} <= {unit.id for unit in people.units(tx)}:
+            raise Refusal(Code.UNKNOWN_UNIT)
+
+    def _remember(
+        self, tx: Tx, actor: Actor, reading: RosterReading, answers: ImportAnswers, import_id: str
+    ) -> None:
+        """What a name means counts for everybody, so only those whose right reaches everywhere say so for
+        good; what the manager of one unit says counts for that one file."""
+        if actor.scope(Permission.MANAGE_PEOPLE) is not None:
+            return
+        texts = dict.fromkeys(row.unit_written for row in reading.rows if row.unit_written)
+        written = {same_name_key(split_kind(text)[1]): text for text in texts}
+        for key, unit_id in answers.units.items():
+            if unit_id != NEW_UNIT:
+                now = self._tools.clock()
+                imports.put_alias(tx, key, written.get(key, key), unit_id, import_id, actor.person_id, now)
+
+    # --- afterwards ---------------------------------------------------------------------------
+
     def history(self, actor: Actor) -> list[ImportRow]:
+        """The newest first; of a manager of units, their own and those within their reach."""
         actor.require(Permission.MANAGE_PEOPLE)
         with self._tools.database.read() as tx:
-            return imports.all_imports(tx)
+            return self._seen(tx, actor)
+
+    def aliases(self, actor: Actor) -> list[AliasRow]:
+        """Names of units that were placed once and are placed by themselves since."""
+        actor.require(Permission.MANAGE_PEOPLE)
+        with self._tools.database.read() as tx:
+            return imports.aliases(tx)
+
+    def forget_alias(self, actor: Actor, name_key: str) -> None:
+        """The next list that has this name asks again. Raises Refusal NOT_ALLOWED."""
+        with self._tools.database.write() as tx:
+            territory.require(tx, actor, Permission.MANAGE_PEOPLE, None)
+            if name_key in {row.name_key for row in imports.aliases(tx)}:
+                imports.drop_alias(tx, name_key)
+                self._note(tx, actor, AuditAct.UNIT_NAME_FORGOTTEN, name_key, {})
 
     def questions(self, actor: Actor) -> list[OpenQuestion]:
         """Everything that waits for an answer, with namesakes of the register as it is now."""
         actor.require(Permission.MANAGE_PEOPLE)
         with self._tools.database.read() as tx:
-            rows = imports.open_questions(tx)
-            if not rows:
+            reach = territory.reach(tx, actor, Permission.MANAGE_PEOPLE)
+            found = [
+                (question, RosterRow.model_validate_json(question.entry))
+                for question in self._open(tx, actor)
+            ]
+            if not found:
                 return []
             by_name: dict[str, list[str]] = {}
             for person in people.known(tx):
-                by_name.setdefault(same_name_key(person.full_name), []).append(person.person_id)
-            found = []
-            for question in rows:
-                row = RosterRow.model_validate_json(question.entry)
-                namesakes = by_name.get(same_name_key(row.name), [])
-                cards = people.cards(tx, namesakes) if namesakes else []
-                likely = [
-                    Candidate(card.person_id, card.full_name, card.birth_year, card.unit_line, card.phone)
-                    for card in cards
-                    if row.year is None or card.birth_year is None or card.birth_year == row.year
-                ]
-                found.append(OpenQuestion(question.id, question.file_name, row, question.code, tuple(likely)))
-        return found
+                if reach is None or person.unit_id in reach:
+                    by_name.setdefault(same_name_key(person.full_name), []).append(person.person_id)
+            here = {person_id for ids in by_name.values() for person_id in ids}
+            return [
+                OpenQuestion(
+                    question.id,
+                    question.file_name,
+                    row,
+                    question.code,
+                    _candidates(
+                        tx,
+                        row,
+                        by_name.get(same_name_key(row.name), []),
+                        [person_id for person_id in question.candidates if person_id in here],
+                    ),
+                )
+                for question, row in found
+            ]
 
     def answer(self, actor: Actor, question_id: str, answer: AnswerToRow) -> None:
-        """Put the row in as the office says. Raises Refusal ALREADY_ANSWERED, BAD_YEAR, UNKNOWN_UNIT,
-        NOT_FOUND."""
+        """Put the row in as the office says. Raises Refusal ALREADY_ANSWERED, BAD_NAME, BAD_YEAR,
+        UNKNOWN_UNIT, NOT_FOUND, NOT_ALLOWED."""
         actor.require(Permission.MANAGE_PEOPLE)
         now = self._tools.clock()
         with self._tools.database.write() as tx:
             question = imports.question(tx, question_id)
             if question is None:
                 raise Refusal(Code.ALREADY_ANSWERED)
+            if question_id not in {one.id for one in self._open(tx, actor)}:
+                raise Refusal(Code.NOT_ALLOWED)
             row = RosterRow.model_validate_json(question.entry)
             if not answer.leave_out:
                 row = _completed(row, answer, local_date(now).year)
-                writer = _Writer(tx, self._tools, self._office, question.import_id)
+                writer = Writer(tx, self._tools, self._office, actor, question.import_id)
                 writer.add_as(row, answer.same_as, answer.unit_id)
             said = {
                 "leave_out": answer.leave_out,
@@ -226,6 +305,7 @@ class Imports:
                 "birth_year": answer.birth_year,
                 "sex": answer.sex,
                 "unit_id": answer.unit_id,
+                "name": answer.name,
             }
             imports.answer(tx, question_id, said, actor.person_id, now)
             audit.append(tx, self._tools.new_id, now, actor, AuditAct.IMPORT_ANSWERED, question_id, said)
@@ -233,126 +313,127 @@ class Imports:
 
     def _settle_waiting(self, tx: Tx, actor: Actor, import_id: str) -> None:
         """Copies of a row that has just been answered need no answer of their own."""
-        for question in imports.open_questions(tx):
-            if question.import_id != import_id or question.code != WAITS:
-                continue
+        waiting = [
+            question
+            for question in imports.open_questions(tx)
+            if question.import_id == import_id and question.code == WAITS
+        ]
+        for question in waiting:
             row = RosterRow.model_validate_json(question.entry)
-            found = match([row], _register(tx))[0]
-            if found.identity.same_as is SameAs.KNOWN_PERSON:
-                writer = _Writer(tx, self._tools, self._office, import_id)
-                writer.add_as(found, found.identity.person_ids[0], None)
-                imports.answer(
-                    tx,
-                    question.id,
-                    {"same_as": found.identity.person_ids[0], "by_itself": True},
-                    actor.person_id,
-                    self._tools.clock(),
-                )
+            known = import_reading.register(tx, people.units(tx), self._today())
+            matched = match([row], known)[0]
+            if matched.identity.same_as is SameAs.KNOWN_PERSON:
+                same_as = matched.identity.person_ids[0]
+                Writer(tx, self._tools, self._office, actor, import_id).add_as(matched, same_as, None)
+                said = {"same_as": same_as, "by_itself": True}
+                imports.answer(tx, question.id, said, actor.person_id, self._tools.clock())
 
-    def _read(self, tx: Tx, data: bytes, file_name: str) -> RosterReading:
-        units = as_org_units(people.units(tx))
-        return matched(read_people(data, file_name, units), _register(tx))
+    # --- the way back -------------------------------------------------------------------------
 
+    def undo_plan(self, actor: Actor, import_id: str) -> UndoPlan:
+        """What `undo` would do now. Raises Refusal NOT_FOUND, ALREADY_UNDONE."""
+        actor.require(Permission.MANAGE_PEOPLE)
+        with self._tools.database.read() as tx:
+            self._to_undo(tx, actor, import_id)
+            return import_undo.plan(tx, import_id)
 
-class _Writer:
-    """Rows → people and memberships, inside one write."""
+    def undo(self, actor: Actor, import_id: str, reason: str) -> UndoPlan:
+        """Take back what this import added, but for people who have done something since; its open questions
+        close, and the same file can be imported again. Returns what was done.
 
-    def __init__(self, tx: Tx, tools: Tools, office: Office, import_id: str) -> None:
-        self._tx = tx
-        self._tools = tools
-        self._import_id = import_id
-        self._prefix = codes.office_prefix(office.profile.place)
-        self._now = tools.clock()
-        self._units: list[UnitRow] = people.units(tx)
-        self._root_id = next(unit.id for unit in self._units if unit.parent_id is None)
-        self._by_key = {key: unit_id for unit_id, key in unit_keys(self._units).items()}
-        self._by_name = {same_name_key(unit.name): unit.id for unit in self._units}
-        self.people_added = 0
-        self.memberships_added = 0
-        self.units_added = 0
+        Raises Refusal NOT_FOUND, ALREADY_UNDONE, REASON_NEEDED.
+        """
+        actor.require(Permission.MANAGE_PEOPLE)
+        kept = given_reason(reason)
+        now = self._tools.clock()
+        with self._tools.database.write() as tx:
+            self._to_undo(tx, actor, import_id)
+            plan = import_undo.plan(tx, import_id)
+            done = import_undo.carry_out(tx, actor, plan, kept, now)
+            self._note(tx, actor, AuditAct.IMPORT_UNDONE, import_id, done, kept)
+        return plan
 
-    def add(self, rows: Sequence[RosterRow]) -> None:
-        """Rows whose identity is certain."""
-        person_of: dict[Place, str] = {}
-        new: list[NewPerson] = []
-        groups: list[NewMembership] = []
-        for row in rows:
-            unit_id = self._unit(row)
-            if row.identity.same_as is SameAs.KNOWN_PERSON:
-                person_id = row.identity.person_ids[0]
-            elif row.identity.same_as is SameAs.EARLIER_ROW:
-                person_id = person_of[row.identity.rows[0]]
-            else:
-                person_id = self._tools.new_id()
-                new.append(_person(row, person_id, unit_id))
-            person_of[row.place] = person_id
-            groups.append(_membership(row, person_id, unit_id))
-        self._write(new, groups)
-
-    def add_as(self, row: RosterRow, same_as: str | None, unit_id: str | None) -> None:
-        """A row the office has spoken about."""
-        if unit_id is not None and unit_id not in {unit.id for unit in self._units}:
-            raise Refusal(Code.UNKNOWN_UNIT)
-        unit_id = unit_id or self._unit(row)
-        if same_as is None:
-            person_id = self._tools.new_id()
-            self._write([_person(row, person_id, unit_id)], [_membership(row, person_id, unit_id)])
-            return
-        if not people.learner_codes(self._tx, [same_as]):
+    def _to_undo(self, tx: Tx, actor: Actor, import_id: str) -> None:
+        row = next((row for row in self._seen(tx, actor) if row.id == import_id), None)
+        if row is None:
             raise Refusal(Code.NOT_FOUND)
-        self._write([], [_membership(row, same_as, unit_id)])
+        if row.undone_at is not None:
+            raise Refusal(Code.ALREADY_UNDONE)
 
-    def _write(self, new: Sequence[NewPerson], groups: Sequence[NewMembership]) -> None:
-        add_people(self._tx, self._tools, new, prefix=self._prefix, import_id=self._import_id, now=self._now)
-        self.people_added += len(new)
-        self.memberships_added += add_memberships(
-            self._tx, self._tools, groups, import_id=self._import_id, now=self._now
-        )
+    # --- who sees what ------------------------------------------------------------------------
 
-    def _unit(self, row: RosterRow) -> str:
-        """The row's unit; one outside the list becomes a new unit under the root, once."""
-        key = row.unit
-        if key is not None:
-            return self._by_key[key]
-        kind = row.unit_kind or UnitKind.CO_QUAN
-        name = unit_label(kind, row.unit_name or row.unit_written or "")
-        if not name.strip():
-            return self._root_id
-        known = self._by_name.get(same_name_key(name))
-        if known is not None:
-            return known
-        unit_id = self._tools.new_id()
-        code = f"dv-{len(self._by_name) + 1:03d}"
-        today = local_date(self._now)
-        people.add_units(self._tx, [(unit_id, code, name, kind.value, self._root_id, today, None, "[]")])
-        audit.append(
-            self._tx, self._tools.new_id, self._now, "system", AuditAct.UNIT_ADDED, unit_id, {"name": name}
-        )
-        self._by_name[same_name_key(name)] = unit_id
-        self.units_added += 1
-        return unit_id
+    def _seen(self, tx: Tx, actor: Actor) -> list[ImportRow]:
+        reach = territory.reach(tx, actor, Permission.MANAGE_PEOPLE)
+        rows = imports.all_imports(tx)
+        if reach is None:
+            return rows
+        return [
+            row for row in rows if row.units <= reach and (row.units or row.imported_by == actor.person_id)
+        ]
+
+    def _open(self, tx: Tx, actor: Actor) -> list[QuestionRow]:
+        """Of a manager of units: those about their units, and what their own lists left open."""
+        reach = territory.reach(tx, actor, Permission.MANAGE_PEOPLE)
+        rows = imports.open_questions(tx)
+        if reach is None:
+            return rows
+        ids = {key: unit_id for unit_id, key in unit_keys(people.units(tx)).items()}
+        own = {row.id for row in imports.all_imports(tx) if row.imported_by == actor.person_id}
+        found = []
+        for question in rows:
+            unit = RosterRow.model_validate_json(question.entry).unit
+            if ids.get(unit) in reach if unit else question.import_id in own:
+                found.append(question)
+        return found
+
+    def _today(self) -> date:
+        return local_date(self._tools.clock())
+
+    def _note(
+        self,
+        tx: Tx,
+        actor: Actor,
+        act: AuditAct,
+        subject: str,
+        detail: Mapping[str, object],
+        reason: str | None = None,
+    ) -> None:
+        audit.append(tx, self._tools.new_id, self._tools.clock(), actor, act, subject, detail, reason)
 
 
-def _register(tx: Tx) -> list[KnownPerson]:
-    keys = unit_keys(people.units(tx))
-    places: dict[str, set[str]] = {}
-    groups: dict[str, set[TraineeGroup]] = {}
-    for person_id, group, village in people.all_memberships(tx):
-        groups.setdefault(person_id, set()).add(TraineeGroup(group))
-        if village:
-            places.setdefault(person_id, set()).add(village)
-    return [
-        KnownPerson(
-            id=row.person_id,
-            name=row.full_name,
-            year=row.birth_year,
-            unit=keys[row.unit_id],
-            phone=row.phone,
-            villages=frozenset(places.get(row.person_id, set()) | ({row.village} if row.village else set())),
-            groups=frozenset(groups.get(row.person_id, set())),
-        )
-        for row in people.known(tx)
-    ]
+def _candidates(
+    tx: Tx, row: RosterRow, namesakes: Sequence[str], asked_about: Sequence[str]
+) -> tuple[Candidate, ...]:
+    """Those it was asked about, and namesakes who have come since."""
+    ids = [*namesakes, *asked_about]
+    cards = people.cards(tx, ids) if ids else []
+    return tuple(
+        Candidate(card.person_id, card.full_name, card.birth_year, card.unit_line, card.phone)
+        for card in cards
+        if card.person_id in asked_about
+        or row.year is None
+        or card.birth_year is None
+        or card.birth_year == row.year
+    )
+
+
+def _said(answers: ImportAnswers) -> dict[str, object]:
+    """What the office said before the import, for its summary."""
+    columns = {
+        sheet: {
+            "header_row": answer.header_row,
+            "columns": {letter: field.value for letter, field in answer.columns.items()},
+            "group": answer.group.value if answer.group else None,
+            "script": answer.script.value if answer.script else None,
+        }
+        for sheet, answer in answers.columns.items()
+    }
+    said: dict[str, object] = {}
+    if columns:
+        said["columns"] = columns
+    if answers.units:
+        said["units"] = dict(answers.units)
+    return said
 
 
 def _only_lacks_what_is_known(row: RosterRow) -> bool:
@@ -370,40 +451,16 @@ def _root(row: RosterRow) -> Place | None:
 
 def _why(row: RosterRow) -> str:
     """The first thing to ask: who it is before what is missing."""
-    found = [problem.code for problem in row.problems]
-    return (ProblemCode.SAME_NAME_ASKED if ProblemCode.SAME_NAME_ASKED in found else found[0]).value
+    asking = [problem.code for problem in row.problems if problem.code in ASKED_CODES]
+    who = (ProblemCode.SAME_NAME_ASKED, ProblemCode.NEAR_NAME_ASKED)
+    return next((code for code in who if code in asking), asking[0]).value
 
 
 def _completed(row: RosterRow, answer: AnswerToRow, this_year: int) -> RosterRow:
     year = answer.birth_year if answer.birth_year is not None else row.year
     if year is not None and not this_year - 100 <= year <= this_year - 15:
         raise Refusal(Code.BAD_YEAR)
-    return row.model_copy(update={"year": year, "sex": answer.sex or row.sex})
-
-
-def _person(row: RosterRow, person_id: str, unit_id: str) -> NewPerson:
-    return NewPerson(
-        id=person_id,
-        full_name=clean_name(row.name),
-        sex=row.sex.value if row.sex else None,
-        birth_year=row.year,
-        phone=row.phone,
-        unit_id=unit_id,
-        village=row.village,
-        position=row.post,
-        qualification=row.qualification,
-    )
-
-
-def _membership(row: RosterRow, person_id: str, unit_id: str) -> NewMembership:
-    return NewMembership(
-        person_id=person_id,
-        trainee_group=row.group.value,
-        role=row.role,
-        unit_id=unit_id,
-        village=row.village,
-        legal_fields="; ".join(row.legal_fields) or None,
-        decision_number=row.decision_number,
-        decision_date=row.decision_date,
-        note=row.note,
-    )
+    name = clean_name(answer.name or row.name)
+    if answer.name is not None and (" " not in name or any(map(str.isdigit, name))):
+        raise Refusal(Code.BAD_NAME)
+    return row.model_copy(update={"year": year, "sex": answer.sex or row.sex, "name": name})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -24,7 +24,7 @@ class QuestionRow(NamedTuple):
 
 
 class ImportRow(NamedTuple):
-    """One import that has happened. `open_questions` are still to be answered."""
+    """One import that has happened. `open_questions` are still to be answered; `units` are those it names."""
 
     id: str
     file_name: str
@@ -32,6 +32,19 @@ class ImportRow(NamedTuple):
     imported_by: str
     summary: dict[str, Any]
     open_questions: int
+    undone_at: datetime | None
+    undo_reason: str | None
+    units: frozenset[str]
+
+
+class AliasRow(NamedTuple):
+    """A name of a unit outside the list, and the unit that somebody said it means."""
+
+    name_key: str
+    written: str
+    unit_id: str
+    decided_by: str
+    decided_at: datetime
 
 
 _QUESTION = (
@@ -58,14 +71,65 @@ def add(
 
 def all_imports(tx: Tx) -> list[ImportRow]:
     """The newest first."""
+    units: dict[str, set[str]] = {}
+    for import_id, unit_id in tx.all("SELECT DISTINCT import_id, unit_id FROM import_mentions"):
+        units.setdefault(import_id, set()).add(unit_id)
     return [
-        ImportRow(row[0], row[1], row[2], row[3], json.loads(row[4]), row[5])
+        ImportRow._make((*row[:4], json.loads(row[4]), *row[5:], frozenset(units.get(row[0], ()))))
         for row in tx.all(
             "SELECT i.id, i.file_name, i.imported_at, i.imported_by, i.summary,"
-            " (SELECT count(*) FROM import_questions q WHERE q.import_id = i.id AND q.answered_at IS NULL)"
-            " FROM imports i ORDER BY i.id DESC"
+            " (SELECT count(*) FROM import_questions q WHERE q.import_id = i.id AND q.answered_at IS NULL),"
+            " i.undone_at, i.undo_reason FROM imports i ORDER BY i.id DESC"
         )
     ]
+
+
+def mention(tx: Tx, import_id: str, rows: Iterable[tuple[str, str, str]]) -> None:
+    """Rows of (person id, group, unit id) that this import names; those it has named already are skipped."""
+    known = set(
+        tx.all(
+            "SELECT person_id, trainee_group, unit_id FROM import_mentions WHERE import_id = $1", import_id
+        )
+    )
+    columns = ("import_id", "person_id", "trainee_group", "unit_id")
+    tx.insert(
+        "import_mentions", columns, [[import_id, *row] for row in dict.fromkeys(rows) if row not in known]
+    )
+
+
+def brought(tx: Tx, import_id: str, unit_id: str) -> None:
+    """This unit was not there before this import."""
+    tx.insert("import_units", ("unit_id", "import_id"), [[unit_id, import_id]])
+
+
+# --- names of units
+
+
+def aliases(tx: Tx) -> list[AliasRow]:
+    rows = tx.all(
+        "SELECT name_key, written, unit_id, decided_by, decided_at FROM unit_aliases ORDER BY name_key"
+    )
+    return [AliasRow(*row) for row in rows]
+
+
+def put_alias(
+    tx: Tx, name_key: str, written: str, unit_id: str, import_id: str, actor_id: str, now: datetime
+) -> None:
+    """The latest word counts."""
+    values = [written, unit_id, import_id, actor_id, now]
+    columns = ("written", "unit_id", "import_id", "decided_by", "decided_at")
+    if tx.one("SELECT 1 FROM unit_aliases WHERE name_key = $1", name_key) is None:
+        tx.insert("unit_aliases", ("name_key", *columns), [[name_key, *values]])
+        return
+    changes = ", ".join(f"{column} = ${place}" for place, column in enumerate(columns, 2))
+    tx.run(f"UPDATE unit_aliases SET {changes} WHERE name_key = $1", name_key, *values)
+
+
+def drop_alias(tx: Tx, name_key: str) -> None:
+    tx.run("DELETE FROM unit_aliases WHERE name_key = $1", name_key)
+
+
+# --- questions
 
 
 def ask(tx: Tx, rows: Sequence[tuple[str, str, str, int, str, str, Sequence[str]]]) -> None:
@@ -87,7 +151,7 @@ def asked_before(tx: Tx, file_hash: str) -> set[tuple[str, int]]:
     return set(
         tx.all(
             "SELECT q.sheet, q.sheet_row FROM import_questions q JOIN imports i ON i.id = q.import_id"
-            " WHERE i.file_hash = $1",
+            " WHERE i.file_hash = $1 AND i.undone_at IS NULL",
             file_hash,
         )
     )
@@ -95,7 +159,7 @@ def asked_before(tx: Tx, file_hash: str) -> set[tuple[str, int]]:
 
 def imported_before(tx: Tx, file_hash: str) -> bool:
     """Whether the very same file has been imported."""
-    return tx.one("SELECT 1 FROM imports WHERE file_hash = $1", file_hash) is not None
+    return tx.one("SELECT 1 FROM imports WHERE file_hash = $1 AND undone_at IS NULL", file_hash) is not None
 
 
 def question(tx: Tx, question_id: str) -> QuestionRow | None:
