@@ -87,7 +87,7 @@ def holders(tx: Tx, roles: Collection[Role], now: datetime, person_id: str | Non
         now,
         person_id,
     )
-    return [Holder(*row[:4], Role(row[4]), *row[5:]) for row in rows]
+    return [Holder._make((*row[:4], Role(row[4]), *row[5:])) for row in rows]
 
 
 def end(tx: Tx, grant_ids: Collection[str], now: datetime) -> None:

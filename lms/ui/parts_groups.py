@@ -166,7 +166,18 @@ def _fields(group: TraineeGroup, key: str, start: GroupRecord) -> GroupRecord | 
         )
         days[name] = parts_office.read_day(typed)
         wrong = wrong or bool(typed.strip() and days[name] is None)
-    return None if wrong else GroupRecord(**words, level=level, **days)
+    if wrong:
+        return None
+    return GroupRecord(
+        role=words.get("role"),
+        village=words.get("village"),
+        team=words.get("team"),
+        legal_fields=words.get("legal_fields"),
+        level=level,
+        decision_number=words.get("decision_number"),
+        decision_date=days.get("decision_date"),
+        started_on=days.get("started_on"),
+    )
 
 
 # --- putting right, leaving ---------------------------------------------------------------------

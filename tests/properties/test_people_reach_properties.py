@@ -22,6 +22,7 @@ from lms.domain.groups import GroupRecord
 from lms.domain.people import GRANTS, Actor, Permission, Role
 from lms.domain.roster import TraineeGroup
 from lms.services.people import PersonForm
+from lms.services.roles import HeldRole
 from lms.store import accounts
 from lms.store.role_grants import Grant, add
 from tests.services.full_office import FullOffice
@@ -230,9 +231,9 @@ def test_nobody_gives_what_they_may_not_give_there(
         assert any(may(units, rights, permission, where) for permission in giving)
 
 
-def seen_rights(hall: FullOffice, actor: Actor, person_id: str) -> list[object]:
+def seen_rights(hall: FullOffice, actor: Actor, person_id: str) -> list[HeldRole]:
     try:
-        return list(hall.roles.holders(actor, person_id))
+        return hall.roles.holders(actor, person_id)
     except Refusal:
         return []
 

@@ -26,7 +26,7 @@ SINCE = date(2025, 3, 10)
 def move(
     land: FullOffice, actor: Actor = TUAN, person_id: str = "lan", to: str = "u-tl", **named: Any
 ) -> Moved:
-    asked = {"day": TODAY, "reason": "Chuyển nơi cư trú"} | named
+    asked: dict[str, Any] = {"day": TODAY, "reason": "Chuyển nơi cư trú"} | named
     return land.people.move(actor, person_id, to, "Thôn Nam", **asked)
 
 
