@@ -222,8 +222,8 @@ class Imports:
         good; what the manager of one unit says counts for that one file."""
         if actor.scope(Permission.MANAGE_PEOPLE) is not None:
             return
-        texts = dict.fromkeys(row.unit_written for row in reading.rows if row.unit_written)
-        written = {same_name_key(split_kind(text)[1]): text for text in texts}
+        texts = [row.unit_written for row in reversed(reading.rows) if row.unit_written]
+        written = {same_name_key(split_kind(text)[1]): text for text in texts}  # the first writing counts
         for key, unit_id in answers.units.items():
             if unit_id != NEW_UNIT:
                 now = self._tools.clock()
