@@ -198,7 +198,8 @@ def _open_now(services: Services, *, enough: int) -> SessionRow:
     now = services.clock()
     with services.database.read() as tx:
         mediators = register.members(tx, [TraineeGroup.HOA_GIAI_VIEN.value], [])
-        running = [row for row in cohorts.sessions_between(tx, now, now) if row.course_id == COURSE]
+        sessions = cohorts.sessions_between(tx, now, now, units=None, taught_by="", taught_in=None)
+        running = [row for row in sessions if row.course_id == COURSE]
     # One more than the cards: the trainee who signs in is not among them.
     wanted = min(enough + 1, len(mediators))
     for session in running:
