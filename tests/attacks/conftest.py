@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator
+import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet
 import pytest
 
-from lms import bootstrap, demo_district
+from lms import demo_district
 from lms.domain.certificate import CertificateState
 from lms.domain.people import SYSTEM
+from lms.services.accounts import IssuedActivation
+from lms.services.backup import read_control_token
 from lms.settings import Settings
 from tests.attacks.attacker import SIGN_IN, Attacker, sign_in
 from tests.support.server import RunningServer
@@ -20,17 +23,26 @@ from tests.support.server import RunningServer
 
 @dataclass
 class Town:
-    """`report` is what `demo --json` prints. `paper` is a certificate that stands, `holder` whose it is."""
+    """`report` is what `demo --json` prints. `paper` is a certificate that stands, `holder` whose it is;
+    `ready` the cohorts with people who can be certified now; `slips` unused activation codes; `ids` the
+    person of each role."""
 
     server: RunningServer
     report: dict[str, Any]
     paper: str
     holder: str
+    ready: list[str]
+    slips: list[IssuedActivation]
+    ids: dict[str, str]
     _tokens: dict[str, str] = field(default_factory=dict)
 
     @property
     def port(self) -> int:
         return self.server.port
+
+    @property
+    def folder(self) -> Path:
+        return self.server.folder
 
     @property
     def session(self) -> str:
@@ -53,6 +65,34 @@ class Town:
         known = self.report["cards"][number]
         return sign_in(Attacker(self.port), known["login"], known["passphrase"])
 
+    def store(self) -> Dump:
+        """Everything as it is now, through a backup, which people do not notice."""
+        token = read_control_token(self.folder) or ""
+        answer = self.stranger().post("/quan-tri/sao-luu", origin=None, headers={"X-LMS-Control": token})
+        return Dump(self.folder / "backups" / answer.json()["folder"] / "store")
+
+    def rows(self, table: str) -> list[dict[str, Any]]:
+        return self.store()[table]
+
+
+class Dump:
+    """The tables of a moment, each read when it is asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._read: dict[str, list[dict[str, Any]]] = {}
+
+    def __getitem__(self, table: str) -> list[dict[str, Any]]:
+        if table not in self._read:
+            self._read[table] = pyarrow.parquet.read_table(self.folder / f"{table}.parquet").to_pylist()
+        return self._read[table]
+
+    def digests(self) -> dict[str, str]:
+        """A hash of each table: two dumps of the same rows have the same."""
+        return {
+            file.stem: hashlib.sha256(file.read_bytes()).hexdigest() for file in self.folder.glob("*.parquet")
+        }
+
 
 @pytest.fixture(scope="session")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
@@ -62,33 +102,21 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
         report = demo_district.report(services)
         issued = services.certification.register(SYSTEM, year=None, search="", limit=50)
         stands = next(line for line in issued if line.state is CertificateState.VALID)
+        ready = [
+            cohort.id
+            for cohort in services.cohorts.all(SYSTEM)
+            if sum(one.can_be_issued for one in services.certification.eligible(SYSTEM, cohort.id)) > 3
+        ]
+        with services.database.read() as tx:
+            free = tx.all(
+                "SELECT id FROM people p WHERE NOT EXISTS (SELECT 1 FROM accounts a WHERE a.person_id = p.id)"
+                " ORDER BY id LIMIT 4"
+            )
+            logins = {row[0]: row[1] for row in tx.all("SELECT learner_code, id FROM people")}
+        ids = {role: logins["".join(known["login"].split())] for role, known in report["sign_ins"].items()}
+        slips = services.accounts.issue_activations(SYSTEM, [row[0] for row in free])
     finally:
         services.close()
     server = RunningServer(folder)
-    yield Town(server, report, stands.code, stands.person_id)
+    yield Town(server, report, stands.code, stands.person_id, ready, slips, ids)
     server.stop()
-
-
-@pytest.fixture
-def small_town(tmp_path: Path) -> Iterator[Callable[..., RunningServer]]:
-    """Servers on stores of their own, for attacks that leave marks."""
-    started: list[RunningServer] = []
-
-    def start(folder: Path, **options: Any) -> RunningServer:
-        started.append(RunningServer(folder, **options))
-        return started[-1]
-
-    yield start
-    for server in started:
-        server.kill()
-
-
-def made_store(folder: Path) -> bootstrap.Services:
-    """An empty store with its administrator."""
-    services, _ = bootstrap.create_store(Settings(data=folder))
-    return services
-
-
-def as_plain(value: Any) -> Any:
-    """What JSON makes of it: for bodies that are changed a little."""
-    return json.loads(json.dumps(value))

@@ -26,6 +26,7 @@ class Screen:
         self._attacker = attacker
         self._line = open_socket(attacker, resumes=resumes)
         self.session_id = ""
+        self._screen = self._query = ""
 
     def __enter__(self) -> Self:
         return self
@@ -37,17 +38,27 @@ class Screen:
 
     def open(self, screen: str, query: str = "") -> str:
         """Run a screen by its address; everything it shows, as text."""
-        message = BackMsg()
-        message.rerun_script.page_name = screen
-        message.rerun_script.query_string = query
-        message.rerun_script.context_info.url = f"{self._attacker.url}/{screen}"
-        return self.say(message)
+        self._screen, self._query = screen, query
+        return self.say(self._rerun())
 
-    def press(self, label: str, **values: Any) -> str:
-        """A button of the page, by its label; `values` are other widgets' by id."""
-        message = BackMsg()
+    def press(self, label: str) -> str:
+        """A button of the page, by its label."""
+        message = self._rerun()
         message.rerun_script.widget_states.widgets.add(id=self.widget(label), trigger_value=True)
         return self.say(message)
+
+    def set(self, widget: str, **value: Any) -> str:
+        """Any value for any widget, by its id: `int_value=3`, `string_value="x"` and so on."""
+        message = self._rerun()
+        message.rerun_script.widget_states.widgets.add(id=widget, **value)
+        return self.say(message)
+
+    def _rerun(self) -> BackMsg:
+        message = BackMsg()
+        message.rerun_script.page_name = self._screen
+        message.rerun_script.query_string = self._query
+        message.rerun_script.context_info.url = f"{self._attacker.url}/{self._screen}"
+        return message
 
     def say(self, message: BackMsg) -> str:
         """Send it, and read until the run is over."""
@@ -61,7 +72,11 @@ class Screen:
             told = ForwardMsg.FromString(frame)
             if told.HasField("new_session"):
                 self.session_id = told.new_session.initialize.session_id
-            if told.WhichOneof("type") == "script_finished" and told.script_finished in (0, 2):
+            if told.HasField("page_info_changed"):
+                self._query = told.page_info_changed.query_string
+            if (
+                told.WhichOneof("type") == "script_finished" and told.script_finished != 2
+            ):  # 2: it begins again
                 return self.text
         raise AssertionError("the screen did not finish")
 
@@ -81,6 +96,37 @@ class Screen:
                 if {"id", "label"} <= names and part.label == label and part.id:
                     return str(part.id)
         raise AssertionError(f"nothing is labelled {label!r}")
+
+    def downloads(self) -> list[str]:
+        """The labels of the buttons that hand out a file."""
+        return [button.label for button in self._buttons()]
+
+    def download(self, label: str) -> str:
+        """Press such a button; the address of its file. Raises AssertionError when the file is refused."""
+        button = next(button for button in self._buttons() if button.label == label)
+        if not button.deferred_file_id:
+            return str(button.url)
+        message = BackMsg()
+        operation = message.backend_operation_request
+        operation.request_id, operation.session_id = "download", self.session_id
+        operation.deferred_file.file_id = button.deferred_file_id
+        self._line.send(message.SerializeToString())
+        while True:
+            frame = self._line.recv(timeout=60)
+            assert isinstance(frame, bytes)
+            told = ForwardMsg.FromString(frame)
+            if told.WhichOneof("type") == "backend_operation_response":
+                answer = told.backend_operation_response
+                assert not answer.error_msg, answer.error_msg
+                return str(answer.deferred_file.url)
+
+    def _buttons(self) -> list[Any]:
+        return [
+            part
+            for message in self.messages()
+            for part in _parts(message)
+            if part.DESCRIPTOR.name == "DownloadButton"
+        ]
 
     def hangs_up(self) -> bool:
         """Whether the server ends the connection within a moment."""
