@@ -16,7 +16,7 @@ from lms.domain.certificate import CertificateState
 from lms.domain.completion import CompletionState
 from lms.domain.errors import Code, Refusal
 from lms.domain.people import SYSTEM
-from lms.services import accounts
+from lms.services import pins
 from lms.services.attendance import ScanItem
 from lms.services.demo import Demo
 from lms.services.learning import shortest_reading_seconds
@@ -39,7 +39,7 @@ class Clock:
 def quick_hashes() -> Iterator[None]:
     """Hundreds of passphrases are hashed here; each would take 25 ms as it should."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(accounts, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        patch.setattr(pins, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
         yield
 
 
