@@ -45,6 +45,8 @@ SCREENS: tuple[Screen, ...] = (
     Screen("quiz.py", "kiem-tra", (Permission.LEARN,), wide=False),
     Screen("my_card.py", "the-hoc-vien", (Permission.LEARN,), MINE, wide=False),
     Screen("my_certificates.py", "giay-cua-toi", (Permission.LEARN,), MINE, wide=False),
+    Screen("my_account.py", "tai-khoan", (), MINE, wide=False),
+    Screen("second_step.py", "hai-buoc", (), MINE, wide=False),
     Screen("my_data.py", "du-lieu-cua-toi", (), MINE, wide=False),
     Screen("results.py", "ket-qua", (Permission.SEE_REPORTS,), OFFICE),
     Screen("people.py", "nguoi-hoc", (Permission.MANAGE_PEOPLE,), OFFICE),
@@ -56,6 +58,7 @@ SCREENS: tuple[Screen, ...] = (
     Screen("units.py", "don-vi", (Permission.MANAGE_UNITS,), SET_UP),
     Screen("office.py", "co-quan", (Permission.CERTIFY,), SET_UP),
     Screen("roles.py", "phan-quyen", (Permission.MANAGE_PEOPLE,), SET_UP),
+    Screen("linked_accounts.py", "lien-ket", (Permission.GRANT_ROLES,), SET_UP),
     Screen("audit_log.py", "nhat-ky", (Permission.SEE_AUDIT,), SET_UP),
     Screen("data_requests.py", "yeu-cau-du-lieu", (Permission.PROTECT_DATA,), SET_UP),
 )
