@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from lms.domain.org_units import UnitKind
+from lms.domain.org_units import UnitKind, inside_a_line
 from lms.domain.unit_changes import UnitChangeKind, UnitState
 
 UNIT_STATES: dict[UnitState, str] = {
@@ -36,10 +36,10 @@ UNIT_CHANGES: dict[UnitChangeKind, str] = {
 def change_sentence(kind: UnitChangeKind, detail: Mapping[str, Any]) -> str:
     """What was recorded, from the detail of the act (see `store.units.UnitChange`)."""
     return UNIT_CHANGES[kind].format(
-        name=detail.get("name", ""),
-        before=detail.get("before", {}).get("unit", ""),
-        after=detail.get("after", {}).get("unit", ""),
-        sources=", ".join(source["name"] for source in detail.get("sources", ())),
-        target=detail.get("target", {}).get("name", ""),
+        name=inside_a_line(detail.get("name", "")),
+        before=inside_a_line(detail.get("before", {}).get("unit", "")),
+        after=inside_a_line(detail.get("after", {}).get("unit", "")),
+        sources=", ".join(inside_a_line(source["name"]) for source in detail.get("sources", ())),
+        target=inside_a_line(detail.get("target", {}).get("name", "")),
         people=detail.get("people", 0),
     )

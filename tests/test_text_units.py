@@ -18,8 +18,8 @@ def test_an_act_is_told_in_one_sentence() -> None:
         "people": 12,
     }
     assert change_sentence(UnitChangeKind.MERGE, merged) == (
-        "Sáp nhập Xã Hòa Bình, Xã Minh Khai vào Xã Hưng Hà, 12 người chuyển theo"
+        "Sáp nhập xã Hòa Bình, xã Minh Khai vào xã Hưng Hà, 12 người chuyển theo"
     )
     renamed = {"before": {"unit": "Xã Hồng Minh"}, "after": {"unit": "Phường Hồng Minh"}}
-    assert change_sentence(UnitChangeKind.RENAME, renamed) == "Đổi tên Xã Hồng Minh thành Phường Hồng Minh"
+    assert change_sentence(UnitChangeKind.RENAME, renamed) == "Đổi tên xã Hồng Minh thành phường Hồng Minh"
     assert change_sentence(UnitChangeKind.END, {"name": "Sở Tư pháp"}) == "Kết thúc Sở Tư pháp"

@@ -4,12 +4,14 @@ store knows it, too."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from lms.content.presets import Preset, load_preset, preset_names
-from lms.domain.org_units import OrgUnit, UnitKey, UnitKind
+from lms.domain.org_units import OrgUnit, UnitKey, UnitKind, unit_label
 from lms.domain.unit_tree import UnitTree
+from lms.services import mergers
+from lms.services.mergers import Preview, Source
 from lms.services.office import parent_of, row_of
 from lms.services.tools import Tools
 from lms.store import people
@@ -41,9 +43,7 @@ def to_record(tx: Tx, preset: Preset, today: date) -> list[ListedMerger]:
     used = store.in_use(tx)
     tree = UnitTree(rows)
     waiting = {
-        UnitKey(row.code, row.valid_from)
-        for row in rows
-        if tree.lives(row.id, today) or row.id in used
+        UnitKey(row.code, row.valid_from) for row in rows if tree.lives(row.id, today) or row.id in used
     }
     by_key = {unit.key: unit for unit in preset.units}
     found = []
@@ -54,6 +54,29 @@ def to_record(tx: Tx, preset: Preset, today: date) -> list[ListedMerger]:
             found.append(ListedMerger(kept, target))
             waiting.add(target.key)  # what is made here may itself be merged on a later day
     return found
+
+
+def look(tx: Tx, tools: Tools, listed: Sequence[ListedMerger]) -> tuple[Preview, ...]:
+    """All that recording these, one after another, would do. A source that an earlier one makes brings the
+    people that this one gives it."""
+    known = {UnitKey(row.code, row.valid_from): row.id for row in people.units(tx)}
+    made: dict[UnitKey, Source] = {}
+    previews = []
+    for merger in listed:
+        target, key = merger.target, merger.target.key
+        label = unit_label(target.kind, target.name)
+        rows = rows_of(tx, merger.sources)
+        preview = mergers.look(tx, tools, rows, label, known.get(key), target.valid_from)
+        more = tuple(made[source] for source in merger.sources if source in made)
+        preview = replace(
+            preview,
+            sources=preview.sources + more,
+            people_after=preview.people_after + sum(source.people for source in more),
+        )
+        members = sum(source.members for source in preview.sources)
+        made[key] = Source(known.get(key, ""), label, preview.people_after, members)
+        previews.append(preview)
+    return tuple(previews)
 
 
 def ensure(tx: Tx, tools: Tools, preset: Preset, unit: OrgUnit) -> tuple[UnitRow, bool]:

@@ -245,24 +245,10 @@ class Units:
             if found is None:
                 return None
             preset, listed = found
-            known = {UnitKey(row.code, row.valid_from): row for row in people.units(tx)}
-            previews = []
-            for merger in listed:
-                label = unit_label(merger.target.kind, merger.target.name)
-                there = known.get(merger.target.key)
-                previews.append(
-                    mergers.look(
-                        tx,
-                        self._tools,
-                        unit_lists.rows_of(tx, merger.sources),
-                        label,
-                        there.id if there else None,
-                        merger.target.valid_from,
-                    )
-                )
+            previews = unit_lists.look(tx, self._tools, listed)
         days = {merger.target.valid_from for merger in listed}
         decisions = {day: number for day, number in preset.decisions.items() if day in days}
-        return ListToApply(preset.name, decisions, tuple(previews))
+        return ListToApply(preset.name, decisions, previews)
 
     def apply_list(self, actor: Actor, name: str, decisions: Mapping[date, Decision]) -> list[str]:
         """Record every merger of the list that is not recorded yet, in one write. `decisions`: the paper of

@@ -9,7 +9,7 @@ from datetime import date
 import streamlit as st
 
 from lms.bootstrap import services
-from lms.domain.org_units import UnitKind
+from lms.domain.org_units import UnitKind, inside_a_line
 from lms.domain.times import show_date
 from lms.domain.unit_changes import Decision, NewUnit
 from lms.services.mergers import Preview
@@ -225,7 +225,7 @@ def _merged(planned: Planned) -> str:
     services().units.merge(state.actor(), planned.merger, planned.decision)
     parts_office.clear(PLANNED, *TYPED)
     moved = preview.people_after - preview.people_before
-    return f"Đã ghi sáp nhập. {number(moved)} người nay thuộc {preview.target}."
+    return f"Đã ghi sáp nhập. {number(moved)} người nay thuộc {inside_a_line(preview.target)}."
 
 
 def _consequences(preview: Preview) -> Iterable[str]:
@@ -235,7 +235,7 @@ def _consequences(preview: Preview) -> Iterable[str]:
     if preview.joined:
         yield f"{number(preview.joined)} người có tên trong cùng nhóm ở hai nơi: gộp làm một."
     for unit in preview.below:
-        yield f"{unit} chuyển về trực thuộc {preview.target}."
+        yield f"{unit} chuyển về trực thuộc {inside_a_line(preview.target)}."
     for title in preview.classes:
         yield f"Lớp đang mở giữ nguyên: {title}."
     for name, role, unit in preview.rights:
@@ -294,7 +294,7 @@ def listed_page(listed: ListToApply) -> None:
             "Ghi tất cả", key="units-apply-yes", type="primary"
         ) and parts_office.attempt(lambda: services().units.apply_list(state.actor(), listed.name, typed)):
             state.forget(LISTED)
-            _told(f"Đã ghi {len(listed.mergers)} việc sáp nhập.")
+            _told(f"Đã ghi {len(listed.mergers)} việc sáp nhập. Xem lại tên cơ quan ở màn hình Cơ quan.")
     _way_back(LISTED)
 
 

@@ -41,8 +41,8 @@ def test_a_merger_is_shown_before_it_is_recorded(house: OfficeHouse) -> None:
     assert "Hòa giải viên: 2 người giữ nhóm, chức danh, quyết định công nhận." in shown
     assert name_of_unit(house, house.lan) == "Xã Hồng Minh"
     press(tab, "units-merge-yes")
-    assert "Đã ghi sáp nhập. 2 người nay thuộc Xã Thần Khê." in words(tab)
-    assert "Sáp nhập Xã Điệp Nông, Xã Hồng Minh vào Xã Thần Khê, 2 người chuyển theo" in words(tab)
+    assert "Đã ghi sáp nhập. 2 người nay thuộc xã Thần Khê." in words(tab)
+    assert "Sáp nhập xã Điệp Nông, xã Hồng Minh vào xã Thần Khê, 2 người chuyển theo" in words(tab)
     assert name_of_unit(house, house.lan) == "Xã Thần Khê"
     assert tab.text_input(key="units-name").value == ""
 
@@ -131,7 +131,7 @@ def test_the_list_of_2025_is_shown_and_applied(house: OfficeHouse) -> None:
     tab = house.open("don-vi")
     press(tab, "units-list")
     shown = words(tab)
-    assert "Xã Diên Hà Xã Duyên Hải, Xã Văn Cẩm" in shown
+    assert "Xã Diên Hà Xã Duyên Hải, Xã Văn Cẩm, Xã Quang Trung" in shown
     assert "Xã Hồng Minh Xã Chí Hòa, Xã Minh Hòa, Xã Hồng Minh 01/07/2025 1" in shown
     press(tab, "units-apply-yes")
     assert "Ghi số và ngày ký của văn bản" in tab.warning[0].value

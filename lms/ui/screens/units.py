@@ -82,12 +82,12 @@ def _lists(living: Sequence[Unit], past: Sequence[Unit]) -> None:
         file="don-vi",
     )
     if past:
-        parts.section("Không còn hoạt động")
         rows = [
             (unit.name, unit.code, unit.valid_from, unit.valid_to, _state(unit), ", ".join(unit.became))
             for unit in past
         ]
-        parts_table.table("units-past", PAST, rows, empty="", file="don-vi-cu")
+        with st.expander(f"Không còn hoạt động: {len(past)} đơn vị, và nay là đơn vị nào"):
+            parts_table.table("units-past", PAST, rows, empty="", file="don-vi-cu")
 
 
 def _state(unit: Unit) -> Badge:
