@@ -6,6 +6,7 @@ office printer will do. Names wrap and are never smaller than 13 points.
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import groupby
 from typing import NamedTuple
 
 from lms.documents import ornaments, qr
@@ -42,6 +43,7 @@ class ActivationSlip(NamedTuple):
     qr_text: str
     address: str
     expires_on: date
+    group: str = ""  # the unit whose pile this slip belongs to; a new one begins a new page
 
 
 def learner_cards_pdf(
@@ -80,20 +82,28 @@ def activation_slips_pdf(
     mark: str | None = None,
     programme: str = "Tập huấn pháp luật",
 ) -> bytes:
-    """Pages of eight slips. Each holds a secret: print, hand over, keep no file.
+    """Pages of eight slips, a new page for each `group`, whose name stands above the first slip: one pile a
+    unit, to be handed over there. Each holds a secret: print, hand over, keep no file.
 
     Raises ValueError for an empty list and MissingLetter for letters no font has.
     """
     if not slips:
         raise ValueError("no slips to print")
     page = Page(title="Giấy kích hoạt", made_on=made_on, identity=repr((office, slips, mark)).encode())
-    for first in range(0, len(slips), 8):
-        page.add_page()
-        page.raw(_cuts(0, 0, _SLIP_WIDTH, _SLIP_HEIGHT, 4))
-        page.put(_INSET, 4.4, _PRINT_HINT, "", 7, INK2)
-        for index, slip in enumerate(slips[first : first + 8]):
-            x, y = index % 2 * _SLIP_WIDTH, index // 2 * _SLIP_HEIGHT
-            _slip(page, x, y, slip, office, programme, mark)
+    for group, members in groupby(slips, key=lambda slip: slip.group):
+        pile = list(members)
+        for first in range(0, len(pile), 8):
+            shown = pile[first : first + 8]
+            page.add_page()
+            page.raw(_cuts(0, 0, _SLIP_WIDTH, _SLIP_HEIGHT, 4))
+            page.put(_INSET, 4.4, _PRINT_HINT, "", 7, INK2)
+            if group:
+                counted = f"{group}: giấy {first + 1} đến {first + len(shown)} trong {len(pile)}"
+                heading, size = page.fit(counted, "B", (9, 8, 7), _SLIP_WIDTH - 2 * _INSET, 1)
+                page.put(2 * _SLIP_WIDTH - _INSET, 4.9, heading[0], "B", size, BLACK, "right")
+            for index, slip in enumerate(shown):
+                x, y = index % 2 * _SLIP_WIDTH, index // 2 * _SLIP_HEIGHT
+                _slip(page, x, y, slip, office, programme, mark)
     return page.to_bytes()
 
 

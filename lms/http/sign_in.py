@@ -169,7 +169,8 @@ async def ask_sign_out(request: Request) -> Response:
     if actor is None:
         return page("sign_out", person=None)
     mine = await to_thread.run_sync(house().people.my_card, actor)
-    return page("sign_out", person={"name": mine.card.full_name, "unit": mine.card.unit_line})
+    person = {"name": mine.card.full_name, "unit": mine.card.unit_line}
+    return page("sign_out", person=person, everywhere="moi-may" in request.query_params)
 
 
 async def sign_out(request: Request) -> Response:
@@ -225,7 +226,7 @@ async def activate(request: Request) -> Response:
             code,
             shared=shared,
             read=read,
-            errors={"passphrase_again": "Hai lần gõ chưa giống nhau. Gõ lại cả hai ô."},
+            errors={"passphrase_again": text.sentence(Refusal(Code.SECRETS_DIFFER))},
         )
     try:
         person_id = await to_thread.run_sync(

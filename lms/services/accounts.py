@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -350,7 +350,7 @@ class Accounts:
         """See `ActivationCodes.issue_again`."""
         return self._codes.issue_again(actor, person_id, reason)
 
-    def may_issue_again(self, actor: Actor, person_ids: Sequence[str]) -> set[str]:
+    def may_issue_again(self, actor: Actor, person_ids: Collection[str]) -> set[str]:
         """See `ActivationCodes.may_issue_again`."""
         return self._codes.may_issue_again(actor, person_ids)
 

@@ -13,7 +13,7 @@ from lms.domain.audit import AuditAct, given_reason
 from lms.domain.errors import Code, Refusal
 from lms.domain.people import Actor, Permission, Role
 from lms.domain.times import local_date
-from lms.services import cohort_access, guarded
+from lms.services import cohort_access, erased, guarded
 from lms.services.tools import Tools
 from lms.store import accounts as store
 from lms.store import audit, people, role_grants
@@ -66,33 +66,45 @@ class ActivationCodes:
         now = self._tools.clock()
         with self._tools.database.write() as tx:
             self._known_people(tx, [person_id])
-            if not self._may_issue_again(tx, actor, person_id, now):
+            if person_id not in self._within_reach(tx, actor, [person_id], now):
                 raise Refusal(Code.NOT_ALLOWED)
             return self._issue(tx, actor, [person_id], now, AGAIN_LIFE, reason=kept)[0]
 
-    def may_issue_again(self, actor: Actor, person_ids: Sequence[str]) -> set[str]:
+    def may_issue_again(self, actor: Actor, person_ids: Collection[str]) -> set[str]:
         """Those of these people for whom `issue_again` would make a code. For buttons."""
-        now = self._tools.clock()
         with self._tools.database.read() as tx:
-            return {person_id for person_id in person_ids if self._may_issue_again(tx, actor, person_id, now)}
+            return self._within_reach(tx, actor, person_ids, self._tools.clock())
 
-    def _may_issue_again(self, tx: Tx, actor: Actor, person_id: str, now: datetime) -> bool:
-        if person_id == actor.person_id:
-            return False
-        if actor.has(Permission.MANAGE_PEOPLE) and guarded.openable(tx, actor, [person_id], now):
-            return True
-        if not actor.has(Permission.TAKE_ROLL):
-            return False
-        roles = {grant.role for grant in role_grants.not_over(tx, [person_id], now)}
-        return roles == {Role.TRAINEE} and any(
-            cohort_access.teaches(tx, actor, cohort_id, unit_id)
-            for cohort_id, unit_id in store.cohorts_attended(tx, person_id, local_date(now))
-        )
+    def _within_reach(self, tx: Tx, actor: Actor, person_ids: Collection[str], now: datetime) -> set[str]:
+        others = set(person_ids) - {actor.person_id}
+        found: set[str] = set()
+        if actor.has(Permission.MANAGE_PEOPLE):
+            found = guarded.openable(tx, actor, others, now)
+        if actor.has(Permission.TAKE_ROLL):
+            found |= self._taught(tx, actor, others - found, now)
+        return found
+
+    def _taught(self, tx: Tx, actor: Actor, person_ids: Collection[str], now: datetime) -> set[str]:
+        """Those who are trainees and nothing else, in a class that the actor teaches and that is not over."""
+        roles: dict[str, set[Role]] = {}
+        for grant in role_grants.not_over(tx, person_ids, now):
+            roles.setdefault(grant.person_id, set()).add(grant.role)
+        attended = store.cohorts_attended(tx, person_ids, local_date(now))
+        teaches = {
+            cohort_id: cohort_access.teaches(tx, actor, cohort_id, unit_id)
+            for cohort_id, unit_id in {(cohort_id, unit_id) for _, cohort_id, unit_id in attended}
+        }
+        return {
+            person_id
+            for person_id, cohort_id, _ in attended
+            if teaches[cohort_id] and roles.get(person_id) == {Role.TRAINEE}
+        }
 
     def _known_people(self, tx: Tx, person_ids: Sequence[str]) -> Collection[str]:
         found = people.learner_codes(tx, person_ids).keys()
         if not found >= set(person_ids):
             raise Refusal(Code.NOT_FOUND)
+        erased.require_here(tx, person_ids)
         return found
 
     def _issue(

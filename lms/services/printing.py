@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from lms.documents import tables
 from lms.documents.cards import ActivationSlip, LearnerCard, activation_slips_pdf, learner_cards_pdf
@@ -18,7 +18,7 @@ from lms.domain.errors import Code, Refusal
 from lms.domain.org_units import place_line
 from lms.domain.people import Actor, Permission
 from lms.domain.times import local, local_date, show_date, show_time
-from lms.services.accounts import ACTIVATION_LIFE, Accounts
+from lms.services.accounts import Accounts, IssuedActivation, Owner
 from lms.services.attendance import Attendance
 from lms.services.cohorts import Cohorts
 from lms.services.office import Office
@@ -37,6 +37,16 @@ class PrintedSlips:
     pdf: bytes
     people: int
     left_out: int
+
+
+@dataclass(frozen=True, slots=True)
+class SlipAgain:
+    """A code for a forgotten PIN, once, in clear; `pdf` is the same as a slip."""
+
+    owner: Owner
+    code: str
+    expires_on: date
+    pdf: bytes
 
 
 class Printing:
@@ -78,21 +88,39 @@ class Printing:
         issued = {item.person_id: item for item in self._accounts.issue_activations(actor, wanted)}
         now = self._tools.clock()
         slips = [
-            ActivationSlip(
-                name=card.full_name,
-                unit=card.unit_line,
-                learner_code=card.learner_code,
-                activation_code=issued[card.person_id].code,
-                qr_text=f"{self._public_url}/kich-hoat?ma={card.learner_code}",
-                address=f"{self._public_url.partition('://')[2]}/kich-hoat",
-                expires_on=local_date(now + ACTIVATION_LIFE),
-            )
+            self._slip(card.full_name, card.unit_line, issued[card.person_id], group=card.unit_name)
             for card in self._people.slips(actor, wanted)
         ]
         pdf = activation_slips_pdf(
             slips, office=self._office.profile.name, made_on=local_date(now), mark=self._mark()
         )
         return PrintedSlips(pdf, len(slips), len(set(person_ids)) - len(slips))
+
+    def slip_again(self, actor: Actor, person_id: str, reason: str) -> SlipAgain:
+        """A code for somebody who forgot their PIN, to be shown and printed. Raises Refusal NOT_ALLOWED,
+        NOT_FOUND, REASON_NEEDED: see `ActivationCodes.issue_again`."""
+        issued = self._accounts.issue_again(actor, person_id, reason)
+        owner = self._accounts.owner(person_id)
+        pdf = activation_slips_pdf(
+            [self._slip(owner.name, owner.unit_line, issued)],
+            office=self._office.profile.name,
+            made_on=local_date(self._tools.clock()),
+            mark=self._mark(),
+        )
+        return SlipAgain(owner, issued.code, local_date(issued.expires_at), pdf)
+
+    def _slip(self, name: str, unit: str, issued: IssuedActivation, *, group: str = "") -> ActivationSlip:
+        # The code itself stays out of the address: it would lie in histories and in the logs of proxies.
+        return ActivationSlip(
+            name=name,
+            unit=unit,
+            learner_code=issued.learner_code,
+            activation_code=issued.code,
+            qr_text=f"{self._public_url}/kich-hoat?ma={issued.learner_code}",
+            address=f"{self._public_url.partition('://')[2]}/kich-hoat",
+            expires_on=local_date(issued.expires_at),
+            group=group,
+        )
 
     def cards(self, actor: Actor, person_ids: Sequence[str], *, title: str) -> bytes:
         """Learner cards, ten a page, by unit and name. Raises Refusal NOT_ALLOWED, NOBODY_CHOSEN."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -178,14 +178,14 @@ def issue_activations(
     )
 
 
-def cohorts_attended(tx: Tx, person_id: str, today: date) -> list[tuple[str, str]]:
-    """(id, unit id) of the cohorts that a person is enrolled in and whose deadline is not over."""
+def cohorts_attended(tx: Tx, person_ids: Collection[str], today: date) -> list[tuple[str, str, str]]:
+    """(person id, cohort id, its unit's id) of enrolments whose cohort's deadline is not over."""
     return [
-        (row[0], row[1])
+        (row[0], row[1], row[2])
         for row in tx.all(
-            "SELECT c.id, c.unit_id FROM enrolments e JOIN cohorts c ON c.id = e.cohort_id"
-            " WHERE e.person_id = $1 AND c.deadline >= $2 ORDER BY c.id",
-            person_id,
+            "SELECT e.person_id, c.id, c.unit_id FROM enrolments e JOIN cohorts c ON c.id = e.cohort_id"
+            " WHERE e.person_id = ANY($1) AND c.deadline >= $2 ORDER BY e.person_id, c.id",
+            list(person_ids),
             today,
         )
     ]

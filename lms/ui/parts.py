@@ -40,7 +40,7 @@ STYLE = Path(__file__).with_name("style.css")
 PRODUCT = "Tập huấn pháp luật"
 DEMO_NOTICE = "Dữ liệu mẫu: mọi người trong danh sách đều do máy tạo ra."
 # The name of a role in the masthead, the most responsible first.
-_RANK = (Role.ADMIN, Role.OFFICE, Role.EDITOR, Role.TRAINER, Role.TRAINEE)
+_RANK = (Role.ADMIN, Role.OFFICE, Role.UNIT_MANAGER, Role.EDITOR, Role.TRAINER, Role.TRAINEE)
 _SIGN_IN = "dang-nhap"
 _SIGN_OUT = "dang-xuat"
 _TOLD = "_told"
@@ -72,7 +72,18 @@ def masthead(office: str, visitor: Actor | None) -> str:
         who = f'<div class="who"><span>{esc(visitor.name)}<small>{esc(role)}</small></span>{out}</div>'
     return (
         f'<header class="band"><i class="drum" aria-hidden="true"></i>'
-        f"<div><b>{PRODUCT}</b><span>{esc(office)}</span></div>{who}</header>"
+        f"<div><b>{PRODUCT}</b><span>{esc(office)}</span></div>{who}</header>{_whose(visitor)}"
+    )
+
+
+def _whose(visitor: Actor | None) -> str:
+    """On a machine that others use: whose account is open, and one press to leave. A form of our own, because
+    only an answer to a request can take the cookie away."""
+    if visitor is None or not visitor.shared:
+        return ""
+    return (
+        f'<form class="whose" method="post" action="/{_SIGN_OUT}" target="_self"><p>Đang mở tên'
+        f" <b>{esc(visitor.name)}</b></p><button>Xong, đăng xuất</button></form>"
     )
 
 

@@ -8,22 +8,20 @@ from datetime import date
 import streamlit as st
 
 from lms.bootstrap import services
-from lms.domain.codes import print_activation_code, print_learner_code
+from lms.domain.codes import print_learner_code
 from lms.domain.org_units import place_line
 from lms.domain.people import Actor
 from lms.domain.roster import Sex
 from lms.domain.times import show_date
-from lms.services.accounts import ACTIVATION_LIFE
 from lms.services.people import Person, PersonForm
 from lms.store.people import PersonCard, UnitRow
 from lms.store.units import MoveLine
 from lms.text import ROLES, SEXES
-from lms.ui import parts, parts_groups, parts_office, parts_slips, parts_table, state
+from lms.ui import parts, parts_accounts, parts_groups, parts_office, parts_table, state
 from lms.ui.parts_html import anchor, as_label, href, pairs
 from lms.ui.parts_table import Field
 
 URL = "nguoi-hoc"
-ISSUED = "people-issued"
 RIGHT_FIELDS = (Field("Quyền"), Field("Nơi được giao"), Field("Từ ngày"), Field("Đến hết ngày"))
 MOVE_FIELDS = (Field("Từ"), Field("Sang"), Field("Từ ngày"), Field("Lý do"))
 
@@ -35,7 +33,6 @@ def show(actor: Actor, person_id: str) -> None:
     card = person.card
     parts.heading(card.full_name, eyebrow=print_learner_code(card.learner_code), name=True)
     parts.told()
-    _new_code_once()
     parts.card(
         pairs(
             [
@@ -63,7 +60,7 @@ def show(actor: Actor, person_id: str) -> None:
         with st.expander("Chuyển đơn vị"):
             _move(person, units)
     with st.expander("Cấp lại mã kích hoạt"):
-        _reissue(person)
+        parts_accounts.forgotten(card.person_id)
     with st.expander("Thẻ học viên"):
         _card(person)
 
@@ -242,47 +239,6 @@ def _moved(
 
 
 # --- account and card ---------------------------------------------------------------------------
-
-
-def _reissue(person: Person) -> None:
-    parts.hint(
-        "Dùng khi quên mã PIN hoặc mất giấy kích hoạt. Mã cũ chưa dùng hết hiệu lực; mã PIN đang dùng chỉ đổi"
-        f" khi người này đặt lại. Mã mới dùng được {ACTIVATION_LIFE.days} ngày."
-    )
-    st.button(
-        "Cấp mã mới, hiện trên màn hình",
-        key="person-reissue",
-        on_click=lambda: parts_office.act(lambda who: _issue(who, person)),
-    )
-    st.button(
-        "Cấp mã mới, làm giấy in",
-        key="person-slip",
-        on_click=lambda: parts_office.act(lambda who: parts_slips.make(who, [person.card.person_id])),
-    )
-    parts_slips.ready()
-
-
-def _issue(actor: Actor, person: Person) -> str:
-    [issued] = services().accounts.issue_activations(actor, [person.card.person_id])
-    state.put(ISSUED, (person.card.person_id, issued))
-    return "Đã cấp mã mới. Mã chỉ hiện một lần này."
-
-
-def _new_code_once() -> None:
-    shown = state.take(ISSUED)
-    if shown is None or shown[0] != state.asked("nguoi"):
-        return
-    issued = shown[1]
-    parts.box(
-        pairs(
-            [
-                ("Mã đăng nhập", print_learner_code(issued.learner_code)),
-                ("Mã kích hoạt, dùng một lần", print_activation_code(issued.code)),
-                ("Mở trang", f"{services().settings.public_url}/kich-hoat"),
-            ]
-        ),
-        amber=True,
-    )
 
 
 def _card(person: Person) -> None:

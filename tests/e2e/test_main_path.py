@@ -203,17 +203,12 @@ def issue_a_code(desk: Visitor, address: str) -> tuple[str, str]:
     """Returns what the person needs to activate: login and code."""
     desk.open(address)
     desk.page.get_by_text("Cấp lại mã kích hoạt").click()
-    desk.press("Cấp mã mới, hiện trên màn hình")
-    desk.reads("Mã chỉ hiện một lần này")
+    desk.page.get_by_label("Lý do (bắt buộc, lưu vào sổ)").last.fill("Nhận tài khoản lần đầu")
+    desk.press("Cấp mã kích hoạt mới")
+    desk.reads("Mã kích hoạt, dùng một lần")
     desk.look("ma-moi")
-    words = dict(
-        zip(
-            desk.page.locator(".box dt").all_inner_texts(),
-            desk.page.locator(".box dd").all_inner_texts(),
-            strict=True,
-        )
-    )
-    return words["Mã đăng nhập"], words["Mã kích hoạt, dùng một lần"]
+    _, login, code = desk.page.locator(".again .code").all_inner_texts()
+    return login, code
 
 
 def print_the_card(desk: Visitor, person: tuple[str, str]) -> bytes:

@@ -9,7 +9,7 @@ from lms.domain.groups import Level
 from lms.domain.people import SYSTEM, Role
 from lms.domain.roster import Sex
 from lms.services.printing import PrintedSlips
-from tests.ui.office_house import OfficeHouse, press, words
+from tests.ui.office_house import NOON, OfficeHouse, press, words
 
 
 def acts(house: OfficeHouse) -> list[AuditAct]:
@@ -86,22 +86,24 @@ def test_a_year_that_is_no_number_is_said_at_the_form(house: OfficeHouse) -> Non
     assert "Năm sinh gồm 4 chữ số" in tab.warning[0].value
 
 
-def test_a_new_code_is_shown_once(house: OfficeHouse) -> None:
+def test_a_new_code_is_shown_with_a_reason_until_it_is_handed_over(house: OfficeHouse) -> None:
     tab = house.open("nguoi-hoc", nguoi=house.lan)
-    press(tab, "person-reissue")
-    shown = words(tab)
-    assert "Mã chỉ hiện một lần này" in shown
-    code = shown.split("Mã kích hoạt, dùng một lần ")[1].split(" Mở trang")[0]
+    press(tab, "again-make")
+    assert "Ghi lý do" in tab.warning[0].value
+    tab.text_input(key="again-reason").set_value("Quên mã PIN")
+    press(tab, "again-make")
+    code = words(tab).split("Mã kích hoạt, dùng một lần ")[1].split(" Dùng đến hết ngày 01/12/2026")[0]
     login = house.services.people.one(SYSTEM, house.lan).card.learner_code
     assert house.services.accounts.preview_activation(login, code).person_id == house.lan
-    tab.run()
+    assert tab.session_state["accounts-slip-again"].pdf.startswith(b"%PDF")
+    press(tab, "again-done")
     assert code not in words(tab)
 
 
-def test_a_slip_for_one_person(house: OfficeHouse) -> None:
-    tab = house.open("nguoi-hoc", nguoi=house.lan)
-    press(tab, "person-slip")
-    assert tab.session_state["people-slips"].people == 1
+def test_ones_own_code_is_not_made_here(house: OfficeHouse) -> None:
+    tab = house.open("nguoi-hoc", nguoi=house.hoa.person_id)
+    assert "của chính mình thì đổi ở màn hình Tài khoản của tôi" in words(tab)
+    assert "again-make" not in [button.key for button in tab.button]
 
 
 def test_a_lost_card_is_replaced_with_a_reason(house: OfficeHouse) -> None:
@@ -229,6 +231,19 @@ def test_a_unit_manager_is_told_nothing_of_somebody_elsewhere(house: OfficeHouse
     said = words(house.open("nguoi-hoc", nguoi=house.lan))
     assert "Việc này cần quyền khác" in said
     assert "Lan" not in said and "Hồng Minh" not in said
+
+
+def test_a_manager_who_is_moved_meets_a_closed_door_in_the_page_still_open(house: OfficeHouse) -> None:
+    house.services.roles.grant(SYSTEM, house.minh, Role.UNIT_MANAGER, house.units["Xã Điệp Nông"])
+    house.sign_in(house.minh)
+    tab = house.open("nguoi-hoc")
+    assert "Đỗ Văn Minh" in words(tab)
+    house.services.people.move(
+        SYSTEM, house.minh, house.units["Xã Tân Lễ"], None, day=NOON.date(), reason="Điều động"
+    )
+    tab.text_input(key="people-text").set_value("minh").run()
+    assert "Việc này cần quyền khác" in words(tab)
+    assert "Đỗ Văn" not in words(tab)
 
 
 # --- somebody new -------------------------------------------------------------------------------

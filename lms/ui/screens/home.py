@@ -12,6 +12,7 @@ SESSIONS_AHEAD = 2
 NOTES = {
     "the-hoc-vien": "Giơ trước máy quét khi đến lớp",
     "giay-cua-toi": "Xem, tải về, đưa người khác kiểm tra",
+    "tai-khoan": "Máy đang đăng nhập, đổi mã PIN",
     "ket-qua": "Ai đã xong, ai cần nhắc, theo đơn vị và nhóm",
     "nguoi-hoc": "Tìm, sửa, in giấy kích hoạt và thẻ",
     "nhap-danh-sach": "Từ tệp Excel hoặc CSV",

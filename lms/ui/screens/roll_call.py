@@ -16,7 +16,7 @@ from lms.services.attendance import Roll
 from lms.store.attendance import RollLine
 from lms.store.cohorts import SessionRow
 from lms.text import METHODS, STATUSES, VERDICTS
-from lms.ui import parts, parts_office, parts_table, state
+from lms.ui import parts, parts_accounts, parts_office, parts_table, state
 from lms.ui.parts_html import Figure, badge, esc, paragraph
 from lms.ui.parts_table import Field, number
 
@@ -46,6 +46,13 @@ def show() -> None:
         hint=f"{session.cohort_title}. {parts_office.session_when(session)}. {session.place}.",
     )
     _live(session)
+    parts_accounts.forgotten_in_class(lambda: _names(actor, session_id))
+
+
+def _names(actor: Actor, session_id: str) -> dict[str, str]:
+    """Who is enrolled, with the place to tell two of one name apart."""
+    rows = services().attendance.roll(actor, session_id).rows
+    return {row.person_id: f"{row.full_name}, {place_line(row.village, row.unit_name)}" for row in rows}
 
 
 def _choose(sessions: list[SessionRow], asked: str) -> str:
