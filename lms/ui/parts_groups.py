@@ -96,7 +96,15 @@ def _decision(number: str | None, day: date | None) -> str:
 
 
 def _join(actor: Actor, person: Person) -> None:
-    chosen = parts_office.choose_group("Nhóm", "join-group")
+    chosen = st.selectbox(
+        "Nhóm",
+        list(GROUPS),
+        index=None,
+        format_func=GROUPS.__getitem__,
+        placeholder="Chọn nhóm",
+        key="join-group",
+        filter_mode=None,
+    )
     if chosen is None:
         return
     group = TraineeGroup(chosen)
@@ -109,7 +117,7 @@ def _join(actor: Actor, person: Person) -> None:
             units=services().people.units(actor),
         )
         record = _fields(group, f"join-{group}", GroupRecord(village=person.card.village))
-        if st.form_submit_button("Đưa vào nhóm", key="join-save", type="primary"):
+        if st.form_submit_button("Đưa vào nhóm", key="join-save"):
             if record is None:
                 st.warning(WRONG_DAY, icon=":material/warning:")
             elif parts_office.attempt(

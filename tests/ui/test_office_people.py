@@ -243,7 +243,7 @@ def test_a_manager_who_is_moved_meets_a_closed_door_in_the_page_still_open(house
     )
     tab.text_input(key="people-text").set_value("minh").run()
     assert "Việc này cần quyền khác" in words(tab)
-    assert "Đỗ Văn" not in words(tab)
+    assert "Thôn Đông" not in words(tab)
 
 
 # --- somebody new -------------------------------------------------------------------------------

@@ -37,13 +37,14 @@ def show() -> None:
         "Phân quyền", hint="Ai làm được việc gì, ở đâu, đến bao giờ. Mọi thay đổi được ghi vào nhật ký."
     )
     parts.told()
-    held = services().roles.holders(actor)
+    person = _person_asked(actor) if state.asked("nguoi") else None
+    held = services().roles.holders(actor, person.person_id if person else None)
     parts_table.table(
-        "held", FIELDS, [_line(row) for row in held], empty="Chưa ai có quyền ngoài quyền học."
+        "held", FIELDS, [_line(row) for row in held], empty="Chưa có quyền nào ngoài quyền học."
     )
     roles = services().roles.grantable(actor)
     if roles:
-        _grant(actor, roles)
+        _grant(actor, person, roles)
         _end([row for row in held if row.may_end])
     parts.section("Mỗi quyền gồm những gì")
     words = [
@@ -63,16 +64,16 @@ def _line(row: HeldRole) -> tuple[str | Link, ...]:
         row.unit_name or EVERYWHERE,
         show_date(row.first_day) if row.begun else f"{show_date(row.first_day)} (chưa tới)",
         show_date(row.last_day) if row.last_day else "không thời hạn",
-        ": ".join(filter(None, (row.granted_by or "lúc lập hệ thống", row.reason))),
+        ": ".join(filter(None, (row.granted_by or "hệ thống", row.reason))),
     )
 
 
 # --- granting -----------------------------------------------------------------------------------
 
 
-def _grant(actor: Actor, roles: tuple[Role, ...]) -> None:
+def _grant(actor: Actor, asked: PersonCard | None, roles: tuple[Role, ...]) -> None:
     parts.section("Cấp quyền")
-    person = _person_asked(actor) if state.asked("nguoi") else _person_searched(actor)
+    person = asked or _person_searched(actor)
     if person is None:
         return
     role = Role(st.radio("Quyền", roles, format_func=ROLES.__getitem__, key="roles-role"))
@@ -123,7 +124,7 @@ def _person_asked(actor: Actor) -> PersonCard:
     """The person whose page led here."""
     card = services().people.one(actor, state.asked("nguoi")).card
     parts.card(paragraph(card.full_name, "name") + paragraph(card.unit_line))
-    st.html(anchor("Cấp cho người khác", href(URL)))
+    st.html(anchor("Xem quyền của mọi người", href(URL)))
     return card
 
 
