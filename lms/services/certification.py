@@ -24,13 +24,13 @@ from lms.domain.org_units import OfficeProfile, place_line
 from lms.domain.people import SYSTEM, Actor, Permission
 from lms.domain.signing import CertificateWords, FrozenCertificate, read_frozen
 from lms.domain.times import local_date
-from lms.services import territory
+from lms.services import erased, territory
 from lms.services.assessment import assess_all
 from lms.services.courses import Courses
 from lms.services.issuing import KEY_PURPOSE, Issuer
 from lms.services.jobs import Jobs
 from lms.services.tools import Tools
-from lms.store import accounts, audit
+from lms.store import accounts, audit, privacy
 from lms.store import certificates as store
 from lms.store import cohorts as cohort_store
 from lms.store import completion as completion_store
@@ -220,6 +220,8 @@ class Certification:
         actor.require(Permission.CERTIFY)
         with self._tools.database.read() as tx:
             current = self._standing(tx, actor, code)
+            if privacy.erased(tx, [current.person_id]):
+                return ()  # the register knows no other name any more
             name, year = store.name_in_register(tx, current.person_id)
         return rules.corrections(_frozen(current), name, year)
 
@@ -235,6 +237,7 @@ class Certification:
         now = self._tools.clock()
         with self._tools.database.write() as tx:
             current = self._standing(tx, actor, code)
+            erased.require_here(tx, [current.person_id])
             before = _frozen(current)
             name, year = store.name_in_register(tx, current.person_id)
             changes = rules.corrections(before, name, year)

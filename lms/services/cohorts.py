@@ -12,7 +12,7 @@ from lms.domain.names import tidy
 from lms.domain.people import Actor, Permission, Role
 from lms.domain.times import local_date
 from lms.domain.unit_tree import UnitTree
-from lms.services import cohort_access, territory
+from lms.services import cohort_access, erased, territory
 from lms.services.courses import Courses
 from lms.services.tools import Tools
 from lms.store import audit, people
@@ -114,6 +114,7 @@ class Cohorts:
     def _enrol(
         self, tx: Tx, actor: Actor, cohort_id: str, wanted: Sequence[str], homes: Mapping[str, str]
     ) -> Enrolled:
+        erased.require_here(tx, wanted)
         now = self._tools.clock()
         cohort = self._cohort(tx, cohort_id)
         course = self._courses.version(cohort.course_id, cohort.course_version)

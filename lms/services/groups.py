@@ -14,7 +14,7 @@ from lms.domain.people import Actor, Permission
 from lms.domain.roster import TraineeGroup
 from lms.domain.times import local_date
 from lms.domain.unit_tree import UnitTree
-from lms.services import register, territory
+from lms.services import erased, register, territory
 from lms.services.register import NewMembership
 from lms.services.tools import Tools
 from lms.store import audit, people
@@ -168,6 +168,7 @@ def _require_person(tx: Tx, actor: Actor, person_id: str) -> None:
     except KeyError:
         raise Refusal(Code.NOT_FOUND) from None
     territory.require(tx, actor, Permission.MANAGE_PEOPLE, home)
+    erased.require_here(tx, [person_id])
 
 
 def _shown(record: GroupRecord) -> dict[str, object]:

@@ -18,7 +18,7 @@ from lms.domain.times import local_date
 from lms.services.assessment import assess_all
 from lms.services.courses import Courses
 from lms.services.tools import Tools
-from lms.store import audit
+from lms.store import audit, privacy
 from lms.store import certificates as store
 from lms.store.certificates import Holder, NewCertificate
 from lms.store.completion import Standing
@@ -77,6 +77,11 @@ class Issuer:
                 outcomes[enrolment_id] = refusal
         good = [enrolment_id for enrolment_id in dict.fromkeys(enrolment_ids) if enrolment_id not in outcomes]
         holders = store.holders(tx, good)
+        erased = privacy.erased(tx, [holder.person_id for holder in holders.values()])
+        for enrolment_id, holder in holders.items():
+            if holder.person_id in erased:
+                outcomes[enrolment_id] = Refusal(Code.PERSON_ERASED)
+        good = [enrolment_id for enrolment_id in good if enrolment_id not in outcomes]
         drafts = [
             (
                 holders[enrolment_id],

@@ -15,7 +15,7 @@ from lms.domain.people import APPOINTED_ROLES, GUARDED_ROLES, Actor, Permission,
 from lms.domain.roster import Sex, TraineeGroup
 from lms.domain.times import local_date
 from lms.domain.unit_tree import UnitTree
-from lms.services import register, territory
+from lms.services import erased, register, territory
 from lms.services.guarded import openable
 from lms.services.office import Office
 from lms.services.register import NewMembership, NewPerson
@@ -380,9 +380,10 @@ def _card(tx: Tx, person_id: str) -> PersonCard:
 
 
 def _near(tx: Tx, actor: Actor, person_id: str) -> PersonCard:
-    """Somebody within the actor's reach. Raises Refusal NOT_ALLOWED, NOT_FOUND."""
+    """Somebody within the actor's reach. Raises Refusal NOT_ALLOWED, NOT_FOUND, PERSON_ERASED."""
     card = _card(tx, person_id)
     territory.require(tx, actor, Permission.MANAGE_PEOPLE, card.unit_id)
+    erased.require_here(tx, [person_id])
     return card
 
 

@@ -12,7 +12,7 @@ from lms.domain.names import tidy
 from lms.domain.people import APPOINTED_ROLES, EVERYWHERE_ROLES, Actor, Permission, Role
 from lms.domain.times import local_date, start_of
 from lms.domain.unit_tree import UnitTree
-from lms.services import register, territory
+from lms.services import erased, register, territory
 from lms.services.tools import Tools
 from lms.store import audit, people, role_grants
 from lms.store.database import Tx
@@ -199,6 +199,7 @@ def _may(tree: UnitTree, actor: Actor, role: Role, unit_id: str | None) -> bool:
 
 
 def _home(tx: Tx, person_id: str) -> str:
+    erased.require_here(tx, [person_id])
     try:
         return people.card(tx, person_id).unit_id
     except KeyError:

@@ -162,6 +162,7 @@ def search(
         " AND m.trainee_group = $3 AND m.ended_on IS NULL))"
         " AND ($4::BOOLEAN IS NULL OR (a.person_id IS NOT NULL) = $4)"
         " AND ($5::TEXT[] IS NULL OR p.unit_id = ANY($5))"
+        " AND p.id NOT IN (SELECT person_id FROM erasures)"
     )
     within = None if unit_ids is None else sorted(unit_ids)
     values = (folded, unit_id, trainee_group, activated, within)

@@ -182,6 +182,30 @@ def test_every_place_that_is_left_says_why() -> None:
             assert table in WHY_KEPT, table
 
 
+def test_nothing_new_is_written_about_who_was_erased(desk: Desk) -> None:
+    hall = desk.hall
+    code = desk.everything_about_lan()
+    hall.complete("minh")
+    for person in ("lan", "minh"):
+        desk.erasing.erase(TUAN, person, None, "Theo yêu cầu")
+    form = PersonForm("Nguyễn Thị Lan", Sex.FEMALE, 1968, PHONE, "u-hm", "Thôn Đông")
+    hall.open_cohort("lop-2")
+    for act in (
+        lambda: hall.people.correct(TUAN, "lan", form, "Ghi lại"),
+        lambda: hall.people.new_card(TUAN, "lan", "Mất thẻ"),
+        lambda: hall.accounts.issue_activations(TUAN, ["lan"]),
+        lambda: hall.cohorts.enrol(TUAN, "lop-2", ["lan"]),
+        lambda: hall.certification.correct(TUAN, code, "Sửa tên"),
+        lambda: hall.certification.issue(TUAN, "lop-1-minh"),
+        lambda: desk.privacy.record(TUAN, "lan", RequestKind.SEE, ""),
+    ):
+        with refused(Code.PERSON_ERASED):
+            act()
+    assert hall.certification.corrections(TUAN, code) == ()
+    assert hall.people.search(TUAN, "xoa") == ([], 0)
+    hall.certification.revoke(TUAN, code, "Cấp nhầm")
+
+
 # --- who may, and when not ----------------------------------------------------------------------
 
 
