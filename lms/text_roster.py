@@ -7,6 +7,7 @@ from typing import Any
 
 from lms.domain.legacy_encodings import Script
 from lms.domain.roster import Problem, ProblemCode, Reason, RosterReading, TraineeGroup
+from lms.domain.roster_undo import Trace
 
 GROUPS: dict[TraineeGroup, str] = {
     TraineeGroup.HOA_GIAI_VIEN: "Hòa giải viên",
@@ -46,6 +47,18 @@ SCRIPTS: dict[Script, str] = {
     Script.UNICODE: "Unicode",
     Script.TCVN3: "TCVN3",
     Script.VNI: "VNI",
+}
+
+TRACES: dict[Trace, str] = {
+    Trace.SIGNED_IN: "Đã đăng nhập",
+    Trace.ENROLLED: "Đã ghi danh vào lớp",
+    Trace.ATTENDED: "Đã điểm danh",
+    Trace.CERTIFIED: "Đã được cấp giấy chứng nhận",
+    Trace.GROUP: "Được thêm vào nhóm sau khi nhập",
+    Trace.ROLE: "Được giao quyền hoặc phụ trách lớp",
+    Trace.MOVED: "Đã chuyển đơn vị",
+    Trace.NAMED: "Có trong danh sách khác",
+    Trace.OTHER: "Đã có dữ liệu khác",
 }
 
 REASONS: dict[Reason, str] = {

@@ -42,6 +42,7 @@ from lms.services.tools import Tools
 from lms.store import audit, imports, people
 from lms.store.database import Tx
 from lms.store.imports import AliasRow, ImportRow, QuestionRow
+from lms.store.people import UnitRow
 
 WAITS = "waits"  # this row is a copy of one that is itself asked about
 NOTHING_SAID = ImportAnswers()
@@ -107,15 +108,18 @@ class Imports:
         self._tools = tools
         self._office = office
 
+    def units(self, actor: Actor) -> list[UnitRow]:
+        """The units of today that the actor may put people in."""
+        with self._tools.database.read() as tx:
+            reach = territory.reach(tx, actor, Permission.MANAGE_PEOPLE)
+            found = living(people.units(tx), self._today())
+        return [unit for unit in found if reach is None or unit.id in reach]
+
     # --- before -------------------------------------------------------------------------------
 
     def template(self, actor: Actor, group: TraineeGroup) -> bytes:
         """An empty list of this group as XLSX, with the units of the actor's reach to choose from."""
-        actor.require(Permission.MANAGE_PEOPLE)
-        with self._tools.database.read() as tx:
-            reach = territory.reach(tx, actor, Permission.MANAGE_PEOPLE)
-            units = living(people.units(tx), self._today())
-        return roster_template(group, [unit.name for unit in units if reach is None or unit.id in reach])
+        return roster_template(group, [unit.name for unit in self.units(actor)])
 
     def dry_run(
         self, actor: Actor, data: bytes, file_name: str, answers: ImportAnswers = NOTHING_SAID

@@ -17,6 +17,26 @@ def test_a_file_is_kept_as_it_came_and_shown_on_the_screen(house: House) -> None
     assert (kept.file_name, kept.data) == (FILE[0], FILE[1])
 
 
+def test_a_table_is_pasted(house: House) -> None:
+    table = "STT\tHọ và tên\r\n1\tNguyễn Thị Lan\r\n"
+    answer = house.client(TUAN).post("/nhap/danh-sach", data={"dan": table})
+    kept = Uploads(house.tools, house.folder / "uploads").get(
+        TUAN, parse_qs(urlsplit(answer.headers["location"]).query)["tep"][0]
+    )
+    assert kept.data.decode() == "sep=\t\nSTT\tHọ và tên\n1\tNguyễn Thị Lan\n"
+
+
+def test_five_thousand_pasted_rows_are_not_too_many(house: House) -> None:
+    row = "1\tNguyễn Thị Thu Phương\tNữ\t1970\tXã Hồng Minh\tThôn Duyên Phúc\t0311234567\tTổ viên\n"
+    answer = house.client(TUAN).post("/nhap/danh-sach", data={"dan": row * 5_000})
+    assert answer.status_code == 303
+
+
+def test_a_paste_of_nothing_says_so(house: House) -> None:
+    answer = house.client(TUAN).post("/nhap/danh-sach", data={"dan": " \r\n"})
+    assert (answer.status_code, "Chưa dán gì" in answer.text) == (422, True)
+
+
 def test_the_form_says_what_is_missing(house: House) -> None:
     for files in ({"tep": ("x.xlsx", b"", "text/plain")}, {"khac": FILE}):
         answer = house.client(TUAN).post("/nhap/danh-sach", files=files)
