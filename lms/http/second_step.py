@@ -79,7 +79,7 @@ async def _page(pending: Pending, due: Step | None, *, error: str = "", status: 
         error=error,
         typed=offer.secret,
         address=offer.address,
-        picture=Markup(qr.svg(offer.address, label="Mã cho ứng dụng xác thực")),
+        picture=Markup(qr.svg(offer.address, "L", label="Mã cho ứng dụng xác thực")),
     )
 
 

@@ -127,11 +127,12 @@ class Provider:
 
 
 @contextmanager
-def running(redirect_uri: str, **users: str) -> Iterator[Provider]:
-    """A provider that listens on a free port of this machine until the end."""
+def running(redirect_uri: str, *, host: str = "127.0.0.1", **users: str) -> Iterator[Provider]:
+    """A provider that listens on a free port of this machine until the end. To a browser, `localhost` is
+    another site than 127.0.0.1."""
     provider = Provider(redirect_uri, users)
     server = make_server("127.0.0.1", 0, _app(provider), threaded=True)
-    provider.issuer = f"http://127.0.0.1:{server.server_port}"
+    provider.issuer = f"http://{host}:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
     try:

@@ -60,7 +60,7 @@ def _off(actor: Actor) -> None:
         return
     parts.section("1. Quét mã bằng ứng dụng xác thực")
     # As an address of data, because `st.html` drops inline drawings.
-    drawing = b64encode(svg(offer.address, label="Mã cho ứng dụng xác thực").encode()).decode()
+    drawing = b64encode(svg(offer.address, "L", label="Mã cho ứng dụng xác thực").encode()).decode()
     parts.card(
         f'<img src="data:image/svg+xml;base64,{drawing}" alt="Mã cho ứng dụng xác thực"'
         ' style="display:block;width:260px;max-width:100%;margin:0 auto">'
