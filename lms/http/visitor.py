@@ -122,9 +122,10 @@ async def text_fields(request: Request) -> dict[str, str]:
 
 def own_path(text: str) -> str:
     """`text` if it is a path of this site, else "/". Keeps a sign-in from sending people elsewhere."""
-    if not text.startswith("/") or text.startswith(("//", "/\\")) or not text.isascii():
+    # A proxy in front of us may decode the second slash before a browser sees it.
+    if not text.startswith("/") or text.lower().startswith(("//", "/\\", "/%2f", "/%5c")):
         return "/"
-    if any(character.isspace() or not character.isprintable() for character in text):
+    if not text.isascii() or any(letter.isspace() or not letter.isprintable() for letter in text):
         return "/"
     parts = urlsplit(text)
     return text if not parts.scheme and not parts.netloc else "/"
