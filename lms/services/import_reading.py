@@ -24,7 +24,7 @@ from lms.domain.roster_reading import ColumnAnswer
 from lms.domain.roster_units import followed
 from lms.domain.unit_tree import UnitTree
 from lms.services import territory
-from lms.services.office import as_org_units, unit_keys
+from lms.services.office import as_org_units, former_names, unit_keys
 from lms.store import imports, people
 from lms.store.database import Tx
 from lms.store.people import UnitRow
@@ -44,7 +44,7 @@ class ImportAnswers:
 def read(tx: Tx, units: list[UnitRow], data: bytes, file_name: str, answers: ImportAnswers) -> RosterReading:
     """The file alone, with the names of units that were placed before; no register yet."""
     keys = unit_keys(units)
-    placed = {row.name_key: row.unit_id for row in imports.aliases(tx)}
+    placed = former_names(tx) | {row.name_key: row.unit_id for row in imports.aliases(tx)}
     placed |= {name: unit_id for name, unit_id in answers.units.items() if unit_id != NEW_UNIT}
     aliases = {name: keys[unit_id] for name, unit_id in placed.items() if unit_id in keys}
     return read_people(data, file_name, as_org_units(units), answers=answers.columns, aliases=aliases)

@@ -7,15 +7,17 @@ from datetime import date, datetime
 
 from lms.domain import unit_tree
 from lms.domain.audit import AuditAct
+from lms.domain.names import same_name_key
 from lms.domain.org_units import OfficeProfile, OrgUnit, UnitKey, UnitKind, split_kind, unit_label
 from lms.domain.people import Actor, Permission
 from lms.domain.times import local_date
+from lms.domain.unit_changes import UnitChangeKind
 from lms.services import territory
 from lms.services.tools import Tools
 from lms.store import audit, facts, people
 from lms.store.database import Tx
 from lms.store.people import UnitRow
-from lms.store.units import successors_text
+from lms.store.units import changes, successors_text
 
 OFFICE = "office"
 PRESET = "preset"
@@ -122,6 +124,12 @@ def as_org_units(rows: list[UnitRow]) -> list[OrgUnit]:
         for row in rows
         if not unit_tree.never(row)
     ]
+
+
+def former_names(tx: Tx) -> dict[str, str]:
+    """What units were called before they were renamed (`same_name_key` of the bare name) → unit id."""
+    renamed = [change.detail for change in changes(tx) if change.kind is UnitChangeKind.RENAME]
+    return {same_name_key(split_kind(said["before"]["unit"])[1]): said["units"][0] for said in renamed}
 
 
 def unit_keys(rows: list[UnitRow]) -> dict[str, UnitKey]:

@@ -15,6 +15,7 @@ from lms.domain.org_units import UnitKind
 from lms.domain.people import Actor, Role, RoleGrant
 from lms.domain.unit_changes import Decision, NewUnit, UnitChangeKind, UnitState
 from lms.services import register
+from lms.services.import_reading import ImportAnswers, read
 from lms.services.register import NewMembership
 from lms.services.units import Merger, Units
 from lms.store import people, role_grants
@@ -244,6 +245,14 @@ def test_a_unit_keeps_its_people_under_another_name(office: Office) -> None:
         {"unit": "Xã Hồng Minh"},
         {"unit": "Phường Hồng Minh"},
     )
+
+
+def test_a_list_with_the_former_name_is_understood(office: Office) -> None:
+    office.units.rename(TUAN, "u-hm", "Trần Hưng Đạo", UnitKind.XA, DAY, PAPER)
+    roster = "STT;Họ và tên;Năm sinh;Nam;Nữ;Xã\n1;Phạm Văn Bình;1970;x;;Hồng Minh\n".encode()
+    with office.database.read() as tx:
+        reading = read(tx, people.units(tx), roster, "danh-sach-hoa-giai-vien.csv", ImportAnswers())
+    assert [row.unit_code for row in reading.rows] == ["12001"]
 
 
 def test_only_an_empty_unit_ends_without_a_successor(office: Office) -> None:
