@@ -125,15 +125,17 @@ def _certificate(words: str) -> str:
 
 
 def _detail(text: str) -> str:
-    """Before and after of a correction; counts and ids say nothing to the person."""
+    """What a correction changed, before and after; counts and ids say nothing to the person."""
     said = json.loads(text)
+    before, after = (said.get(when) if isinstance(said.get(when), dict) else {} for when in _WHEN)
     parts = []
-    for when, title in (("before", "trước"), ("after", "sau")):
-        value = said.get(when)
-        if isinstance(value, dict):
-            known = [f"{LABELS[name]} {value[name]}" for name in value if name in _SHOWN and value[name]]
-            parts.append(f"{title}: {', '.join(known)}")
+    for name in _SHOWN:
+        old, new = before.get(name), after.get(name)
+        if new != old and (old or new):
+            change = f"{old} → {new or 'để trống'}" if old else str(new)
+            parts.append(f"{LABELS[name]}: {change}")
     return "; ".join(parts)
 
 
+_WHEN = ("before", "after")
 _SHOWN = ("full_name", "birth_year", "phone", "village")
