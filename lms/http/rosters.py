@@ -1,5 +1,5 @@
-"""Sending a roster from Excel, as a file or pasted. A form of our own, because the one Streamlit brings speaks
-English; what was sent is then looked at, row by row, on the screen of the import."""
+"""Sending a roster from Excel, as a file or pasted. A form of our own, because the one Streamlit brings
+speaks English; what was sent is then looked at, row by row, on the screen of the import."""
 
 from __future__ import annotations
 

@@ -7,9 +7,11 @@ from streamlit.testing.v1 import AppTest
 
 from lms.documents.tables import Column, xlsx
 from lms.domain.errors import Code, Refusal
-from lms.domain.people import SYSTEM
-from lms.domain.roster import Sex
+from lms.domain.legacy_encodings import Script
+from lms.domain.people import SYSTEM, Role
+from lms.domain.roster import Sex, TraineeGroup
 from lms.services.uploads import Uploads
+from tests.domain.test_legacy_encodings import typed
 from tests.ui.office_house import OfficeHouse, press, words
 
 COLUMNS = tuple(
@@ -91,6 +93,104 @@ def test_a_file_that_is_gone_says_so(house: OfficeHouse) -> None:
     assert "Không tìm thấy mục này" in tab.warning[0].value
 
 
+# --- what has to be said first ------------------------------------------------------------------
+
+
+def test_unclear_columns_are_answered_on_the_screen(house: OfficeHouse) -> None:
+    columns = tuple(Column(title) for title in ("a", "b", "c", "d"))
+    rows = [("Lê Thị Hoa", "1975", "Nữ", "Xã Hồng Minh"), ("Vũ Văn Nam", "1971", "Nam", "Xã Tân Lễ")]
+    upload_id = uploads(house).keep(house.hoa, xlsx("Danh sách", columns, rows), "ds.xlsx")
+    tab = house.open("nhap-danh-sach", tep=upload_id)
+    assert "Chưa rõ ý nghĩa một số cột" in tab.warning[0].value
+    assert tab.selectbox(key="import-sheet-0-A").value == "name"
+    assert "Lê Thị Hoa; Vũ Văn Nam" in tab.selectbox(key="import-sheet-0-A").label
+    press(tab, "import-sheet-0-save")
+    assert "Chọn nhóm của danh sách này" in tab.warning[1].value
+    tab.selectbox(key="import-sheet-0-group").set_value(TraineeGroup.MOT_CUA)
+    press(tab, "import-sheet-0-save")
+    assert "Nhận 2 nhập ngay" in words(tab)
+    press(tab, "import-run")
+    assert house.services.people.search(SYSTEM, "Vu Van Nam", trainee_group="mot_cua")[1] == 1
+
+
+def test_a_column_that_is_no_name_is_not_taken_for_one(house: OfficeHouse) -> None:
+    columns = tuple(Column(title) for title in ("a", "b"))
+    rows = [("Lê Thị Hoa", "1975"), ("Vũ Văn Nam", "1971")]
+    upload_id = uploads(house).keep(house.hoa, xlsx("hgv", columns, rows), "hgv.xlsx")
+    tab = house.open("nhap-danh-sach", tep=upload_id)
+    tab.selectbox(key="import-sheet-0-A").set_value("")
+    press(tab, "import-sheet-0-save")
+    assert "Cần chọn một cột là Họ và tên" in tab.warning[1].value
+
+
+def test_an_old_font_is_said_and_may_be_left_as_it_is(house: OfficeHouse) -> None:
+    people = [
+        (str(n), typed(name, Script.TCVN3), "", "1975", "", typed("Xã Hồng Minh", Script.TCVN3), "")
+        for n, name in enumerate(("Nguyễn Thị Lan", "Đỗ Văn Quyết", "Lê Thị Hòa", "Trần Quốc Tuấn"), 1)
+    ]
+    tab = looked_at(house, *people)
+    assert "Đã chuyển mã TCVN3 sang Unicode; xem lại vài tên: “NguyÔn ThÞ Lan” → “Nguyễn Thị Lan”" in words(
+        tab
+    )
+    [problem] = [number for number, one in enumerate(tab.button) if str(one.key).startswith("import-font-")]
+    tab.button[problem].click().run()
+    assert "Đã chuyển mã" not in words(tab)
+    assert "NguyÔn ThÞ Lan" in words(tab)
+
+
+def test_half_a_sheet_in_an_old_font_is_asked_about(house: OfficeHouse) -> None:
+    names = ("Nguyễn Thị Lan", "Đỗ Văn Quyết", "Lê Thị Hòa", "Trần Quốc Tuấn")
+    people = [
+        (str(n), typed(name, Script.TCVN3) if n < 5 else name, "Nữ", "1975", "Thôn Tây", "Xã Hồng Minh", "")
+        for n, name in enumerate((*names, *names), 1)
+    ]
+    tab = looked_at(house, *people)
+    assert "Có vẻ một phần tệp gõ bằng phông chữ cũ" in tab.warning[0].value
+    press(tab, "import-sheet-0-tcvn3")
+    assert "Dòng có người 8" in words(tab)
+
+
+def test_names_outside_the_list_are_placed_once_before_the_import(house: OfficeHouse) -> None:
+    rows = [(*HOA[:5], "Trạm Hồng Minh", ""), ("2", "Vũ Văn Nam", "Nam", "1971", "", "Trạm Hồng Minh", "")]
+    tab = looked_at(house, *rows, ("3", "Tạ Thị Mai", "Nữ", "1970", "", "Trường THPT Hưng Nhân", ""))
+    assert "“Trạm Hồng Minh”, 2 dòng" in words(tab)
+    assert "Còn 2 tên đơn vị chưa chọn" in words(tab)
+    assert tab.button(key="import-run").disabled
+    tab.selectbox(key="import-unit-0").set_value(house.units["Xã Hồng Minh"])
+    press(tab, "import-units-save")
+    assert "Còn 1 tên đơn vị chưa chọn" in words(tab)
+    press(tab, "import-units-new")
+    press(tab, "import-run")
+    assert "1 đơn vị mới" in words(tab)
+    assert "Tên đơn vị đã nhớ" in words(tab)
+    [alias] = house.services.imports.aliases(house.hoa)
+    tab.selectbox(key="import-alias").set_value(alias.name_key).run()
+    press(tab, "import-alias-forget")
+    assert "Đã quên tên này" in words(tab)
+    assert house.services.imports.aliases(house.hoa) == []
+
+
+# --- the way back -------------------------------------------------------------------------------
+
+
+def test_an_import_is_undone_with_a_reason_and_says_who_stays(house: OfficeHouse) -> None:
+    other = ("2", "Vũ Văn Nam", "Nam", "1971", "Thôn Tây", "Xã Hồng Minh", "0912000555")
+    house.services.imports.run(house.hoa, xlsx("Danh sách hòa giải viên", COLUMNS, [HOA, other]), "a.xlsx")
+    [made] = house.services.imports.history(house.hoa)
+    assert "Hoàn tác" in words(house.open("nhap-danh-sach"))
+    [card], _ = house.services.people.search(SYSTEM, "Vu Van Nam")
+    house.services.roles.grant(SYSTEM, card.person_id, Role.TRAINER)
+    tab = house.open("nhap-danh-sach", **{"hoan-tac": made.id})
+    assert "Bỏ khỏi danh bạ 1" in words(tab)
+    assert "Vũ Văn Nam" in words(tab) and "Được giao quyền hoặc phụ trách lớp" in words(tab)
+    press(tab, "import-undo-yes")
+    assert "lý do" in tab.warning[0].value.lower()
+    tab.text_input(key="import-undo-reason").set_value("gửi nhầm tệp").run()
+    press(tab, "import-undo-yes")
+    assert "Đã hoàn tác. Bỏ 1 người khỏi danh bạ. Giữ lại 1 người." in words(tab)
+    assert house.services.people.search(SYSTEM, "Le Thi Hoa")[1] == 0
+
+
 # --- questions ----------------------------------------------------------------------------------
 
 
@@ -132,6 +232,15 @@ def test_a_different_person_is_added(house: OfficeHouse) -> None:
     tab.radio(key=f"{key(house)}-who").set_value("new")
     press(tab, f"{key(house)}-save")
     assert house.services.people.search(SYSTEM, "nguyen thi lan")[1] == 2
+
+
+def test_a_name_from_an_old_font_is_put_right(house: OfficeHouse) -> None:
+    tab = asked(house, HOA, ("2", "NguyÔn ThÞ Hoan", "Nữ", "1966", "Thôn Tây", "Xã Hồng Minh", ""))
+    field = tab.text_input(key=f"{key(house)}-name")
+    assert field.value == "Nguyễn Thị Hoan"
+    field.set_value("Nguyễn Thị Hoàn")
+    press(tab, f"{key(house)}-save")
+    assert house.services.people.search(SYSTEM, "nguyen thi hoan")[0][0].full_name == "Nguyễn Thị Hoàn"
 
 
 def test_a_row_may_be_left_out_and_questions_may_be_passed_over(house: OfficeHouse) -> None:
