@@ -127,7 +127,7 @@ async def mark(request: Request) -> Response:
     if token is None:
         return go("/dang-nhap?tiep=/diem-danh")
     try:
-        judged = await asyncio.wrap_future(house().attendance.check_in_future(token, held))
+        judged = await asyncio.wrap_future(house().attendance.check_in_future(token, held, address(request)))
     except Refusal as refusal:
         if refusal.code is Code.NOT_SIGNED_IN:
             return go("/dang-nhap?tiep=/diem-danh")

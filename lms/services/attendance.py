@@ -178,11 +178,12 @@ class Attendance:
         NOT_SIGNED_IN, TICKET_TAKEN; raises as `read_ticket` does. Writes nothing."""
         return _then(self._lookers.submit(self._ticket_post(sign_in_token, cookie)), lambda judged: judged[0])
 
-    def check_in_future(self, sign_in_token: str, cookie: str) -> Future[Judged]:
+    def check_in_future(self, sign_in_token: str, cookie: str, origin: str = "") -> Future[Judged]:
         """The button "Có mặt". Through the future: Refusal NOT_SIGNED_IN, TICKET_TAKEN, TICKET_EXPIRED."""
-        return _then(self._batcher.submit(self._ticket_post(sign_in_token, cookie)), lambda judged: judged[0])
+        post = self._ticket_post(sign_in_token, cookie, origin)
+        return _then(self._batcher.submit(post), lambda judged: judged[0])
 
-    def _ticket_post(self, sign_in_token: str, cookie: str) -> TicketPost:
+    def _ticket_post(self, sign_in_token: str, cookie: str, origin: str = "") -> TicketPost:
         ticket = self.read_ticket(cookie)
         return TicketPost(
             hashlib.sha256(sign_in_token.encode()).hexdigest(),
@@ -191,6 +192,7 @@ class Attendance:
             ticket.scanned_at,
             ticket.person_id,
             self._tools.clock(),
+            origin,
         )
 
     def _write_ticket(self, ticket: Ticket) -> str:
@@ -260,12 +262,13 @@ class Attendance:
             )
         return len(ids)
 
-    def submit_future(self, bearer: str, items: Sequence[ScanItem]) -> Future[tuple[Judged, ...]]:
+    def submit_future(
+        self, bearer: str, items: Sequence[ScanItem], origin: str = ""
+    ) -> Future[tuple[Judged, ...]]:
         """Cards from a scanner. Through the future: Refusal SCANNER_*, SESSION_NOT_THIS_SCANNER."""
         now = self._tools.clock()
-        post = ScannerPost(
-            hashlib.sha256(bearer.encode()).hexdigest(), tuple(self._scan(item, now) for item in items), now
-        )
+        scans = tuple(self._scan(item, now) for item in items)
+        post = ScannerPost(hashlib.sha256(bearer.encode()).hexdigest(), scans, now, origin)
         return _then(self._batcher.submit(post), lambda judged: judged)
 
     def _scan(self, item: ScanItem, now: datetime) -> CardScan:
@@ -329,6 +332,7 @@ class Attendance:
             if now < span.opens:
                 raise Refusal(Code.SESSION_NOT_BEGUN, opens=span.opens)
             if (session_id, person_id) not in store.enrolled_pairs(tx, [session_id], [person_id]):
+                self._note_stranger(tx, actor, session_id, person_id, Method.HAND)
                 return Verdict.NOT_ENROLLED
             line = store.last_lines(tx, [session_id], [person_id]).get((session_id, person_id))
             if line and line.status == Status.PRESENT:
@@ -351,12 +355,22 @@ class Attendance:
             span = rules.window(session.starts_at, session.ends_at)
             if now < span.opens:
                 raise Refusal(Code.SESSION_NOT_BEGUN, opens=span.opens)
-            if (session_id, person_id) not in store.enrolled_pairs(tx, [session_id], [person_id]):
-                raise Refusal(Code.NOT_ENROLLED)
-            line = store.last_lines(tx, [session_id], [person_id]).get((session_id, person_id))
-            if (line.status if line else Status.ABSENT) == status:
-                raise Refusal(Code.NOTHING_TO_CORRECT)
-            self._append(tx, actor, line, session_id, person_id, status, Method.CORRECTION, now, kept)
+            member = (session_id, person_id) in store.enrolled_pairs(tx, [session_id], [person_id])
+            if member:
+                line = store.last_lines(tx, [session_id], [person_id]).get((session_id, person_id))
+                if (line.status if line else Status.ABSENT) == status:
+                    raise Refusal(Code.NOTHING_TO_CORRECT)
+                self._append(tx, actor, line, session_id, person_id, status, Method.CORRECTION, now, kept)
+            else:
+                self._note_stranger(tx, actor, session_id, person_id, Method.CORRECTION)
+        if not member:
+            raise Refusal(Code.NOT_ENROLLED)  # after the commit, so that the line about it stays
+
+    def _note_stranger(self, tx: Tx, actor: Actor, session_id: str, person_id: str, method: Method) -> None:
+        """No screen offers this: somebody tried to mark who is not of the class."""
+        now = self._tools.clock()
+        detail = {"session": session_id, "method": method.value}
+        audit.append(tx, self._tools.new_id, now, actor, AuditAct.PRESENCE_REFUSED, person_id, detail)
 
     def _append(
         self,

@@ -43,6 +43,7 @@ class ScannerPost:
     token_hash: str
     scans: tuple[CardScan, ...]
     received_at: datetime
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ class TicketPost:
     scanned_at: datetime
     bound_to: str | None
     received_at: datetime
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +121,17 @@ class CheckInDesk:
             return Refusal(Code.SCANNER_REVOKED)
         if scanner.expires_at <= post.received_at:
             return Refusal(Code.SCANNER_EXPIRED)
-        if any(scan.session_id != scanner.session_id for scan in post.scans):
+        strange = [scan.session_id for scan in post.scans if scan.session_id != scanner.session_id]
+        if strange:
+            detail = {"scanner": scanner.id, "scans": len(post.scans)}
+            line = audit.AuditLine(
+                post.received_at, scanner.trainer_id, AuditAct.PRESENCE_REFUSED, strange[0], detail
+            )
+            batch.audit.append(line)
             return Refusal(Code.SESSION_NOT_THIS_SCANNER)
-        return tuple(self._card(batch, scanner, scan, post.received_at) for scan in post.scans)
+        return tuple(self._card(batch, scanner, scan, post) for scan in post.scans)
 
-    def _card(
-        self, batch: _Batch, scanner: store.ScannerRow, scan: CardScan, received_at: datetime
-    ) -> Judged:
+    def _card(self, batch: _Batch, scanner: store.ScannerRow, scan: CardScan, post: ScannerPost) -> Judged:
         person = batch.by_card.get(scan.learner_code) if scan.learner_code else None
         seen = batch.seen.get((scanner.id, scan.client_id))
         if seen is not None:
@@ -137,7 +143,7 @@ class CheckInDesk:
         elif person.card_version != scan.card_version:
             verdict = Verdict.REVOKED_CARD
         else:
-            verdict = self._judge(batch, person, scan.session_id, scan.scanned_at, received_at)
+            verdict = self._judge(batch, person, scan.session_id, scan.scanned_at, post.received_at)
         self._record(
             batch,
             source=scanner.id,
@@ -146,7 +152,7 @@ class CheckInDesk:
             person=person,
             method=Method.CARD,
             scanned_at=scan.scanned_at,
-            received_at=received_at,
+            post=post,
             by=scanner.trainer_id,
             verdict=verdict,
         )
@@ -189,7 +195,7 @@ class CheckInDesk:
             person=person,
             method=Method.ROOM_CODE,
             scanned_at=post.scanned_at,
-            received_at=post.received_at,
+            post=post,
             by=person.person_id,
             verdict=verdict,
         )
@@ -220,7 +226,7 @@ class CheckInDesk:
         person: PersonRow | None,
         method: Method,
         scanned_at: datetime,
-        received_at: datetime,
+        post: Post,
         by: str,
         verdict: Verdict,
     ) -> None:
@@ -233,7 +239,7 @@ class CheckInDesk:
                 person_id,
                 method.value,
                 scanned_at,
-                received_at,
+                post.received_at,
                 by,
                 verdict.value,
             ]
@@ -249,7 +255,7 @@ class CheckInDesk:
             Status.PRESENT.value,
             method.value,
             scanned_at,
-            received_at,
+            post.received_at,
             by,
             None,
         )
@@ -257,11 +263,12 @@ class CheckInDesk:
         batch.marks.append(mark)
         batch.audit.append(
             audit.AuditLine(
-                received_at,
+                post.received_at,
                 by,
                 AuditAct.PRESENCE_RECORDED,
                 person.person_id,
                 {"session": session_id, "method": method.value},
+                origin=post.origin,
             )
         )
 

@@ -16,8 +16,8 @@ COLUMNS = (*_ENTRY.split(", "), "hash")
 
 
 class AuditLine(NamedTuple):
-    """One act. `who` is the actor, or an id where nobody asked in person ("system", a scanner's trainer).
-    `detail` names what changed, before and after, and holds no secrets."""
+    """One act. `who` is the actor, or an id where no actor is at hand ("system", a scanner's trainer), with
+    `origin` if that is known. `detail` names what changed, before and after, and holds no secrets."""
 
     happened_at: datetime
     who: Actor | str
@@ -25,6 +25,7 @@ class AuditLine(NamedTuple):
     subject: str
     detail: Mapping[str, Any]
     reason: str | None = None
+    origin: str = ""
 
 
 def append(
@@ -49,7 +50,7 @@ def append_many(tx: Tx, new_id: Callable[[], str], lines: Sequence[AuditLine]) -
     for line in lines:
         seq += 1
         person, origin = (
-            (line.who, "") if isinstance(line.who, str) else (line.who.person_id, line.who.origin)
+            (line.who, line.origin) if isinstance(line.who, str) else (line.who.person_id, line.who.origin)
         )
         detail = json.dumps(line.detail, ensure_ascii=False, sort_keys=True, default=str)
         entry = Entry(

@@ -208,3 +208,14 @@ def test_the_cookies_are_closed_to_scripts_and_other_sites(house: House) -> None
     cookies = phone.post("/dang-nhap", data=login).headers.get_list("set-cookie")
     sign_in = next(cookie for cookie in cookies if cookie.startswith("lms_sign_in="))
     assert "HttpOnly" in sign_in and "SameSite=lax" in sign_in and "Max-Age=2592000" in sign_in
+
+
+def test_the_log_says_from_where_somebody_checked_in(house: House) -> None:
+    lan = house.client(LAN)
+    lan.get(f"/diem-danh?m={house.room_code()}")
+    assert lan.post("/diem-danh").status_code == 200
+    with house.database.read() as tx:
+        assert tx.one("SELECT actor_id, origin FROM audit WHERE act = 'presence_recorded'") == (
+            LAN.person_id,
+            "testclient",
+        )

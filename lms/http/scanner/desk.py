@@ -27,7 +27,7 @@ from lms.domain.times import show_time
 from lms.http.moments import session_title, session_when
 from lms.http.pages import page
 from lms.http.problems import Trouble, problem, refused
-from lms.http.visitor import account_of, form_of, house, sign_in_first, visitor
+from lms.http.visitor import account_of, address, form_of, house, sign_in_first, visitor
 from lms.services.attendance import MOST_SCANS, ProjectorView, ScanItem
 from lms.services.check_in import Judged
 
@@ -113,7 +113,7 @@ async def _scan_form(request: Request, actor: Actor, session_id: str) -> Said:
         card=card.strip(),
         scanned_at=house().clock(),
     )
-    (judged,) = await asyncio.wrap_future(attendance.submit_future(grant.token, [item]))
+    (judged,) = await asyncio.wrap_future(attendance.submit_future(grant.token, [item], address(request)))
     tone, title = _TITLES[judged.verdict]
     return Said(tone, title, judged.person.full_name if judged.person else "", _sentence(judged))
 
@@ -191,7 +191,9 @@ async def check_ins(request: Request) -> Response:
             Trouble.UNREADABLE, path=request.url.path, first=f"Mỗi lần gửi nhiều nhất {MOST_SCANS} lượt quét."
         )
     try:
-        answers = await asyncio.wrap_future(house().attendance.submit_future(bearer.strip(), items))
+        answers = await asyncio.wrap_future(
+            house().attendance.submit_future(bearer.strip(), items, address(request))
+        )
     except Refusal as refusal:
         return refused(refusal, path=request.url.path)
     return JSONResponse([_line(judged) for judged in answers], headers={"Cache-Control": "no-store"})
