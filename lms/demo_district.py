@@ -83,7 +83,10 @@ def _fill(settings: Settings, count: int, seed: int, now: datetime, tell: Callab
         ids = demo.settle(district, units, codes.office_prefix(services.office.profile.place))
         profile = services.office.profile.model_copy(update={"signer_name": text_demo.SIGNER})
         services.office.change(SYSTEM, profile)
-        staff = [ids[person] for person in (*district.office, district.editor, *district.trainers)]
+        staff = [
+            ids[person]
+            for person in (*district.office, district.editor, *district.trainers, *district.managers)
+        ]
         services.accounts.issue_activations(SYSTEM, staff)
         demo.activate(staff)
         tell(f"Đã có {count} người. Đang làm một năm học tập…")
@@ -162,6 +165,8 @@ def report(services: Services) -> dict[str, Any]:
         "editor": demo.holders(Role.EDITOR)[0],
         "admin": demo.holders(Role.ADMIN)[0],
     }
+    if managers := [one for one in demo.holders(Role.UNIT_MANAGER) if one not in away and one != trainee]:
+        chosen["unit_manager"] = managers[0]
     everyone = [*chosen.values(), *away]
     secrets = demo.give_secrets(everyone)
     logins = demo.logins(everyone)

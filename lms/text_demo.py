@@ -40,6 +40,11 @@ def village(name: str, *, town: bool) -> str:
     return f"Tổ dân phố {name}" if town else f"Thôn {name}"
 
 
+def team(village: str | None) -> str | None:
+    """ "Tổ hòa giải thôn Đông": each village has its own."""
+    return f"Tổ hòa giải {village[:1].lower()}{village[1:]}" if village else None
+
+
 def cohort_title(number: int, unit_names: Sequence[str]) -> str:
     """The units without their kind: "Lớp số 3: cụm Tân Lễ, Cộng Hòa"."""
     bare = [name.removeprefix("Xã ").removeprefix("Thị trấn ") for name in unit_names[:2]]

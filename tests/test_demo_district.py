@@ -150,7 +150,7 @@ def test_the_report_holds_what_scripts_rely_on(demo: Services) -> None:
     assert set(told) == {"base_url", "sign_ins", "session", "cards", "course"}
     assert told["course"] == "HGV-01"
     assert set(told["session"]) == {"id", "scanner_token"}
-    assert set(told["sign_ins"]) == {"trainee", "trainer", "office", "editor", "admin"}
+    assert set(told["sign_ins"]) == {"trainee", "trainer", "unit_manager", "office", "editor", "admin"}
     assert len(told["cards"]) >= 200
     assert all(set(card) == {"card", "person_id", "login", "passphrase"} for card in told["cards"])
     assert len({card["person_id"] for card in told["cards"]}) == len(told["cards"])
@@ -164,6 +164,15 @@ def test_each_role_signs_in_and_has_that_role(demo: Services) -> None:
         assert role in actor.roles
     _, trainee = demo.accounts.sign_in(told["cards"][0]["login"], told["cards"][0]["passphrase"])
     assert trainee.person_id == told["cards"][0]["person_id"]
+
+
+def test_a_unit_manager_sees_one_commune(demo: Services) -> None:
+    way_in = demo_district.report(demo)["sign_ins"]["unit_manager"]
+    _, manager = demo.accounts.sign_in(way_in["login"], way_in["passphrase"])
+    [unit] = demo.people.units(manager)
+    found, total = demo.people.search(manager, most=1_000)
+    assert {card.unit_id for card in found} == {unit.id}
+    assert 0 < total < demo.people.search(SYSTEM)[1]
 
 
 def test_secrets_are_new_each_time_and_the_old_ones_end(demo: Services) -> None:

@@ -15,6 +15,8 @@ from lms.domain import codes
 from lms.domain.audit import AuditAct
 from lms.domain.errors import Code, Refusal
 from lms.domain.people import SYSTEM, Actor, Role, RoleGrant
+from lms.domain.roster import TraineeGroup
+from lms.domain.roster_body import mediator_role
 from lms.domain.sign_ins import LIFE, Method
 from lms.services import register
 from lms.services.accounts import NOTICE_VERSION, Accounts, hash_token
@@ -58,17 +60,20 @@ class Demo:
             NewMembership(
                 ids[person],
                 group.kind.value,
-                group.role,
+                (mediator_role(group.role) if group.role else None) or group.role,
                 units[person.unit].id,
                 person.village,
                 group.legal_fields,
+                team=text_demo.team(person.village) if group.kind is TraineeGroup.HOA_GIAI_VIEN else None,
             )
             for person in district.people
             for group in person.groups
         ]
+        grants: list[tuple[str, Role, str | None]]
         grants = [(ids[person], Role.OFFICE, None) for person in district.office]
         grants += [(ids[district.editor], Role.EDITOR, None)]
         grants += [(ids[person], Role.TRAINER, None) for person in district.trainers]
+        grants += [(ids[person], Role.UNIT_MANAGER, units[person.unit].id) for person in district.managers]
         with self._tools.database.write() as tx:
             register.add_people(tx, self._tools, new, prefix=prefix, import_id=None, now=now)
             register.add_memberships(tx, self._tools, memberships, import_id=None, now=now)

@@ -18,6 +18,7 @@ from lms.store.people import UnitRow
 
 STAFF = 3  # two in the office, one editor
 TRAINERS = 6
+MANAGERS = 2
 _GROUP_SIZE = 7.32  # members of one mediation group
 
 
@@ -47,12 +48,13 @@ class DemoPerson:
 
 @dataclass(frozen=True, slots=True)
 class District:
-    """Everybody, and who does what in it. Trainers are reporters."""
+    """Everybody, and who does what in it. Trainers are reporters; managers work at the desks of communes."""
 
     people: tuple[DemoPerson, ...]
     office: tuple[DemoPerson, ...]
     editor: DemoPerson
     trainers: tuple[DemoPerson, ...]
+    managers: tuple[DemoPerson, ...]
 
 
 def draw(seed: int, count: int, units: Sequence[UnitRow]) -> District:
@@ -77,7 +79,8 @@ def draw(seed: int, count: int, units: Sequence[UnitRow]) -> District:
     office = tuple(drawer.staff(text_demo.JUSTICE_DESK) for _ in range(STAFF - 1))
     editor = drawer.staff(text_demo.EDITOR_DESK)
     people = (*drawn_mediators, *drawn_reporters, *others, *office, editor)
-    return District(people, office, editor, tuple(drawn_reporters[-TRAINERS:]))
+    desks = [person for person in others if person.position == text_demo.FRONT_OFFICE and person.unit > 0]
+    return District(people, office, editor, tuple(drawn_reporters[-TRAINERS:]), tuple(desks[:MANAGERS]))
 
 
 class _Drawer:
