@@ -112,7 +112,7 @@ ERASURES: dict[Erasure, str] = {
 }
 
 PERIODS: dict[Period, str] = {
-    Period.DEVICES: "Tên thiết bị, sau khi lượt đăng nhập kết thúc",
+    Period.DEVICES: "Tên thiết bị và địa chỉ mạng, sau khi đăng xuất hoặc hết hạn",
     Period.SIGN_INS: "Lượt đăng nhập, sau khi kết thúc",
     Period.ACTIVATION_CODES: "Mã kích hoạt, sau khi dùng hoặc hết hạn",
     Period.SCANNERS: "Quyền của máy quét, sau khi hết hạn",

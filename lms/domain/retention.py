@@ -12,7 +12,7 @@ LEAST_DAYS, MOST_DAYS = 1, 36_500
 class Period(StrEnum):
     """One thing that ends by itself."""
 
-    DEVICES = "devices"  # names of devices, after their sign-in has ended
+    DEVICES = "devices"  # devices and their network addresses, after the sign-in has ended
     SIGN_INS = "sign_ins"  # after they have ended
     ACTIVATION_CODES = "activation_codes"  # after they were used, made void or have expired
     SCANNERS = "scanners"  # scanner tokens, after they were revoked or have expired

@@ -36,6 +36,7 @@ ROWS: dict[str, str] = {
 }
 
 ABOUT_NOBODY: dict[str, str] = {
+    "store_facts": "the office's settings; who signs is changed on the screen of the office",
     "unit_changes": "what became of units; who recorded it is in the audit, too",
     "unit_aliases": "other names of units; who decided it is in the audit, too",
     "identity_requests": "outside accounts that belong to nobody here yet; they end with their code",

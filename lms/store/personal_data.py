@@ -63,7 +63,11 @@ def _trail(category: Category, *names: str) -> dict[str, Column]:
 
 COLUMNS: dict[str, dict[str, Column]] = {
     "migrations": _plain("number", "name", "sha256", "applied_at"),
-    "store_facts": _plain("name", "value"),
+    "store_facts": {
+        **_plain("name"),
+        # The office's own settings: who signs, whom to call, days off, periods.
+        **_of(Category.IDENTITY, Purpose.CERTIFICATE, Kept.WITH_STORE, Erasure.KEEP, "value"),
+    },
     "org_units": dict.fromkeys(
         ("id", "code", "name", "kind", "parent_id", "valid_from", "valid_to", "successors"), _UNIT
     ),

@@ -12,12 +12,12 @@ from lms.store.database import Tx
 class Rule(NamedTuple):
     """Rows of `table` that `where` finds have outlived their period; `$1` is the moment before which they
     must have ended. They are deleted, with what hangs on them in `below` (a table and its column that holds
-    their `id`); or only `blank` of them is emptied."""
+    their `id`); or only the columns `blank` of them are emptied."""
 
     table: str
     where: str
     below: tuple[str, str] | None = None
-    blank: str = ""
+    blank: tuple[str, ...] = ()
 
 
 _ENDED = (
@@ -26,7 +26,11 @@ _ENDED = (
 )
 
 RULES: dict[Period, Rule] = {
-    Period.DEVICES: Rule("sign_ins", f"coalesce(device, '') <> '' AND {_ENDED}", blank="device"),
+    Period.DEVICES: Rule(
+        "sign_ins",
+        f"(device IS NOT NULL OR address IS NOT NULL) AND {_ENDED}",
+        blank=("device", "address"),
+    ),
     Period.SIGN_INS: Rule("sign_ins", _ENDED, below=("sign_outs", "sign_in_id")),
     Period.ACTIVATION_CODES: Rule("activation_codes", "coalesce(used_at, void_at, expires_at) < $1"),
     Period.SCANNERS: Rule("scanner_tokens", "coalesce(revoked_at, expires_at) < $1"),
@@ -52,7 +56,8 @@ def take_away(tx: Tx, period: Period, before: datetime) -> int:
     rule = RULES[period]
     count = due(tx, period, before)
     if count and rule.blank:
-        tx.run(f"UPDATE {rule.table} SET {rule.blank} = NULL WHERE {rule.where}", before)
+        sets = ", ".join(f"{column} = NULL" for column in rule.blank)
+        tx.run(f"UPDATE {rule.table} SET {sets} WHERE {rule.where}", before)
     elif count:
         if rule.below is None:
             tx.run(f"DELETE FROM {rule.table} WHERE {rule.where}", before)

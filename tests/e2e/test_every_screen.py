@@ -14,10 +14,10 @@ from tests.support.visitor import DESKTOP, PHONE, SMALLEST, Visitor, assert_noth
 
 pytestmark = pytest.mark.browser
 
-LEARNING = ("", "the-hoc-vien", "giay-cua-toi")
+LEARNING = ("", "the-hoc-vien", "giay-cua-toi", "du-lieu-cua-toi")
 OFFICE = (
     "ket-qua", "nguoi-hoc", "nhap-danh-sach", "cap-giay", "lop-hoc", "diem-danh-lop", "noi-dung", "don-vi",
-    "co-quan", "phan-quyen", "nhat-ky",
+    "co-quan", "phan-quyen", "nhat-ky", "yeu-cau-du-lieu",
 )  # fmt: skip
 
 

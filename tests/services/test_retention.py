@@ -60,6 +60,18 @@ def test_sign_ins_go_with_their_sign_outs_after_their_days(hall: FullOffice, ret
         assert references.orphans(tx) == []
 
 
+def test_the_device_goes_before_the_sign_in_does(hall: FullOffice, retention: Retention) -> None:
+    hall.accounts.sign_out(hall.activate("lan"))
+    with hall.database.write() as tx:
+        tx.run("UPDATE sign_ins SET device = 'Android', address = '10.0.0.7'")
+    hall.now += timedelta(days=30, seconds=1)
+    assert due(retention) == {Period.DEVICES: 1}
+    retention.run(SYSTEM)
+    with hall.database.read() as tx:
+        assert tx.all("SELECT device, address, person_id FROM sign_ins") == [(None, None, "lan")]
+    assert due(retention) == {}
+
+
 def test_a_sign_in_that_runs_is_never_touched(hall: FullOffice, retention: Retention) -> None:
     token = hall.activate("lan")
     retention.change(QUAN, Period.SIGN_INS, 1, "Thử")

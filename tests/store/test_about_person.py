@@ -7,9 +7,6 @@ from lms.domain.retention import Period
 from lms.store import about_person, retention
 from lms.store.personal_data import COLUMNS
 
-# Says something about people in no table of theirs: ids in settings, units, courses, keys.
-OF_THE_OFFICE = {"migrations", "store_facts", "org_units", "course_versions", "signing_keys"}
-
 
 def test_a_table_finds_its_people_or_says_why_it_has_none() -> None:
     for table, columns in COLUMNS.items():
