@@ -11,7 +11,7 @@ from lms.domain.errors import Code, Refusal
 from lms.domain.names import tidy
 from lms.domain.people import Actor, Permission, Role
 from lms.domain.times import local_date
-from lms.domain.unit_tree import UnitTree
+from lms.domain.unit_tree import UnitTree, living
 from lms.services import cohort_access, erased, territory
 from lms.services.courses import Courses
 from lms.services.tools import Tools
@@ -64,7 +64,7 @@ class Cohorts:
             raise Refusal(Code.BAD_DEADLINE)
         cohort_id = self._tools.new_id()
         with self._tools.database.write() as tx:
-            if unit_id not in {unit.id for unit in people.units(tx)}:
+            if not UnitTree(people.units(tx)).lives(unit_id, local_date(now)):
                 raise Refusal(Code.UNKNOWN_UNIT)
             territory.require(tx, actor, Permission.MANAGE_COHORTS, unit_id)
             course = self._courses.pin(tx, course_id)
@@ -263,10 +263,12 @@ class Cohorts:
             return self._may_teach(tx, unit_id)
 
     def units(self, actor: Actor) -> list[UnitRow]:
-        """Where the actor may open cohorts, and whose people they may enrol. Raises Refusal NOT_ALLOWED."""
+        """The units of today where the actor may open cohorts, and whose people they may enrol. Raises Refusal
+        NOT_ALLOWED."""
         with self._tools.database.read() as tx:
             own = territory.reach(tx, actor, Permission.MANAGE_COHORTS)
-            return [unit for unit in people.units(tx) if own is None or unit.id in own]
+            found = living(people.units(tx), local_date(self._tools.clock()))
+            return [unit for unit in found if own is None or unit.id in own]
 
     def _may_teach(self, tx: Tx, unit_id: str) -> list[TrainerRow]:
         within = UnitTree(people.units(tx)).within(unit_id)

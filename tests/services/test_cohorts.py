@@ -8,6 +8,7 @@ from lms.domain.course import Catalogue
 from lms.domain.errors import Code
 from lms.domain.legal import Citation, Mark
 from lms.services.cohorts import Enrolled, SessionPlan
+from lms.store import units
 from tests.services.full_office import TEACHER, FullOffice, refused
 from tests.services.small_office import COURSE, DEADLINE, LAN, NOON, TUAN
 
@@ -79,6 +80,14 @@ def test_what_is_wrong_with_a_cohort_is_named_and_nothing_is_written(
     assert refused(hall.cohorts.open_cohort, TUAN, **(good | changed)) is code
     assert hall.count("cohorts") == 1
     hall.cohorts.open_cohort(TUAN, **good)  # type: ignore[arg-type]
+
+
+def test_no_class_is_opened_in_a_unit_that_has_ended(hall: FullOffice) -> None:
+    with hall.database.write() as tx:
+        units.end_units(tx, ["u-tl"], date(2026, 7, 1), [])
+    assert [unit.id for unit in hall.cohorts.units(TUAN)] == ["u-hm"]
+    opening = {"title": "Lớp mới", "course_id": "HGV-01", "deadline": date(2026, 12, 24)}
+    assert refused(hall.cohorts.open_cohort, TUAN, unit_id="u-tl", **opening) is Code.UNKNOWN_UNIT
 
 
 def test_enrolling_twice_is_harmless(hall: FullOffice) -> None:
