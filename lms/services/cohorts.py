@@ -263,8 +263,10 @@ class Cohorts:
             return self._may_teach(tx, unit_id)
 
     def units(self, actor: Actor) -> list[UnitRow]:
-        """The units of today where the actor may open cohorts, and whose people they may enrol. Raises Refusal
-        NOT_ALLOWED."""
+        """The units of today where the actor may open cohorts, and whose people they may enrol.
+
+        Raises Refusal NOT_ALLOWED.
+        """
         with self._tools.database.read() as tx:
             own = territory.reach(tx, actor, Permission.MANAGE_COHORTS)
             found = living(people.units(tx), local_date(self._tools.clock()))
