@@ -251,6 +251,7 @@ AUDIT_ACTS: dict[AuditAct, str] = {
     AuditAct.QUIZ_SUBMITTED: "nộp bài kiểm tra",
     AuditAct.PRESENCE_RECORDED: "ghi có mặt",
     AuditAct.PRESENCE_CORRECTED: "sửa điểm danh",
+    AuditAct.PRESENCE_REFUSED: "điểm danh bị từ chối",
     AuditAct.SCANNER_ISSUED: "mở máy quét",
     AuditAct.SCANNER_REVOKED: "thu quyền máy quét",
     AuditAct.CERTIFICATE_ISSUED: "cấp giấy chứng nhận",

@@ -61,6 +61,7 @@ class AuditAct(StrEnum):
     QUIZ_SUBMITTED = "quiz_submitted"
     PRESENCE_RECORDED = "presence_recorded"
     PRESENCE_CORRECTED = "presence_corrected"
+    PRESENCE_REFUSED = "presence_refused"
     SCANNER_ISSUED = "scanner_issued"
     SCANNER_REVOKED = "scanner_revoked"
     CERTIFICATE_ISSUED = "certificate_issued"

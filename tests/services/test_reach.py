@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -291,12 +292,30 @@ def test_a_card_of_a_stranger_to_the_class_is_refused_and_recorded(land: FullOff
     assert land.count("attendance WHERE person_id = 'dung'") == 0
 
 
-def test_a_stranger_to_the_class_is_neither_ticked_nor_corrected(land: FullOffice) -> None:
+def test_a_stranger_to_the_class_is_neither_ticked_nor_corrected_and_it_is_recorded(
+    land: FullOffice,
+) -> None:
     assert land.attendance.tick(TUAN, "open", "dung") is Verdict.NOT_ENROLLED
     assert (
         refused(land.attendance.correct, TUAN, "open", "dung", Status.PRESENT, "có đến") is Code.NOT_ENROLLED
     )
     assert land.count("attendance WHERE person_id = 'dung'") == 0
+    assert [act[:3] for act in land.acts("presence_refused")] == [
+        ("tuan", "dung", '{"method": "hand", "session": "open"}'),
+        ("tuan", "dung", '{"method": "correction", "session": "open"}'),
+    ]
+
+
+def test_a_scanner_sent_to_another_class_marks_nobody_and_it_is_recorded(land: FullOffice) -> None:
+    token = land.scanner()
+    items = [
+        ScanItem(client_id="c1", session_id="open", card=land.card("lan"), scanned_at=NOON),
+        ScanItem(client_id="c2", session_id="buoi-u-tl", card=land.card("lan"), scanned_at=NOON),
+    ]
+    assert refused(land.attendance.submit_future, token, items) is Code.SESSION_NOT_THIS_SCANNER
+    assert (land.count("attendance"), land.count("scans")) == (0, 0)
+    [(who, subject, detail, _)] = land.acts("presence_refused")
+    assert (who, subject, json.loads(detail)["scans"]) == ("tuan", "buoi-u-tl", 2)
 
 
 def test_a_code_of_the_wall_next_door_marks_nobody_here(land: FullOffice) -> None:
