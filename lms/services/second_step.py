@@ -110,9 +110,10 @@ class SecondStep:
     def turn_off(self, actor: Actor, secret: str, code: str) -> None:
         """`secret` is the PIN or passphrase; a sign-in left open must not be enough.
 
-        Raises Refusal SECOND_STEP_REQUIRED, SECOND_STEP_IS_OFF, BAD_SIGN_IN, BAD_SECOND_STEP, TOO_MANY_TRIES.
+        Raises Refusal NO_SECRET for whoever signs in by an outside account only, OLD_SECRET_WRONG,
+        SECOND_STEP_REQUIRED, SECOND_STEP_IS_OFF, BAD_SECOND_STEP, TOO_MANY_TRIES.
         """
-        self._accounts.verify(actor.learner_code, secret, address=actor.origin)
+        self._accounts.confirm(actor, secret)
         with self._with_code(actor, code) as (tx, now):
             if second_step_rule.required_roles(tx) & actor.roles:
                 raise Refusal(Code.SECOND_STEP_REQUIRED)

@@ -259,7 +259,7 @@ def test_a_sealed_secret_opens_for_its_owner_only(hall: FullOffice) -> None:
 def test_turning_off_takes_the_pin_and_a_code(hall: FullOffice, steps: SecondStep) -> None:
     tuan = signed_in(hall, "tuan")
     secret, _ = turned_on(hall, steps, tuan)
-    assert refused(steps.turn_off, tuan, "000001", digits(hall, secret)) is Code.BAD_SIGN_IN
+    assert refused(steps.turn_off, tuan, "000001", digits(hall, secret)) is Code.OLD_SECRET_WRONG
     assert refused(steps.turn_off, tuan, PIN, "000000") is Code.BAD_SECOND_STEP
     steps.turn_off(tuan, PIN, digits(hall, secret))
     assert steps.mine(tuan).since is None

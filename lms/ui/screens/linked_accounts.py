@@ -34,7 +34,9 @@ def screen(actor: Actor) -> None:
     )
     parts.told()
     if services().identities.button is None:
-        parts.empty("Chưa nối với máy chủ tài khoản nào. Người quản trị máy chủ làm theo README, mục OIDC.")
+        parts.empty(
+            "Chưa nối với máy chủ tài khoản nào. Người quản trị máy chủ làm theo README, mục “Tài khoản ngoài”."
+        )
     else:
         _link(actor)
     _links(services().identities.links(actor))

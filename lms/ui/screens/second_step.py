@@ -21,6 +21,7 @@ from lms.ui.parts_html import as_label, esc, paragraph
 from lms.ui.parts_table import Field
 
 OFFER, CODES, RESETTING = "step-offer", "step-codes", "step-resetting"
+TYPED = "font:1.2rem/1.6 ui-monospace,Consolas,monospace"  # what is copied letter by letter
 CODE, PIN = "step-code", "step-pin"
 FIELDS = (Field("Họ và tên", name=True), Field("Quyền"), Field("Xác thực hai bước"))
 
@@ -44,7 +45,11 @@ def screen(actor: Actor) -> None:
         _off(actor)
     else:
         parts.empty("Bước này dành cho cán bộ quản lý, biên tập và quản trị. Ông/bà không cần làm gì.")
-    if actor.has(Permission.GRANT_ROLES) and actor.scope(Permission.GRANT_ROLES) is None:
+    if (
+        state.get(OFFER) is None
+        and actor.has(Permission.GRANT_ROLES)
+        and actor.scope(Permission.GRANT_ROLES) is None
+    ):
         _everybody(actor)
     navigation.link("tai-khoan", "Về tài khoản của tôi")
 
@@ -65,7 +70,7 @@ def _off(actor: Actor) -> None:
         f'<img src="data:image/svg+xml;base64,{drawing}" alt="Mã cho ứng dụng xác thực"'
         ' style="display:block;width:260px;max-width:100%;margin:0 auto">'
         + paragraph("Không quét được: gõ khóa này vào ứng dụng.", "hint")
-        + f'<p class="code">{esc(offer.secret)}</p>'
+        + f'<p class="code" style="{TYPED}">{esc(offer.secret)}</p>'
     )
     parts.section("2. Gõ mã đang hiện")
     with st.form("step-on", border=False):
@@ -102,7 +107,7 @@ def _show_codes(actor: Actor, codes: list[str]) -> None:
     parts.card(
         paragraph("Khi không có điện thoại, gõ một mã này thay cho mã 6 chữ số. Mỗi mã dùng một lần.")
         + '<ul style="columns:2;list-style:none;padding:0;margin:0">'
-        + "".join(f'<li class="code" style="white-space:nowrap">{esc(code)}</li>' for code in shown)
+        + "".join(f'<li style="{TYPED};white-space:nowrap">{esc(code)}</li>' for code in shown)
         + "</ul>"
     )
     sheet = recovery_sheet_pdf(
