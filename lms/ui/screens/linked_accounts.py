@@ -34,9 +34,7 @@ def screen(actor: Actor) -> None:
     )
     parts.told()
     if services().identities.button is None:
-        parts.empty(
-            "Chưa nối với máy chủ tài khoản nào. Người quản trị máy chủ làm theo README, mục “Tài khoản ngoài”."
-        )
+        parts.empty("Chưa nối với máy chủ tài khoản nào. Cách làm: README, mục “Tài khoản ngoài”.")
     else:
         _link(actor)
     _links(services().identities.links(actor))
