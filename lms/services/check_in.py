@@ -123,11 +123,16 @@ class CheckInDesk:
             return Refusal(Code.SCANNER_EXPIRED)
         strange = [scan.session_id for scan in post.scans if scan.session_id != scanner.session_id]
         if strange:
-            detail = {"scanner": scanner.id, "scans": len(post.scans)}
-            line = audit.AuditLine(
-                post.received_at, scanner.trainer_id, AuditAct.PRESENCE_REFUSED, strange[0], detail
+            batch.audit.append(
+                audit.AuditLine(
+                    post.received_at,
+                    scanner.trainer_id,
+                    AuditAct.PRESENCE_REFUSED,
+                    strange[0],
+                    {"scanner": scanner.id, "scans": len(post.scans)},
+                    origin=post.origin,
+                )
             )
-            batch.audit.append(line)
             return Refusal(Code.SESSION_NOT_THIS_SCANNER)
         return tuple(self._card(batch, scanner, scan, post) for scan in post.scans)
 
