@@ -9,10 +9,19 @@ const WORDS = {
   Open: "Mở danh sách",
 };
 
+// Below a button whose file could not be made: signed out elsewhere meanwhile, or an old page.
+const NO_FILE = "Chưa tải được. Tải lại trang, đăng nhập lại nếu được hỏi, rồi bấm lần nữa.";
+
 function translate() {
   for (const node of document.querySelectorAll("[aria-label]")) {
     const word = WORDS[node.getAttribute("aria-label")];
     if (word) node.setAttribute("aria-label", word);
+  }
+  for (const node of document.querySelectorAll('[data-testid="stDownloadButtonError"]')) {
+    const texts = document.createTreeWalker(node, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+      if (texts.currentNode.nodeValue !== NO_FILE) texts.currentNode.nodeValue = NO_FILE;
+    }
   }
   const skip = document.querySelector('[data-testid="stSkipToContent"]')?.firstChild;
   if (skip && WORDS[skip.nodeValue]) skip.nodeValue = WORDS[skip.nodeValue];
