@@ -236,3 +236,18 @@ def test_a_mistyped_activation_code_is_named(house: House) -> None:
 def test_what_was_typed_is_shown_as_text_only(house: House) -> None:
     answer = house.client().post("/dang-nhap", data=sign_in(house, login='"><script>x</script>'))
     assert "<script>x" not in answer.text
+
+
+def test_no_log_holds_a_secret(house: House, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(0)
+    slip = house.slip(MINH)
+    phone = house.client()
+    form = {"login": slip.login, "code": slip.code, "passphrase": PIN, "passphrase_again": PIN}
+    phone.post("/kich-hoat", data=form | {"notice": "read"})
+    tokens = [phone.cookies["lms_sign_in"]]
+    for secret in ("555111", PIN):
+        phone.post("/dang-nhap", data={"login": slip.login, "passphrase": secret, "shared": "yes"})
+    tokens.append(phone.cookies["lms_sign_in"])
+    phone.post("/dang-xuat", data={"where": "everywhere"})
+    for secret in (PIN, "555111", slip.code, *tokens):
+        assert secret not in caplog.text
