@@ -63,8 +63,8 @@ async def admit(
     request: Request, person_id: str, method: Method, *, shared: bool, next_path: str
 ) -> Response:
     """The secret of this person was right just now: to the next step, or in."""
-    begun = pendings.begun(house().tools, person_id, method, shared=shared, next_path=next_path)
-    return await go_on(request, begun)
+    begin = partial(pendings.begun, house().tools, person_id, method, shared=shared, next_path=next_path)
+    return await go_on(request, await to_thread.run_sync(begin))
 
 
 async def go_on(request: Request, pending: Pending) -> Response:
@@ -85,9 +85,7 @@ def pending_of(request: Request) -> Pending:
 async def _let_in(request: Request, pending: Pending) -> Response:
     """Begin the sign-in, end what was open in this browser, and bind the scan that waited to this person."""
     accounts, attendance = house().accounts, house().attendance
-    by_link = pending.method is Method.OIDC
-    if by_link and not await to_thread.run_sync(house().identities.is_linked, pending.person_id):
-        # The link was taken off while they were still on the way in.
+    if not await to_thread.run_sync(_still_holds, pending):
         gone = go("/dang-nhap?lau")
         forget(gone, PENDING_COOKIE)
         return gone
@@ -118,6 +116,14 @@ async def _let_in(request: Request, pending: Pending) -> Response:
     if bound is not None:
         keep_ticket(response, bound)
     return response
+
+
+def _still_holds(pending: Pending) -> bool:
+    """Whether what opened the way in still would: meanwhile the PIN may have changed, or the link to the
+    outside account may have been taken off."""
+    if pending.method is Method.OIDC:
+        return house().identities.is_linked(pending.person_id)
+    return pendings.still_holds(house().tools, pending)
 
 
 def _still_counts(held: str) -> bool:

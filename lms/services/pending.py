@@ -17,6 +17,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, StringConstraints
 from lms.domain.errors import Code, Refusal
 from lms.domain.sign_ins import Method
 from lms.services.tools import Tools
+from lms.store import accounts
 
 PENDING_COOKIE = "lms_pending"
 PENDING_LIFE = timedelta(minutes=15)  # a notice of a page is read slowly
@@ -26,7 +27,8 @@ Short = Annotated[str, StringConstraints(max_length=60)]
 
 
 class Pending(BaseModel):
-    """Whose secret was right and when; `done` names the steps passed since; `next` is where to go then."""
+    """Whose secret was right and when; `done` names the steps passed since; `next` is where to go then.
+    `mark` stands for the secret as it was: with a new one, the old way in is closed."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -35,6 +37,7 @@ class Pending(BaseModel):
     shared: bool
     next: Annotated[str, StringConstraints(max_length=600)]
     since: AwareDatetime
+    mark: Short
     done: tuple[Short, ...] = ()
 
     def after(self, step: str) -> Self:
@@ -45,7 +48,25 @@ class Pending(BaseModel):
 def begun(tools: Tools, person_id: str, method: Method, *, shared: bool, next_path: str) -> Pending:
     """The secret of this person was right just now."""
     path = next_path if len(next_path) <= 600 else "/"
-    return Pending(person_id=person_id, method=method, shared=shared, next=path, since=tools.clock())
+    return Pending(
+        person_id=person_id,
+        method=method,
+        shared=shared,
+        next=path,
+        since=tools.clock(),
+        mark=_secret_mark(tools, person_id),
+    )
+
+
+def still_holds(tools: Tools, pending: Pending) -> bool:
+    """Whether the secret is still the one that was right when this way in began."""
+    return hmac.compare_digest(pending.mark, _secret_mark(tools, pending.person_id))
+
+
+def _secret_mark(tools: Tools, person_id: str) -> str:
+    with tools.database.read() as tx:
+        stored = accounts.secret_of(tx, person_id)
+    return hashlib.sha256((stored or "").encode()).hexdigest()[:32]
 
 
 def seal(tools: Tools, pending: Pending) -> str:

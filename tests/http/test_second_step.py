@@ -134,6 +134,17 @@ def test_the_way_in_does_not_stay_open_for_ever(house: House) -> None:
     assert answer.headers["location"] == "/dang-nhap?lau"
 
 
+def test_a_new_pin_closes_the_way_in_that_the_old_one_opened(house: House) -> None:
+    house.sign_in(TUAN)
+    secret, _ = turn_on(house)
+    thief = house.client()
+    type_pin(thief, house)
+    house.sign_in(TUAN)  # a new slip, a new PIN
+    answer = thief.post(PLACE, data={"code": digits(house, secret)})
+    assert answer.headers["location"] == "/dang-nhap?lau"
+    assert PENDING_COOKIE not in thief.cookies and not is_in(thief)
+
+
 def test_one_persons_code_does_not_let_another_in(house: House) -> None:
     """Lan's right PIN in one tab, Tuấn's code in the other: the cookie says whose PIN it was."""
     house.sign_in(TUAN)
