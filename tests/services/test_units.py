@@ -13,10 +13,12 @@ from lms.domain import unit_tree
 from lms.domain.errors import Code, Refusal
 from lms.domain.org_units import UnitKind
 from lms.domain.people import Actor, Role, RoleGrant
+from lms.domain.report import UnitOf
 from lms.domain.unit_changes import Decision, NewUnit, UnitChangeKind, UnitState
 from lms.services import register
 from lms.services.import_reading import ImportAnswers, read
 from lms.services.register import NewMembership
+from lms.services.reporting import Reporting
 from lms.services.units import Merger, Units
 from lms.store import people, role_grants
 from lms.store import units as store
@@ -320,3 +322,15 @@ def test_a_new_unit_that_others_have_joined_stays(office: Office) -> None:
     with pytest.raises(Refusal) as refusal:
         office.units.undo(TUAN, change, "Ghi nhầm")
     assert (refusal.value.code, refusal.value.detail["count"]) == (Code.UNIT_IN_USE, 1)
+
+
+# --- reports ------------------------------------------------------------------------------------
+
+
+def test_results_count_under_the_old_unit_then_and_the_new_one_now(office: Office) -> None:
+    reporting = Reporting(office.tools, office.courses)
+    office.units.merge(TUAN, TO_NEW, PAPER)
+    seen = {
+        of: {line.unit_name: line.people for line in reporting.overview(TUAN, of=of).units} for of in UnitOf
+    }
+    assert seen == {UnitOf.THEN: {"Xã Hồng Minh": 3}, UnitOf.NOW: {"Xã Thần Khê": 3}}
