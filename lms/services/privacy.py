@@ -111,7 +111,7 @@ class Privacy:
 
     def _draw(self, data: MyData) -> bytes:
         profile = self._office()
-        contact = f": {profile.contact}" if profile.contact else ""
+        contact = f" ({profile.contact})" if profile.contact not in ("", profile.name) else ""
         paper = DataPaper(
             profile.issuer_lines,
             data.card.full_name,

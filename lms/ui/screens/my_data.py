@@ -38,9 +38,9 @@ def show() -> None:
     _take()
     _ask()
     profile = services().office.profile
-    contact = f" {profile.contact}." if profile.contact else ""
     parts.hint(
-        f"Cần hỏi thêm hoặc khiếu nại: {profile.name}.{contact} Gửi bằng giấy cũng được tính như gửi ở đây."
+        f"Cần hỏi thêm hoặc khiếu nại: {profile.contact or profile.name}. Gửi bằng giấy cũng được tính"
+        " như gửi ở đây."
     )
     navigation.link("", "Về việc cần làm")
 
