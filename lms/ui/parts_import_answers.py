@@ -125,6 +125,7 @@ def _meaning(column: ColumnSeen, key: str) -> Field | None:
         options,
         index=options.index(column.field) if column.field in options else 0,
         format_func=lambda value: FIELDS.get(value, "Không nhập cột này"),
+        placeholder="Chọn ý nghĩa",
         key=key,
         filter_mode="contains",
     )

@@ -31,9 +31,8 @@ TIMES = 5
 
 @dataclass(frozen=True)
 class Figures:
-    """Seconds; of what was done `TIMES` times the median and the longest. `look_processor`: of them, those the
-    processor worked for it, whatever else the machine did meanwhile. `memory` in megabytes, None where the
-    system does not tell."""
+    """Seconds; of what was done `TIMES` times the median and the longest. `look_processor`: those that the
+    processor worked, whatever else the machine did. `memory` in megabytes, None where nobody tells."""
 
     rows: int
     register: int
@@ -47,7 +46,7 @@ class Figures:
 
     @property
     def of_the_promise(self) -> float:
-        return self.look_longest / PROMISED
+        return self.look / PROMISED
 
     @property
     def of_openpyxl(self) -> float:
@@ -55,7 +54,7 @@ class Figures:
 
 
 def main(options: Sequence[str]) -> int:
-    """Returns 1 when the longest look took longer than promised."""
+    """Returns 1 when the look took longer than promised."""
     parser = argparse.ArgumentParser(prog="python3 -m tests.benchmarks import")
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args(options)
@@ -65,7 +64,7 @@ def main(options: Sequence[str]) -> int:
         print(json.dumps(asdict(figures) | {"of_the_promise": figures.of_the_promise}))
     else:
         print(_shown(figures))
-    return 0 if figures.look_longest < PROMISED else 1
+    return 0 if figures.look < PROMISED else 1
 
 
 def measure(folder: Path) -> Figures:
@@ -111,13 +110,15 @@ def _most_memory() -> float | None:
 
 def _shown(figures: Figures) -> str:
     memory = "unknown here" if figures.memory is None else f"{figures.memory:.0f} MB"
+    ratio = f"{figures.of_the_promise:.2f} of the {PROMISED:.0f} s promised"
+    beside = f"the look takes {figures.of_openpyxl:.1f} times that"
     return "\n".join(
         (
             f"{figures.rows:,} rows beside a register of {figures.register:,} people",
-            f"look row by row    {figures.look:.2f} s, the longest of {TIMES} {figures.look_longest:.2f} s:"
-            f" {figures.of_the_promise:.2f} of the {PROMISED:.0f} s promised",
+            f"look row by row    {figures.look:.2f} s, {ratio}",
+            f"  longest of {TIMES}     {figures.look_longest:.2f} s",
             f"  of it processor  {figures.look_processor:.2f} s",
-            f"openpyxl alone     {figures.only_openpyxl:.2f} s; the look takes {figures.of_openpyxl:.1f} times that",
+            f"openpyxl alone     {figures.only_openpyxl:.2f} s; {beside}",
             f"first import       {figures.first_import:.2f} s",
             f"undo               {figures.undo:.2f} s",
             f"most memory        {memory} (the whole process)",

@@ -37,7 +37,7 @@ def looked_at(house: OfficeHouse, *rows: tuple[str, ...]) -> AppTest:
 
 def test_the_first_page_leads_to_the_form(house: OfficeHouse) -> None:
     tab = house.open("nhap-danh-sach")
-    assert "Chọn tệp hoặc dán danh sách" in words(tab)
+    assert "Chọn tệp danh sách" in words(tab)
     assert "Chưa nhập danh sách nào" in words(tab)
 
 
