@@ -97,13 +97,22 @@ class Screen:
                     return str(part.id)
         raise AssertionError(f"nothing is labelled {label!r}")
 
+    def parts(self, kind: str) -> list[Any]:
+        """Every message of this kind that the frames hold: "Radio", "Button" and so on."""
+        return [
+            part for message in self.messages() for part in _parts(message) if part.DESCRIPTOR.name == kind
+        ]
+
+    def labels(self) -> list[str]:
+        return [button.label for button in self.parts("Button")]
+
     def downloads(self) -> list[str]:
         """The labels of the buttons that hand out a file."""
-        return [button.label for button in self._buttons()]
+        return [button.label for button in self.parts("DownloadButton")]
 
     def download(self, label: str) -> str:
         """Press such a button; the address of its file. Raises AssertionError when the file is refused."""
-        button = next(button for button in self._buttons() if button.label == label)
+        button = next(button for button in self.parts("DownloadButton") if button.label == label)
         if not button.deferred_file_id:
             return str(button.url)
         message = BackMsg()
@@ -119,14 +128,6 @@ class Screen:
                 answer = told.backend_operation_response
                 assert not answer.error_msg, answer.error_msg
                 return str(answer.deferred_file.url)
-
-    def _buttons(self) -> list[Any]:
-        return [
-            part
-            for message in self.messages()
-            for part in _parts(message)
-            if part.DESCRIPTOR.name == "DownloadButton"
-        ]
 
     def hangs_up(self) -> bool:
         """Whether the server ends the connection within a moment."""
