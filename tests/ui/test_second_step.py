@@ -9,10 +9,13 @@ from typing import Any
 import pyotp
 import pytest
 
+from lms import bootstrap
+from lms.domain.audit import AuditAct
 from lms.domain.people import SYSTEM, Role
 from lms.services.identities import Identities
 from lms.services.oidc import OutsideAccount
 from lms.services.second_step import STEP_SECONDS
+from lms.text_accounts import RESET_BY_COMMAND
 from lms.ui import navigation
 from tests.ui.office_house import PASSPHRASE, OfficeHouse, press, words
 
@@ -96,6 +99,14 @@ def test_it_is_required_for_a_role_and_taken_off_for_a_person(house: OfficeHouse
     press(tab, "step-resetting-yes")
     assert house.services.second_step.mine(house.hoa).since is None
     assert house.services.accounts.actor(house.token) is None
+
+
+def test_the_command_for_a_lost_administrator_takes_it_off(house: OfficeHouse) -> None:
+    turned_on(house)
+    bootstrap.reset_admin(house.services)
+    assert house.services.second_step.mine(house.hoa).since is None
+    [line], _ = house.services.audit_log.latest(SYSTEM, acts=[AuditAct.SECOND_STEP_RESET])
+    assert line.reason == RESET_BY_COMMAND
 
 
 def test_a_trainee_need_not_do_anything(house: OfficeHouse) -> None:
