@@ -144,6 +144,7 @@ def _fields(group: TraineeGroup, key: str, start: GroupRecord) -> GroupRecord | 
                 posts,
                 index=posts.index("to_truong" if head else "to_vien"),
                 format_func=POSTS.__getitem__,
+                placeholder="Chọn chức danh",
                 key=f"{key}-{name}",
                 filter_mode=None,
             )

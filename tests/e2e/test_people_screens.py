@@ -1,0 +1,59 @@
+"""One person's page with everything opened, and the register as a unit manager sees it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.e2e.conftest import District
+from tests.e2e.test_every_screen import look_at_all_sizes
+from tests.e2e.test_light_pages import sign_in
+from tests.support.visitor import Visitor, assert_nothing_wrong
+
+pytestmark = pytest.mark.browser
+
+FORMS = ("Đưa vào một nhóm", "Sửa hoặc cho thôi một nhóm", "Sửa thông tin", "Chuyển đơn vị")
+
+
+def open_the_first_person(who: Visitor) -> None:
+    who.open("/nguoi-hoc")
+    who.page.locator("table.list tbody a").first.click()
+    who.reads("Việc với người này")
+
+
+def test_every_form_of_a_person_is_calm_and_narrow(
+    browser: Browser, district: District, shots: Path | None
+) -> None:
+    who = Visitor(browser, district.server.url, "nguoi", shots=shots)
+    sign_in(who, district.report["sign_ins"]["admin"])
+    who.open("/nguoi-hoc")
+    who.choose("Nhóm", "Hòa giải viên")
+    who.page.locator("table.list tbody a").first.click()
+    who.reads("Việc với người này")
+    for form in FORMS:
+        who.page.locator("summary", has_text=form).first.click()
+        who.settle()
+    who.choose("Nhóm", "Báo cáo viên")
+    who.reads("Lĩnh vực pháp luật chuyên sâu")
+    look_at_all_sizes(who, "mot-nguoi")
+    assert_nothing_wrong(who)
+
+
+def test_a_unit_manager_meets_one_commune(browser: Browser, district: District, shots: Path | None) -> None:
+    who = Visitor(browser, district.server.url, "can-bo-xa", shots=shots)
+    sign_in(who, district.report["sign_ins"]["unit_manager"])
+    who.open("/nguoi-hoc")
+    who.reads("In và xuất cho")
+    look_at_all_sizes(who, "nguoi-hoc")
+    units = who.page.locator("table.list tbody td[data-label='Đơn vị']").all_inner_texts()
+    communes = {re.sub(r"^.*, ", "", unit).lower() for unit in units}
+    assert len(communes) == 1
+    open_the_first_person(who)
+    look_at_all_sizes(who, "mot-nguoi")
+    who.open("/phan-quyen")
+    who.reads("Cán bộ quản lý đơn vị")
+    look_at_all_sizes(who, "phan-quyen")
+    assert_nothing_wrong(who)
