@@ -303,6 +303,12 @@ def clock(state: RequestState, days_left: int) -> str:
     return f"Còn {days_left} ngày làm việc"
 
 
+def kept_for(kept: Kept, days: int) -> str:
+    """Of what ends by itself: "đến khi hết hiệu lực, thêm 90 ngày"."""
+    end = {Kept.UNTIL_ENDED: "hết hiệu lực", Kept.UNTIL_ANSWERED: "được trả lời"}.get(kept, "xong")
+    return f"đến khi {end}, thêm {days} ngày"
+
+
 def clock_rule(kind: RequestKind) -> str:
     """What the person may expect."""
     return (

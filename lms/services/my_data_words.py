@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,12 +11,12 @@ from typing import Any
 from lms.domain.attendance import Method, Status, Verdict
 from lms.domain.audit import AuditAct
 from lms.domain.people import Role
-from lms.domain.privacy import Channel, Kept, Outcome, Purpose, RequestKind
+from lms.domain.privacy import Channel, Outcome, Purpose, RequestKind
 from lms.domain.times import show_date, show_instant
 from lms.store.about_person import Table
 from lms.store.personal_data import COLUMNS
 from lms.text import AUDIT_ACTS, GROUPS, METHODS, POSTS, ROLES, SEXES, STATUSES, VERDICTS
-from lms.text_privacy import CHANNELS, KEPT, KINDS, OUTCOMES, PURPOSES, TABLES, VALUES
+from lms.text_privacy import CHANNELS, KEPT, KINDS, OUTCOMES, PURPOSES, TABLES, VALUES, kept_for
 from lms.text_privacy import COLUMNS as LABELS
 
 Row = tuple[tuple[str, str], ...]  # (label, value) of what is not empty
@@ -48,16 +48,16 @@ class DataSection:
     blocks: tuple[DataBlock, ...]
 
 
-def sections(tables: Sequence[Table]) -> tuple[DataSection, ...]:
-    """In the order of the purposes; a table stands where most of what it shows belongs."""
+def sections(tables: Sequence[Table], days: Mapping[str, int]) -> tuple[DataSection, ...]:
+    """In the order of the purposes; a table stands where most of what it shows belongs. `days`: see
+    `services.privacy.MyData`."""
     blocks: dict[Purpose, list[DataBlock]] = {}
     for table in tables:
         purposes = [COLUMNS[table.table][name].purpose for name in table.rows[0]]
         purpose = max(dict.fromkeys(purposes), key=purposes.count)
-        kept = [COLUMNS[table.table][name].kept for name in table.rows[0]]
         block = DataBlock(
             TABLES.get(table.table, table.table),
-            KEPT[max(dict.fromkeys(kept), key=kept.count)],
+            _until(table, days.get(table.table)),
             tuple(_row(table.table, row) for row in table.rows),
         )
         blocks.setdefault(purpose, []).append(block)
@@ -66,11 +66,11 @@ def sections(tables: Sequence[Table]) -> tuple[DataSection, ...]:
     )
 
 
-def kept_words(table: str) -> str:
-    """Until when, in words, of the table as a whole."""
-    kept = [column.kept for column in COLUMNS[table].values()]
-    most: Kept = max(dict.fromkeys(kept), key=kept.count)
-    return KEPT[most]
+def _until(table: Table, days: int | None) -> str:
+    """Until when, of the table as a whole."""
+    kept = [COLUMNS[table.table][name].kept for name in table.rows[0]]
+    most = max(dict.fromkeys(kept), key=kept.count)
+    return KEPT[most] if days is None else kept_for(most, days)
 
 
 def _row(table: str, row: dict[str, Any]) -> Row:

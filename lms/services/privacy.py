@@ -31,6 +31,7 @@ from lms.domain.times import local_date, show_instant
 from lms.services import territory
 from lms.services.my_data_words import sections
 from lms.services.processing_register import TITLE, register_xlsx
+from lms.services.retention import days_set
 from lms.services.tools import Tools
 from lms.store import about_person, audit, facts, people
 from lms.store import privacy as store
@@ -39,6 +40,7 @@ from lms.store.database import Tx
 from lms.store.people import PersonCard
 from lms.store.personal_data import COLUMNS
 from lms.store.privacy import ListedRequest, RequestRow
+from lms.store.retention import PERIOD_OF
 
 DAYS_OFF = "days_off"  # the name of the fact: days the office added, and weekend days worked in exchange
 
@@ -50,6 +52,7 @@ class MyData:
     card: PersonCard
     seen_at: datetime
     tables: tuple[Table, ...]
+    days: Mapping[str, int]  # of tables that end by themselves: how long after their end they still lie here
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +124,7 @@ class Privacy:
                     section.title,
                     tuple(PaperBlock(block.title, block.kept, block.rows) for block in section.blocks),
                 )
-                for section in sections(data.tables)
+                for section in sections(data.tables, data.days)
             ),
             (
                 "Mã PIN, mật khẩu và mã kích hoạt chỉ được giữ ở dạng không đọc lại được nên không có ở đây.",
@@ -140,7 +143,8 @@ class Privacy:
 
     def _data(self, tx: Tx, person_id: str) -> MyData:
         card = _card(tx, person_id)
-        return MyData(card, self._tools.clock(), tuple(about_person.read(tx, person_id)))
+        days = {table: days_set(tx)[period] for table, period in PERIOD_OF.items()}
+        return MyData(card, self._tools.clock(), tuple(about_person.read(tx, person_id)), days)
 
     # --- asking ------------------------------------------------------------------------------
 

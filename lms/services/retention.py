@@ -54,7 +54,7 @@ class Retention:
         """Days by period. Raises Refusal NOT_ALLOWED."""
         actor.require(Permission.PROTECT_DATA)
         with self._tools.database.read() as tx:
-            return _periods(tx)
+            return days_set(tx)
 
     def change(self, actor: Actor, period: Period, days: int, reason: str) -> None:
         """Needs PROTECT_DATA everywhere. Raises Refusal NOT_ALLOWED, BAD_RETENTION, REASON_NEEDED."""
@@ -64,7 +64,7 @@ class Retention:
         now = self._tools.clock()
         with self._tools.database.write() as tx:
             territory.require(tx, actor, Permission.PROTECT_DATA, None)
-            before = _periods(tx)
+            before = days_set(tx)
             after = before | {period: days}
             facts.put(tx, RETENTION, json.dumps({key.value: value for key, value in after.items()}))
             detail = {"period": period.value, "days_before": before[period], "days_after": days}
@@ -81,7 +81,7 @@ class Retention:
         with self._tools.database.read() as tx:
             return tuple(
                 Due(period, days, store.due(tx, period, now - timedelta(days=days)))
-                for period, days in _periods(tx).items()
+                for period, days in days_set(tx).items()
             )
 
     def run(self, actor: Actor) -> tuple[Due, ...]:
@@ -94,7 +94,7 @@ class Retention:
         now = self._tools.clock()
         gone = tuple(
             Due(period, days, store.take_away(tx, period, now - timedelta(days=days)))
-            for period, days in _periods(tx).items()
+            for period, days in days_set(tx).items()
         )
         facts.put(tx, LAST_RUN, local_date(now).isoformat())
         if any(item.rows for item in gone):
@@ -146,5 +146,6 @@ class Retention:
         return after
 
 
-def _periods(tx: Tx) -> dict[Period, int]:
+def days_set(tx: Tx) -> dict[Period, int]:
+    """Days by period, as this office has set them."""
     return periods(json.loads(facts.get(tx, RETENTION) or "{}"))

@@ -44,6 +44,15 @@ RULES: dict[Period, Rule] = {
 }
 
 
+# Table → the period after which its rows go.
+PERIOD_OF: dict[str, Period] = {
+    table: period
+    for period, rule in RULES.items()
+    if not rule.blank
+    for table in (rule.table, *(rule.below or ())[:1])
+}
+
+
 def due(tx: Tx, period: Period, before: datetime) -> int:
     """How many rows have outlived the period."""
     rule = RULES[period]

@@ -19,6 +19,7 @@ from lms.services.erasing import JOURNAL, Erasing
 from lms.services.people import PersonForm
 from lms.services.privacy import Privacy
 from lms.services.reporting import Reporting
+from lms.services.uploads import Uploads
 from lms.store import about_person, audit, references
 from lms.store import privacy as store
 from lms.store.personal_data import COLUMNS
@@ -234,6 +235,18 @@ def test_nobody_is_erased_twice_or_without_a_reason(desk: Desk) -> None:
     desk.erasing.erase(TUAN, "lan", None, "Theo yêu cầu")
     with refused(Code.PERSON_ERASED):
         desk.erasing.erase(TUAN, "lan", None, "Theo yêu cầu")
+
+
+def test_rosters_that_wait_are_thrown_away(desk: Desk) -> None:
+    """One of them may name her, and would bring her back."""
+    uploads = Uploads(desk.hall.tools, desk.hall.folder / "uploads")
+    kept = uploads.keep(TUAN, "Họ và tên;Nguyễn Thị Lan".encode(), "ds.csv")
+    Erasing(desk.hall.tools, desk.hall.folder, drop_uploads=uploads.drop_all).erase(
+        TUAN, "lan", None, "Theo yêu cầu"
+    )
+    with refused(Code.NOT_FOUND):
+        uploads.get(TUAN, kept)
+    assert list((desk.hall.folder / "uploads").iterdir()) == []
 
 
 # --- a request ----------------------------------------------------------------------------------

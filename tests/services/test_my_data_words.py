@@ -13,7 +13,7 @@ NOON = datetime(2026, 11, 24, 5, tzinfo=UTC)
 
 def rows(table: str, **values: object) -> dict[str, str]:
     """The words of the one row."""
-    [section] = sections([Table(table, [values])])
+    [section] = sections([Table(table, [values])], {})
     return dict(section.blocks[0].rows[0])
 
 
@@ -59,7 +59,7 @@ def test_a_certificate_says_what_is_printed_of_the_person() -> None:
 
 def test_sections_stand_in_the_order_of_purposes() -> None:
     found = sections(
-        [Table("audit", [{"act": "signed_in"}]), Table("people", [{"full_name": "Nguyễn Thị Lan"}])]
+        [Table("audit", [{"act": "signed_in"}]), Table("people", [{"full_name": "Nguyễn Thị Lan"}])], {}
     )
     assert [section.title for section in found] == [
         "Lập danh sách người cần tập huấn",

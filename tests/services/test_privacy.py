@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import date, timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from lms.domain.audit import AuditAct
 from lms.domain.errors import Code, Refusal
 from lms.domain.people import Actor, Role, RoleGrant
-from lms.domain.privacy import Outcome, RequestKind, RequestState
+from lms.domain.privacy import Category, Outcome, RequestKind, RequestState
 from lms.services.my_data_words import sections
 from lms.services.privacy import Privacy
 from lms.store.personal_data import COLUMNS
@@ -82,12 +84,13 @@ def test_every_table_and_column_that_is_shown_has_its_words() -> None:
 
 def test_each_section_says_until_when(privacy: Privacy, hall: FullOffice) -> None:
     hall.complete("lan")
+    hall.activate("lan")
+    data = privacy.my_data(LAN)
     blocks = {
-        block.title: block.kept
-        for section in sections(privacy.my_data(LAN).tables)
-        for block in section.blocks
+        block.title: block.kept for section in sections(data.tables, data.days) for block in section.blocks
     }
     assert blocks["Thông tin trong danh bạ"] == "khi còn trong danh sách của cơ quan"
+    assert blocks["Lượt đăng nhập"] == "đến khi hết hiệu lực, thêm 90 ngày"
     assert blocks["Điểm danh"] == "cùng hồ sơ lớp học, theo quy định lưu trữ của cơ quan"
 
 
@@ -138,6 +141,31 @@ def test_the_office_prints_for_who_asked_on_paper_within_its_reach(
     with refused(Code.NOT_FOUND):
         privacy.data_of_pdf(TUAN, "nobody")
     assert acts(hall, AuditAct.DATA_TAKEN)[0][:2] == ("tuan", "lan")
+
+
+def test_the_register_of_processing_names_every_column_about_people(
+    privacy: Privacy, hall: FullOffice
+) -> None:
+    sheet = load_workbook(BytesIO(privacy.processing_register(TUAN))).active
+    assert sheet is not None
+    rows = list(sheet.iter_rows(values_only=True))
+    assert rows[0][1:4] == ("Mục đích", "Bảng dữ liệu", "Nội dung")
+    named = {str(row[4]): row for row in rows[1:]}
+    personal = {
+        f"{table}.{name}"
+        for table, columns in COLUMNS.items()
+        for name, column in columns.items()
+        if column.category is not Category.NONE
+    }
+    assert set(named) == personal
+    assert named["people.phone"][1:4] == (
+        "Lập danh sách người cần tập huấn",
+        "Thông tin trong danh bạ",
+        "Số điện thoại",
+    )
+    assert len(acts(hall, AuditAct.LIST_EXPORTED)) == 1
+    with refused(Code.NOT_ALLOWED):
+        privacy.processing_register(LAN)
 
 
 # --- asking and answering -----------------------------------------------------------------------

@@ -62,6 +62,7 @@ def test_what_is_overdue_stands_first(house: OfficeHouse) -> None:
     shown = words(house.open("yeu-cau-du-lieu"))
     assert shown.index("Đỗ Văn Minh") < shown.index("Nguyễn Thị Lan")
     assert "Quá hạn báo đã nhận" in shown
+    assert "2 yêu cầu về dữ liệu đang chờ" in words(house.open(""))
 
 
 def test_erasing_shows_what_goes_and_what_stays_before_it_is_done(house: OfficeHouse) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from lms.bootstrap import services
 from lms.domain.people import Actor, Permission
 from lms.services.learning import Enrolled
+from lms.services.privacy import OfficeAsked
 from lms.ui import navigation, parts, parts_learning, state
 
 LESSONS_AHEAD = 3
@@ -36,7 +37,22 @@ def screen(actor: Actor) -> None:
         _learning(actor, courses)
     elif not staff:
         parts.empty("Chưa có lớp nào. Khi cơ quan quản lý ghi danh, lớp và lịch học hiện ở đây.")
+    if actor.has(Permission.PROTECT_DATA):
+        _data_requests(services().privacy.requests(actor))
     _menu(actor)
+
+
+def _data_requests(waiting: list[OfficeAsked]) -> None:
+    """The law counts days: whoever answers sees it without opening the screen."""
+    overdue = sum(asked.days_left < 0 for asked in waiting)
+    if waiting:
+        parts_learning.row(
+            "data-requests",
+            "warn" if overdue else "wait",
+            f"{len(waiting)} yêu cầu về dữ liệu đang chờ",
+            f"{overdue} yêu cầu đã quá hạn" if overdue else "Chưa yêu cầu nào quá hạn",
+            "yeu-cau-du-lieu",
+        )
 
 
 def _learning(actor: Actor, courses: list[Enrolled]) -> None:

@@ -46,7 +46,8 @@ def show() -> None:
 
 
 def _kept(actor: Actor) -> None:
-    for section in sections(services().privacy.my_data(actor).tables):
+    data = services().privacy.my_data(actor)
+    for section in sections(data.tables, data.days):
         parts.section(section.title)
         for block in section.blocks:
             _block(block)
