@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 LEARNING = ("", "the-hoc-vien", "giay-cua-toi", "du-lieu-cua-toi")
 OFFICE = (
     "ket-qua", "nguoi-hoc", "nhap-danh-sach", "cap-giay", "lop-hoc", "diem-danh-lop", "noi-dung", "don-vi",
-    "co-quan", "phan-quyen", "nhat-ky", "yeu-cau-du-lieu",
+    "co-quan", "phan-quyen", "nhat-ky", "yeu-cau-du-lieu", "hai-buoc",
 )  # fmt: skip
 
 
@@ -60,7 +60,7 @@ def test_the_screens_of_a_trainee(browser: Browser, district: District, shots: P
         ("office", OFFICE),
         ("trainer", OFFICE),
         ("editor", OFFICE),
-        ("admin", ("don-vi", "phan-quyen", "nhat-ky")),
+        ("admin", ("don-vi", "phan-quyen", "hai-buoc", "lien-ket", "nhat-ky")),
     ],
 )
 def test_the_screens_of_the_others(

@@ -92,6 +92,7 @@ def test_it_is_required_for_a_role_and_taken_off_for_a_person(house: OfficeHouse
     tab = press(tab, "step-rule-save")
     assert house.services.second_step.required_roles(SYSTEM) == {Role.OFFICE}
     assert "không tắt được" in words(tab)
+    assert "để trống → Cơ quan tư pháp quản lý" in words(house.open("nhat-ky"))
     tab.selectbox(key="step-to-reset").select(house.hoa.person_id).run()
     tab = press(tab, "step-ask-reset")
     assert "Chỉ làm khi đã gặp" in words(tab)

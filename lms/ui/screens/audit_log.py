@@ -35,6 +35,7 @@ COUNTED = {
     "people_added": "người mới",
     "asked": "dòng cần hỏi",
     "total": "việc",
+    "left": "mã dự phòng còn lại",
 }
 NAMED = {
     "number": "số vào sổ",
@@ -42,6 +43,7 @@ NAMED = {
     "list": "danh sách",
     "sources": "gộp từ",
     "decision": "văn bản",
+    "issuer": "nơi cấp",
 }
 CHANGED = {
     "full_name": "họ tên",
@@ -178,6 +180,8 @@ def _detail(line: LogLine) -> str:
         said += [
             _change(key, before.get(key), after.get(key)) for key in after if before.get(key) != after[key]
         ]
+    elif line.act is AuditAct.SECOND_STEP_RULE_CHANGED:
+        said.append(f"{_roles(before)} → {_roles(after)}")
     elif line.act in (AuditAct.PRESENCE_RECORDED, AuditAct.PRESENCE_CORRECTED):
         statuses = {status.value: word for status, word in STATUSES.items()}
         said.append(f"{statuses.get(str(before), 'Chưa ghi')} → {statuses.get(str(after), '')}")
@@ -197,8 +201,12 @@ def _change(key: str, before: object, after: object) -> str:
     return f"{name}: {_flat(before)} → {_flat(after)}"
 
 
+def _roles(values: object) -> str:
+    return _flat([ROLES[Role(value)] for value in values] if isinstance(values, list) else None)
+
+
 def _flat(value: object) -> str:
-    if isinstance(value, list):
+    if isinstance(value, list) and value:
         return ", ".join(str(item) for item in value)
     return str(value or "để trống")
 
