@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import hmac
-import json
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -22,6 +19,7 @@ from lms.domain.errors import Code, Refusal
 from lms.domain.people import Actor, Permission
 from lms.services import cohort_access, territory
 from lms.services.check_in import Answer, CardScan, CheckInDesk, Judged, Post, ScannerPost, TicketPost
+from lms.services.tickets import Ticket, Tickets
 from lms.services.tools import Tools
 from lms.store import attendance as store
 from lms.store import audit, cohorts
@@ -70,16 +68,6 @@ class ProjectorView:
 
 
 @dataclass(frozen=True, slots=True)
-class Ticket:
-    """Proof that this browser saw the room's code at this moment; bound to a person at sign-in."""
-
-    id: str
-    session_id: str
-    scanned_at: datetime
-    person_id: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class ScannerGrant:
     """A bearer token in clear, given once; one session, one trainer."""
 
@@ -102,6 +90,7 @@ class Attendance:
 
     def __init__(self, tools: Tools) -> None:
         self._tools = tools
+        self._tickets = Tickets(tools)
         desk = CheckInDesk(tools)
         self._batcher: Batcher[Post, Answer] = Batcher(desk.handle)
         self._lookers: Batcher[TicketPost, Answer] = Batcher(desk.look)
@@ -147,27 +136,17 @@ class Attendance:
         span = rules.window(session.starts_at, session.ends_at)
         if not span.opens <= now <= span.closes:
             raise Refusal(Code.SESSION_CLOSED, session=session)
-        ticket = Ticket(self._tools.random_bytes(12).hex(), session.id, now, None)
-        return self._write_ticket(ticket), session
+        return self._tickets.new(session.id, now), session
 
     # --- tickets -----------------------------------------------------------------------------
 
     def read_ticket(self, cookie: str) -> Ticket:
         """Raises Refusal TICKET_FORGED, TICKET_EXPIRED."""
-        ticket = self._open_ticket(cookie)
-        if self._tools.clock() > ticket.scanned_at + rules.TICKET_LIFE:
-            raise Refusal(Code.TICKET_EXPIRED)
-        return ticket
+        return self._tickets.read(cookie, self._tools.clock())
 
     def bind_ticket(self, cookie: str, person_id: str) -> str | None:
         """After a sign-in with this ticket at hand: the cookie to set instead. None when it cannot be."""
-        try:
-            ticket = self.read_ticket(cookie)
-        except Refusal:
-            return None
-        if ticket.person_id not in (None, person_id):
-            return None
-        return self._write_ticket(Ticket(ticket.id, ticket.session_id, ticket.scanned_at, person_id))
+        return self._tickets.bind(cookie, person_id, self._tools.clock())
 
     def session_of_ticket(self, cookie: str) -> SessionRow:
         """Raises as `read_ticket` does."""
@@ -194,28 +173,6 @@ class Attendance:
             self._tools.clock(),
             origin,
         )
-
-    def _write_ticket(self, ticket: Ticket) -> str:
-        body = urlsafe_b64encode(
-            json.dumps(
-                [ticket.id, ticket.session_id, ticket.scanned_at.timestamp(), ticket.person_id]
-            ).encode()
-        ).decode()
-        key_id, key = self._tools.keys.current("ticket")
-        return f"{key_id}.{body}.{_mac(key, key_id, body)}"
-
-    def _open_ticket(self, cookie: str) -> Ticket:
-        key_id, _, rest = cookie.partition(".")
-        body, _, mac = rest.partition(".")
-        key = self._tools.keys.all("ticket").get(key_id)
-        if (
-            len(cookie) > 600
-            or key is None
-            or not hmac.compare_digest(_mac(key, key_id, body).encode(), mac.encode(errors="replace"))
-        ):
-            raise Refusal(Code.TICKET_FORGED)
-        ticket_id, session_id, scanned_at, person_id = json.loads(urlsafe_b64decode(body))
-        return Ticket(ticket_id, session_id, datetime.fromtimestamp(scanned_at, UTC), person_id)
 
     # --- the trainer's scanner ---------------------------------------------------------------
 
@@ -455,7 +412,3 @@ def _then(answer: Future[Answer], pick: Callable[[tuple[Judged, ...]], Picked]) 
 
     answer.add_done_callback(done)
     return picked
-
-
-def _mac(key: bytes, key_id: str, body: str) -> str:
-    return hmac.new(key, f"ticket/1\n{key_id}\n{body}".encode(), hashlib.sha256).hexdigest()[:32]

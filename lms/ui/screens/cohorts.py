@@ -181,7 +181,7 @@ def _one(actor: Actor, cohort_id: str) -> None:
     _trainers(actor, cohort_id, changes=changes)
     parts.section("Học viên")
     if not changes:
-        parts.hint("Lớp của đơn vị khác: ở đây chỉ có người thuộc phạm vi ông/bà quản lý.")
+        parts.hint("Lớp của đơn vị cấp trên: ở đây chỉ có người thuộc phạm vi ông/bà quản lý.")
     with st.expander("Ghi danh thêm", expanded=not cohort.enrolled):
         _enrol(actor, cohort_id)
     _members(actor, cohort)
