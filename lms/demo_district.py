@@ -104,6 +104,10 @@ def _fill(settings: Settings, count: int, seed: int, now: datetime, tell: Callab
             progress=_every_quarter(tell),
         )
         history.tell()
+        clock.now = now
+        people = [person for person in district.people if person.unit]
+        for person, (kind, wish) in zip(people, text_demo.WISHES, strict=False):
+            services.privacy.ask(demo.actor(ids[person], Role.TRAINEE), kind, wish)
     finally:
         services.close()
 

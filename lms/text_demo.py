@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from lms.domain.privacy import RequestKind
+
 SIGNER = "Nguyễn Văn Mẫu"  # an obvious sample: no certificate of a demo is for real
 
 DEVICE = "Điện thoại mẫu"
+
+# What some ask about their own data.
+WISHES: tuple[tuple[RequestKind, str], ...] = (
+    (RequestKind.CORRECT, "Năm sinh ghi nhầm, đề nghị xem lại theo giấy tờ đã nộp."),
+    (RequestKind.OBJECT, "Không muốn số điện thoại in trên danh sách dán ở nhà văn hóa."),
+    (RequestKind.ERASE, "Thôi làm hòa giải viên từ tháng này, đề nghị xóa thông tin."),
+)
 
 HEAD_OF_GROUP = "Tổ trưởng"
 MEMBER_OF_GROUP = "Hòa giải viên"

@@ -87,7 +87,7 @@ def refused(code: Code) -> pytest.RaisesExc[Refusal]:
     return pytest.raises(Refusal, check=lambda refusal: refusal.code is code)
 
 
-def every_row(hall: FullOffice) -> dict[str, list[object]]:
+def every_row(hall: FullOffice) -> dict[str, list[str]]:
     with hall.database.read() as tx:
         names = [row[0] for row in tx.all("SELECT table_name FROM duckdb_tables() ORDER BY 1")]
         return {name: sorted(map(repr, tx.all(f"SELECT * FROM {name}"))) for name in names}

@@ -46,7 +46,7 @@ def test_the_office_replies_and_refuses_with_the_law(house: OfficeHouse) -> None
     press(tab, "request-reply")
     assert "Đã báo cho người gửi" in words(tab)
     tab.radio(key="request-outcome").set_value("refused").run()
-    assert "Điều 19 khoản 1 điểm c" in tab.text_area(key="request-answer-refused").value
+    assert "Điều 19 khoản 1 điểm c" in (tab.text_area(key="request-answer-refused").value or "")
     press(tab, "request-decide")
     [asked] = house.services.privacy.my_requests(lan)
     assert asked.request.outcome == "refused" and "91/2025/QH15" in (asked.request.answer or "")
