@@ -146,7 +146,7 @@ class Certification:
             if unit_id is None:
                 raise Refusal(Code.NOT_FOUND)
             territory.require(tx, actor, Permission.CERTIFY, unit_id)
-            [outcome] = self._issuer.issue(tx, actor.person_id, [enrolment_id])
+            [outcome] = self._issuer.issue(tx, actor, [enrolment_id])
             if isinstance(outcome, Refusal):
                 raise outcome
         return outcome
@@ -174,7 +174,7 @@ class Certification:
             territory.require(
                 tx, starter, Permission.CERTIFY, cohort_store.unit_of(tx, job.payload["cohort"])
             )
-            outcomes = self._issuer.issue(tx, job.created_by, piece)
+            outcomes = self._issuer.issue(tx, starter, piece)
             refused = dict(job.outcome.get("refused", {}))
             for enrolment_id, outcome in zip(piece, outcomes, strict=True):
                 if isinstance(outcome, Refusal):

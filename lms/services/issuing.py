@@ -13,6 +13,7 @@ from lms.domain.completion import Completion, requirements
 from lms.domain.course import Course
 from lms.domain.errors import Code, Refusal
 from lms.domain.org_units import OfficeProfile, place_line
+from lms.domain.people import Actor
 from lms.domain.signing import CertificateWords, FrozenCertificate
 from lms.domain.times import local_date
 from lms.services.assessment import assess_all
@@ -64,7 +65,7 @@ class Issuer:
         if not self._office().signer_name.strip():
             raise Refusal(Code.SIGNER_MISSING)
 
-    def issue(self, tx: Tx, issued_by: str, enrolment_ids: Sequence[str]) -> list[str | Refusal]:
+    def issue(self, tx: Tx, actor: Actor, enrolment_ids: Sequence[str]) -> list[str | Refusal]:
         """A code or a refusal for each enrolment, in the order given. Raises Refusal SIGNER_MISSING."""
         self.require_signer()
         now = self._tools.clock()
@@ -95,14 +96,14 @@ class Issuer:
             )
             for enrolment_id in good
         ]
-        lines = self._append(tx, drafts, issued_by, now)
+        lines = self._append(tx, drafts, actor.person_id, now)
         audit.append_many(
             tx,
             self._tools.new_id,
             [
                 audit.AuditLine(
                     now,
-                    issued_by,
+                    actor,
                     AuditAct.CERTIFICATE_ISSUED,
                     line.code,
                     {"number": line.register_number, "enrolment": line.enrolment_id},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -99,3 +100,13 @@ def test_a_payload_with_an_outsider_is_not_made_by_a_crafted_list(land: FullOffi
         [(payload,)] = tx.all("SELECT payload FROM jobs")
     assert json.loads(payload)["enrolments"] == ["lop-1-lan"]
     assert refused(land.certification.issue_bulk, HERE, "lop-1", [stranger]) is Code.NOBODY_CHOSEN
+
+
+def test_the_log_says_from_where_a_certificate_was_issued(land: FullOffice) -> None:
+    from_the_office = replace(HERE, origin="203.0.113.7")
+    code = land.certification.issue(from_the_office, land.complete("lan"))
+    with land.database.read() as tx:
+        row = tx.one(
+            "SELECT actor_id, origin FROM audit WHERE act = 'certificate_issued' AND subject = $1", code
+        )
+    assert row == ("tp", "203.0.113.7")
