@@ -133,7 +133,12 @@ def _end(living: Sequence[Unit]) -> None:
 def _new_unit(*, code: bool = True) -> NewUnit:
     left, middle, right = st.columns([2, 3, 2])
     kind = left.selectbox(
-        "Loại", list(UNIT_KINDS), format_func=UNIT_KINDS.__getitem__, key="units-kind", filter_mode=None
+        "Loại",
+        list(UNIT_KINDS),
+        format_func=UNIT_KINDS.__getitem__,
+        placeholder="Chọn loại",
+        key="units-kind",
+        filter_mode=None,
     )
     name = middle.text_input("Tên, không kèm loại (ví dụ Thần Khê)", key="units-name", max_chars=80)
     number_of = right.text_input("Mã, nếu có", key="units-code", max_chars=20) if code else ""
@@ -271,6 +276,9 @@ def listed_page(listed: ListToApply) -> None:
         for merger in listed.mergers
     ]
     st.html(parts_table.html_table(LIST, rows))
+    parts.hint(
+        "Người đang ghi ở huyện được ghi ở tỉnh. Ai nay làm việc ở xã thì chuyển từng người ở màn hình Người học."
+    )
     rights = [line for merger in listed.mergers for line in merger.rights]
     if rights:
         parts.box(
