@@ -191,24 +191,27 @@ def _is_same(me: _Somebody, other: _Somebody) -> bool:
 def _may_be_same(me: _Somebody, other: _Somebody) -> bool:
     if me.year is None or other.year is None:
         return _shares_a_mark(me, other)
-    return me.year == other.year and me.unit is not None and me.unit == other.unit
+    return me.year == other.year and _of_one_unit(me, other)
 
 
 def _shares_a_mark(me: _Somebody, other: _Somebody) -> bool:
     """The same telephone; or in the same unit the same village, or a post that names the other's group."""
     if me.phone is not None and me.phone == other.phone:
         return True
-    if me.unit is None or me.unit != other.unit:
+    if not _of_one_unit(me, other):
         return False
-    if me.villages & other.villages and not _of_two_old_units(me, other):
+    if me.villages & other.villages:
         return True
     named = me.also in other.groups - me.groups or other.also in me.groups - other.groups
     return named and (me.phone is None or other.phone is None) and not (me.villages and other.villages)
 
 
-def _of_two_old_units(me: _Somebody, other: _Somebody) -> bool:
-    """After a merger a unit has two villages of one name, and somebody in each."""
-    return me.unit_was is not None and other.unit_was is not None and me.unit_was != other.unit_was
+def _of_one_unit(me: _Somebody, other: _Somebody) -> bool:
+    """After a merger a unit has namesakes, and villages of one name, that were of different units before: who
+    is said to be of one of these is as little the other as ever."""
+    if me.unit is None or me.unit != other.unit:
+        return False
+    return me.unit_was is None or other.unit_was is None or me.unit_was == other.unit_was
 
 
 def _near(me: _Somebody, seen: _Seen) -> tuple[ProblemCode, list[_Somebody]]:
@@ -223,7 +226,11 @@ def _near(me: _Somebody, seen: _Seen) -> tuple[ProblemCode, list[_Somebody]]:
             # Same telephone, another year: one of the two was mistyped.
             if same_phone and me.year != other.year:
                 asked.append(other)
-        elif same_phone or near is Nearness.WRITING or _shares_a_mark(me, other):
+        elif same_phone or _shares_a_mark(me, other):
+            asked.append(other)
+        elif not _of_one_unit(me, other):
+            continue
+        elif near is Nearness.WRITING:
             asked.append(other)
         else:
             hinted.append(other)

@@ -101,14 +101,14 @@ def test_a_near_name_of_the_register_is_asked_about_and_named() -> None:
     assert row.problems[0].detail["other_name"] == "Phạm Thị Hòa"
 
 
-def test_after_a_merger_one_village_name_in_two_old_communes_is_no_mark() -> None:
+def test_after_a_merger_people_of_two_old_communes_are_as_different_as_before() -> None:
     tan_le = UnitKey("12592", date(2023, 2, 1))
     one, other = person(1, phone=None, unit_was=tan_le), person(2, phone=None)
-    assert outcome(one, other.model_copy(update={"unit_was": UnitKey("12655", date(2023, 2, 1))})) == [
-        ("new", ["same_name_asked"]),
-        ("asked", ["same_name_asked"]),
-    ]
+    elsewhere = other.model_copy(update={"unit_was": UnitKey("12655", date(2023, 2, 1))})
+    assert outcome(one, elsewhere) == [NEW, NEW]
+    assert outcome(one, elsewhere.model_copy(update={"name": "Phạm Thị Hoan"})) == [NEW, NEW]
     assert outcome(one, other.model_copy(update={"unit_was": tan_le}))[1][0] == "earlier_row"
+    assert outcome(one, other)[1][0] == "earlier_row"  # written by the new name only
 
 
 def test_a_couple_on_one_telephone_are_two_people() -> None:

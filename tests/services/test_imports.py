@@ -157,6 +157,22 @@ def test_the_three_rosters_end_to_end(desk: Desk) -> None:
     assert (len(asked), desk.questions(), desk.people()) == (19, [], 2388)
 
 
+def test_in_a_store_of_2025_the_lists_of_2023_ask_no_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """34 of 35 communes have ended: their people go to the heirs, and nobody is taken for anybody else."""
+    monkeypatch.setattr(bootstrap, "load_courses", cache(load_courses))
+    services, _ = bootstrap.create_store(Settings(data=tmp_path), preset="hung-yen-2025", clock=lambda: NOON)
+    desk = Desk(services)
+    found = [counts(desk.run(name)) for name in (MEDIATORS, REPORTERS, DESK)]
+    assert [(one["people"], one["asked"], one["known"]) for one in found] == [
+        (1957, 19, 0),
+        (305, 0, 40),
+        (107, 0, 3),
+    ]
+    services.close()
+
+
 @pytest.mark.parametrize("name", [MEDIATORS, REPORTERS, DESK])
 def test_the_same_file_again_adds_nothing_and_asks_nothing_new(desk: Desk, name: str) -> None:
     first = desk.run(name)
