@@ -40,8 +40,11 @@ def test_cards_papers_pins_slips_and_sign_ins_outlive_a_change_of_every_key(town
     other.get(f"/diem-danh?m={wall}")
     bearer = town.person("trainer").post(f"/quet-the/{session}/ma").json()["token"]
 
-    for purpose in KeyPurpose:
-        assert rotate(town, purpose.value)[0] == 0
+    assert rotate(town, "card")[0] == 0
+    token = (town.folder / "control.token").read_text()
+    for purpose in set(KeyPurpose) - {KeyPurpose.CARD}:  # as the command does, without starting it each time
+        answer = town.stranger().post_json("/quan-tri/khoa", {"purpose": purpose}, X_LMS_Control=token)
+        assert answer.status == 200
 
     status, listed = rotate(town)
     assert status == 0
@@ -75,7 +78,6 @@ def test_a_key_that_something_needs_stays(town: Town) -> None:
     status, said = rotate(town, "card", "--retire", "1")
     assert (status, "thẻ học viên" in said["error"]) == (2, True)
     assert (town.folder / "keys" / "card.1.key").exists()
-    assert rotate(town, "card", "--retire", "17")[0] == 2
     assert rotate(town, "tickets")[0] == 1
 
 

@@ -37,13 +37,8 @@ def test_every_address_and_screen_opened_twice_by_everybody_changes_nothing(town
         for route in ROUTES
         if "GET" in (route.methods or ())
     ]
-    courses = {
-        row["person_id"]: row["id"]
-        for row in town.rows("enrolments")
-        if row["person_id"] in town.ids.values()
-    }
-    own = courses[town.ids["trainee"]]
-    queries = ("", f"lop={own}", f"lop={own}&bai=HGV-01-M1-L1", f"buoi={town.session}", f"giay={town.paper}")
+    own = next(row["id"] for row in town.rows("enrolments") if row["person_id"] == town.ids["trainee"])
+    full = f"lop={own}&bai=HGV-01-M1-L1&kt=HGV-01-M1-KT&buoi={town.session}&giay={town.paper}"
     before = town.store()
     for who in everybody:
         for address in addresses:

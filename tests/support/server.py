@@ -12,7 +12,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any
 
@@ -25,8 +25,8 @@ class ServerFailed(Exception):
 
 
 class RunningServer:
-    """`python3 -m lms start` on `folder`, or another `command` that serves the same. `url` answers; `pid` is
-    the process that owns the port."""
+    """`python3 -m lms start` on `folder`, or another `command` that serves the same, with further LMS_…
+    `settings`. `url` answers; `pid` is the process that owns the port."""
 
     def __init__(
         self,
@@ -35,6 +35,7 @@ class RunningServer:
         *,
         command: tuple[str, ...] = ("-m", "lms", "start"),
         arguments: tuple[str, ...] = (),
+        settings: Mapping[str, str] | None = None,
     ) -> None:
         self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -42,6 +43,7 @@ class RunningServer:
         self._log: IO[bytes] = (folder / "server.log").open("ab")
         environment = {name: value for name, value in os.environ.items() if not name.startswith("LMS_")}
         environment |= {"LMS_DATA": str(folder), "LMS_PORT": str(self.port), "PYTHONUTF8": "1"}
+        environment |= settings or {}
         self._process = subprocess.Popen(
             [sys.executable, *command, *arguments],
             cwd=ROOT,
