@@ -99,8 +99,10 @@ def _in_one_case(text: str, written: str) -> str:
 
 def _beyond_old_fonts(text: str) -> bool:
     """Letters that a Western font does not have: this was typed in Unicode."""
-    return any(char > "\u024f" or "\u0100" <= char <= "\u01b0" for char in text if char.isalpha()) or any(
-        unicodedata.combining(char) for char in text
+    # Each letter once: a file of one cell of 15 million characters would take its time otherwise.
+    return any(
+        unicodedata.combining(char) or (char.isalpha() and (char > "\u024f" or "\u0100" <= char <= "\u01b0"))
+        for char in set(text)
     )
 
 
