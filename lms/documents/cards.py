@@ -21,6 +21,7 @@ _SLIP_QR = 32.0
 _INSET = 7.0  # a slip's text starts here: office printers leave 5 mm of an edge white
 _USE_HINT = "Đưa mã này cho người phụ trách khi vào lớp."
 _LOST_HINT = "Mất thẻ: báo ngay, thẻ cũ sẽ hết dùng."
+_COVER_HINT = ("Mỗi giấy có mã bí mật: phát tận tay từng người.", "Không chụp lại, không gửi qua mạng.")
 _PRINT_HINT = "Cắt theo nét đứt. In đúng cỡ 100%."
 
 
@@ -43,7 +44,7 @@ class ActivationSlip(NamedTuple):
     qr_text: str
     address: str
     expires_on: date
-    group: str = ""  # the unit whose pile this slip belongs to; a new one begins a new page
+    group: str = ""  # the unit whose pile this slip belongs to
 
 
 def learner_cards_pdf(
@@ -82,8 +83,8 @@ def activation_slips_pdf(
     mark: str | None = None,
     programme: str = "Tập huấn pháp luật",
 ) -> bytes:
-    """Pages of eight slips, a new page for each `group`, whose name stands above the first slip: one pile a
-    unit, to be handed over there. Each holds a secret: print, hand over, keep no file.
+    """Pages of eight slips. Each `group` begins a new page with a slip that names it and counts the others:
+    one pile a unit, to be handed over there. Each slip holds a secret: print, hand over, keep no file.
 
     Raises ValueError for an empty list and MissingLetter for letters no font has.
     """
@@ -92,18 +93,17 @@ def activation_slips_pdf(
     page = Page(title="Giấy kích hoạt", made_on=made_on, identity=repr((office, slips, mark)).encode())
     for group, members in groupby(slips, key=lambda slip: slip.group):
         pile = list(members)
-        for first in range(0, len(pile), 8):
-            shown = pile[first : first + 8]
+        cells: list[ActivationSlip | None] = [None, *pile] if group else [*pile]
+        for first in range(0, len(cells), 8):
             page.add_page()
             page.raw(_cuts(0, 0, _SLIP_WIDTH, _SLIP_HEIGHT, 4))
             page.put(_INSET, 4.4, _PRINT_HINT, "", 7, INK2)
-            if group:
-                counted = f"{group}: giấy {first + 1} đến {first + len(shown)} trong {len(pile)}"
-                heading, size = page.fit(counted, "B", (9, 8, 7), _SLIP_WIDTH - 2 * _INSET, 1)
-                page.put(2 * _SLIP_WIDTH - _INSET, 4.9, heading[0], "B", size, BLACK, "right")
-            for index, slip in enumerate(shown):
+            for index, slip in enumerate(cells[first : first + 8]):
                 x, y = index % 2 * _SLIP_WIDTH, index // 2 * _SLIP_HEIGHT
-                _slip(page, x, y, slip, office, programme, mark)
+                if slip is None:
+                    _cover(page, x, y, group, len(pile), office, programme)
+                else:
+                    _slip(page, x, y, slip, office, programme, mark)
     return page.to_bytes()
 
 
@@ -161,6 +161,26 @@ def _card(page: Page, x: float, y: float, card: LearnerCard, office: str, mark: 
         return
     for row, line in enumerate(page.wrap(f"{_USE_HINT} {_LOST_HINT}", "", 8.5, _CARD_WIDTH - 2 * pad)):
         page.put(x + pad, y + 47.8 + row * 3.5, line, "", 8.5, BLACK)
+
+
+def _cover(page: Page, x: float, y: float, group: str, count: int, office: str, programme: str) -> None:
+    """On top of a unit's pile; whoever takes it along signs here."""
+    left, right = x + _INSET, x + _SLIP_WIDTH - _INSET
+    _mark_and_title(page, left, y + 8.4, "TẬP GIẤY", 14)
+    _right_lines(page, right, y + 11.4, [(programme, 8.5), *_office_lines(page, office, 44)])
+    page.raw(ornaments.rule(left, y + 13.6, right, y + 13.6, 0.4))
+    names, size = page.fit(group, "B", (20, 18, 16, 14), right - left, 2)
+    at = y + 15.0
+    for line in names:
+        at += size * 0.38
+        page.put(left, at, line, "B", size, BLACK)
+    page.put(left, at + 7.0, f"{count} giấy kích hoạt", "B", 13, BLACK)
+    for row, words in enumerate(_COVER_HINT):
+        page.put(left, at + 13.0 + 4.4 * row, words, "", 10, BLACK)
+    for row, words in enumerate(("Người nhận tập giấy", "Ký tên, ngày nhận")):
+        line = y + 58.0 + 9.0 * row
+        page.put(left, line, words, "", 10, BLACK)
+        page.raw(_dots(left + 36.0, line, right))
 
 
 def _slip(

@@ -87,9 +87,15 @@ class Printing:
             raise Refusal(Code.NOT_ALLOWED)
         issued = {item.person_id: item for item in self._accounts.issue_activations(actor, wanted)}
         now = self._tools.clock()
+        cards = self._people.slips(actor, wanted)
         slips = [
-            self._slip(card.full_name, card.unit_line, issued[card.person_id], group=card.unit_name)
-            for card in self._people.slips(actor, wanted)
+            self._slip(
+                card.full_name,
+                card.unit_line,
+                issued[card.person_id],
+                group=card.unit_name if len(cards) > 1 else "",
+            )
+            for card in cards
         ]
         pdf = activation_slips_pdf(
             slips, office=self._office.profile.name, made_on=local_date(now), mark=self._mark()

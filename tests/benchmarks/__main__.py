@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 
-from tests.benchmarks import check_in, roster_import
+from tests.benchmarks import check_in, roster_import, sign_in
 
-BENCHMARKS = {"check_in": check_in.main, "import": roster_import.main}
+BENCHMARKS = {"check_in": check_in.main, "import": roster_import.main, "sign_in": sign_in.main}
 
 if __name__ == "__main__":
     name, *options = sys.argv[1:] or [""]

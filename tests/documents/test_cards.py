@@ -116,6 +116,18 @@ def test_a_slip_says_what_to_do_and_until_when(tmp_path: Path) -> None:
         assert words in text
 
 
+@needs_poppler
+def test_slips_come_in_one_pile_for_each_unit_with_its_name_on_top(tmp_path: Path) -> None:
+    piles = [slip._replace(group=group) for group in ("Xã Hồng Minh", "Xã Tiên La") for slip in SLIPS]
+    made = activation_slips_pdf(piles, office="UBND xã Hưng Hà", made_on=TODAY)
+    pages = text_of(made, tmp_path).split("\f")
+    heads = [[line for line in page.splitlines() if line.startswith("Xã ")] for page in pages]
+    on_top = [names for names in heads if names]
+    assert on_top == [["Xã Hồng Minh"], ["Xã Tiên La"]]
+    first = pages[heads.index(["Xã Hồng Minh"])]
+    assert f"{len(SLIPS)} giấy kích hoạt" in first and "Người nhận tập giấy" in first
+
+
 def test_the_same_cards_give_the_same_bytes() -> None:
     assert cards_pdf() == cards_pdf()
     assert cards_pdf(TRIAL_MARK) != cards_pdf()
