@@ -12,6 +12,7 @@ PURPOSES: dict[KeyPurpose, str] = {
     KeyPurpose.TICKET: "lượt quét chờ đăng nhập",
     KeyPurpose.CARD: "thẻ học viên",
     KeyPurpose.CERTIFICATE: "chữ ký giấy chứng nhận",
+    KeyPurpose.PENDING: "bước giữa mã PIN và lúc vào",
     KeyPurpose.TOTP: "xác thực hai bước",
     KeyPurpose.OUTSIDE: "đăng nhập bằng tài khoản ngoài",
 }
@@ -24,6 +25,7 @@ NEEDED_BY: dict[KeyPurpose, str] = {
     KeyPurpose.TICKET: "còn lượt quét chưa quá 15 phút",
     KeyPurpose.CARD: "{count} thẻ học viên có thể đã in bằng khóa này",
     KeyPurpose.CERTIFICATE: "{count} giấy chứng nhận chỉ còn khóa này để kiểm tra chữ ký",
+    KeyPurpose.PENDING: "người đang ở giữa mã PIN và lúc vào, chưa quá 15 phút",
     KeyPurpose.TOTP: "{count} bí mật hoặc mã dự phòng xác thực hai bước còn giữ bằng khóa này",
     KeyPurpose.OUTSIDE: "mã liên kết đã cấp trong 24 giờ qua",
 }

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from lms.domain.attendance import TICKET_LIFE
 from lms.domain.codes import GRACE_SECONDS, LINK_CODE_LIFE, STEP_SECONDS
+from lms.domain.sign_ins import PENDING_LIFE
 
 
 class KeyPurpose(StrEnum):
@@ -19,6 +20,7 @@ class KeyPurpose(StrEnum):
     TICKET = "ticket"
     CARD = "card"
     CERTIFICATE = "certificate"
+    PENDING = "pending"  # who is between the right PIN and the sign-in
     TOTP = "totp"  # secrets of the second step, and its recovery codes
     OUTSIDE = "outside"  # browsers on their way to the outside provider and back, and link codes
 
@@ -29,5 +31,6 @@ LIVES = {
     KeyPurpose.KNOWN: timedelta(days=400),
     KeyPurpose.ROOM: timedelta(seconds=STEP_SECONDS + GRACE_SECONDS),
     KeyPurpose.TICKET: TICKET_LIFE,
+    KeyPurpose.PENDING: PENDING_LIFE,
     KeyPurpose.OUTSIDE: LINK_CODE_LIFE,
 }

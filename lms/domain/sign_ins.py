@@ -9,6 +9,8 @@ LIFE = timedelta(days=30)
 # On a machine that others use, too. Long enough for a lesson with its test, short enough that who forgets
 # to sign out after a class is signed out before the next one.
 SHARED_LIFE = timedelta(hours=2)
+# From the right PIN to the sign-in, when something is still asked: a notice of a page is read slowly.
+PENDING_LIFE = timedelta(minutes=15)
 
 
 class Method(StrEnum):

@@ -16,12 +16,12 @@ from starlette.responses import RedirectResponse, Response
 from lms import bootstrap
 from lms.bootstrap import Services
 from lms.domain.people import Actor
-from lms.domain.sign_ins import LIFE
+from lms.domain.sign_ins import LIFE, PENDING_LIFE
 from lms.http.body_limit import Unreadable
 from lms.services.accounts import KNOWN_COOKIE, KNOWN_LIFE, SIGN_IN_COOKIE
 from lms.services.attendance import TICKET_COOKIE, TICKET_SECONDS
 from lms.services.identities import OUTSIDE_COOKIE, OUTSIDE_LIFE
-from lms.services.pending import PENDING_COOKIE, PENDING_LIFE
+from lms.services.pending import PENDING_COOKIE
 
 SHARED_COOKIE = "lms_shared"  # others use this browser, too; said by whoever signed in last
 _COOKIE_MAX = 2_000  # characters; ours are half of it at most

@@ -15,13 +15,12 @@ from typing import Annotated, Self
 from pydantic import AwareDatetime, BaseModel, ConfigDict, StringConstraints
 
 from lms.domain.errors import Code, Refusal
-from lms.domain.sign_ins import Method
+from lms.domain.keys import KeyPurpose
+from lms.domain.sign_ins import PENDING_LIFE, Method
 from lms.services.tools import Tools
 from lms.store import accounts
 
 PENDING_COOKIE = "lms_pending"
-PENDING_LIFE = timedelta(minutes=15)  # a notice of a page is read slowly
-_PURPOSE = "pending"
 
 Short = Annotated[str, StringConstraints(max_length=60)]
 
@@ -71,7 +70,7 @@ def _secret_mark(tools: Tools, person_id: str) -> str:
 
 def seal(tools: Tools, pending: Pending) -> str:
     """The value of the cookie."""
-    key_id, key = tools.keys.current(_PURPOSE)
+    key_id, key = tools.keys.current(KeyPurpose.PENDING)
     body = urlsafe_b64encode(pending.model_dump_json().encode()).decode().rstrip("=")
     return f"{key_id}.{body}.{_mac(key, body)}"
 
@@ -80,7 +79,7 @@ def unseal(tools: Tools, value: str | None, *, life: timedelta = PENDING_LIFE) -
     """What `seal` wrote, at most `life` ago. Raises Refusal SIGN_IN_AGAIN for anything else."""
     key_id, _, rest = (value or "").partition(".")
     body, _, mac = rest.partition(".")
-    key = tools.keys.all(_PURPOSE).get(key_id)
+    key = tools.keys.all(KeyPurpose.PENDING).get(key_id)
     if key is None or not mac.isascii() or not hmac.compare_digest(mac, _mac(key, body)):
         raise Refusal(Code.SIGN_IN_AGAIN)
     try:

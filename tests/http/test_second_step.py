@@ -10,7 +10,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from lms.domain.people import Actor, Role, RoleGrant
-from lms.services.pending import PENDING_COOKIE, PENDING_LIFE
+from lms.domain.sign_ins import PENDING_LIFE
+from lms.services.pending import PENDING_COOKIE
 from lms.services.second_step import STEP_SECONDS
 from tests.http.house import PIN, House
 from tests.services.small_office import LAN, TUAN
