@@ -178,9 +178,9 @@ def _cover(page: Page, x: float, y: float, group: str, count: int, office: str, 
     for row, words in enumerate(_COVER_HINT):
         page.put(left, at + 13.0 + 4.4 * row, words, "", 10, BLACK)
     for row, words in enumerate(("Người nhận tập giấy", "Ký tên, ngày nhận")):
-        line = y + 58.0 + 9.0 * row
-        page.put(left, line, words, "", 10, BLACK)
-        page.raw(_dots(left + 36.0, line, right))
+        bottom = y + 58.0 + 9.0 * row
+        page.put(left, bottom, words, "", 10, BLACK)
+        page.raw(_dots(left + 36.0, bottom, right))
 
 
 def _slip(

@@ -41,7 +41,7 @@ def test_the_devices_say_what_since_when_and_from_where(hall: LearnerHouse) -> N
 def test_one_device_is_ended_and_this_one_stays(hall: LearnerHouse) -> None:
     token = other_phone(hall)
     tab = hall.house.open("tai-khoan")
-    [key] = [button.key for button in tab.button if (button.key or "").startswith("account-end-")]
+    [key] = [str(button.key) for button in tab.button if str(button.key).startswith("account-end-")]
     press(tab, key)
     assert "Đã đăng xuất: Điện thoại Android, Chrome." in words(tab)
     assert hall.services.accounts.actor(token) is None
