@@ -277,7 +277,8 @@ def listed_page(listed: ListToApply) -> None:
     ]
     st.html(parts_table.html_table(LIST, rows))
     parts.hint(
-        "Người đang ghi ở huyện được ghi ở tỉnh. Ai nay làm việc ở xã thì chuyển từng người ở màn hình Người học."
+        "Người đang ghi ở huyện được ghi ở tỉnh. Ai nay làm việc ở xã thì chuyển từng người ở màn hình"
+        " Người học."
     )
     rights = [line for merger in listed.mergers for line in merger.rights]
     if rights:
