@@ -115,10 +115,12 @@ PERIODS: dict[Period, str] = {
     Period.DEVICES: "Tên thiết bị và địa chỉ mạng, sau khi đăng xuất hoặc hết hạn",
     Period.SIGN_INS: "Lượt đăng nhập, sau khi kết thúc",
     Period.ACTIVATION_CODES: "Mã kích hoạt, sau khi dùng hoặc hết hạn",
+    Period.LINK_REQUESTS: "Tài khoản ngoài xin liên kết, sau khi mã hết hạn",
     Period.SCANNERS: "Quyền của máy quét, sau khi hết hạn",
     Period.IMPORT_QUESTIONS: "Dòng danh sách cần hỏi, sau khi trả lời",
     Period.JOBS: "Việc dài đã xong",
     Period.REQUESTS: "Yêu cầu về dữ liệu, sau khi trả lời",
+    Period.LEFT: "Người đã thôi mọi nhóm, trước khi đưa vào rà soát",
 }
 
 TABLES: dict[str, str] = {

@@ -15,20 +15,24 @@ class Period(StrEnum):
     DEVICES = "devices"  # devices and their network addresses, after the sign-in has ended
     SIGN_INS = "sign_ins"  # after they have ended
     ACTIVATION_CODES = "activation_codes"  # after they were used, made void or have expired
+    LINK_REQUESTS = "link_requests"  # outside accounts that asked to be linked, after their code has expired
     SCANNERS = "scanners"  # scanner tokens, after they were revoked or have expired
     IMPORT_QUESTIONS = "import_questions"  # rows of rosters, after their answer
     JOBS = "jobs"  # long work, after it is over
     REQUESTS = "requests"  # requests about data, after they were decided
+    LEFT = "left"  # people who left every group: the office looks at them, nobody goes by themselves
 
 
 DEFAULT_DAYS: dict[Period, int] = {
     Period.DEVICES: 30,
     Period.SIGN_INS: 90,
     Period.ACTIVATION_CODES: 90,
+    Period.LINK_REQUESTS: 1,
     Period.SCANNERS: 90,
     Period.IMPORT_QUESTIONS: 90,
     Period.JOBS: 365,
     Period.REQUESTS: 5 * 365,
+    Period.LEFT: 5 * 365,
 }
 
 

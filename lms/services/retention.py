@@ -21,6 +21,7 @@ from lms.store import audit, facts
 from lms.store import jobs as jobs_store
 from lms.store import retention as store
 from lms.store.database import StoreUnavailable, Tx
+from lms.store.retention import RULES, Left
 
 RETENTION = "retention"  # the names of facts: the periods an office has set,
 LAST_RUN = "erase_due_on"  # and the day on which it was last looked for what is due
@@ -81,8 +82,16 @@ class Retention:
         with self._tools.database.read() as tx:
             return tuple(
                 Due(period, days, store.due(tx, period, now - timedelta(days=days)))
-                for period, days in days_set(tx).items()
+                for period, days in _ending(tx).items()
             )
+
+    def people_who_left(self, actor: Actor) -> list[Left]:
+        """Within the actor's reach: whom the office should look at, and erase unless it has a reason to keep
+        them. Raises Refusal NOT_ALLOWED."""
+        with self._tools.database.read() as tx:
+            reach = territory.reach(tx, actor, Permission.PROTECT_DATA)
+            before = self._tools.clock() - timedelta(days=days_set(tx)[Period.LEFT])
+            return store.people_who_left(tx, before, reach)
 
     def run(self, actor: Actor) -> tuple[Due, ...]:
         """Take it away, in one write with its line in the audit. Raises Refusal NOT_ALLOWED."""
@@ -94,7 +103,7 @@ class Retention:
         now = self._tools.clock()
         gone = tuple(
             Due(period, days, store.take_away(tx, period, now - timedelta(days=days)))
-            for period, days in days_set(tx).items()
+            for period, days in _ending(tx).items()
         )
         facts.put(tx, LAST_RUN, local_date(now).isoformat())
         if any(item.rows for item in gone):
@@ -149,3 +158,8 @@ class Retention:
 def days_set(tx: Tx) -> dict[Period, int]:
     """Days by period, as this office has set them."""
     return periods(json.loads(facts.get(tx, RETENTION) or "{}"))
+
+
+def _ending(tx: Tx) -> dict[Period, int]:
+    """Of what goes by itself."""
+    return {period: days for period, days in days_set(tx).items() if period in RULES}

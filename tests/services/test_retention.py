@@ -14,7 +14,9 @@ from lms.domain.errors import Code, Refusal
 from lms.domain.people import SYSTEM, Actor, Role, RoleGrant
 from lms.domain.privacy import Outcome, RequestKind
 from lms.domain.retention import DEFAULT_DAYS, Period, periods
+from lms.services import register
 from lms.services.privacy import Privacy
+from lms.services.register import NewMembership
 from lms.services.retention import Retention
 from lms.store import references
 from tests.services.full_office import QUAN, FullOffice
@@ -132,6 +134,32 @@ def test_periods_are_the_offices_own_with_a_reason(hall: FullOffice, retention: 
     assert row is not None
     assert (json.loads(row[0])["days_before"], json.loads(row[0])["days_after"]) == (365, 30)
     assert row[1] == "Quy chế lưu trữ"
+
+
+def test_people_who_left_long_ago_are_shown_and_never_go_by_themselves(
+    hall: FullOffice, retention: Retention
+) -> None:
+    hall.add_person("tu", "Phạm Văn Tú", "HH000009")
+    hall.add_person("mai", "Hoàng Thị Mai", "HH000010", unit="u-tl")
+    register_group(hall, "mai")
+    hall.now += timedelta(days=5 * 365)
+    assert retention.people_who_left(TUAN) == []
+    hall.now += timedelta(days=10)  # past the deadline of the class of Lan, Minh and Hoa, too
+    names = [person.full_name for person in retention.people_who_left(TUAN)]
+    assert names == ["Nguyễn Thị Lan", "Đỗ Văn Minh", "Phạm Văn Tú"]
+    hall.activate("lan")
+    assert [person.person_id for person in retention.people_who_left(TUAN)] == ["minh", "tu"]
+    assert retention.people_who_left(LOCAL) == []
+    with refused(Code.NOT_ALLOWED):
+        retention.people_who_left(LAN)
+    retention.run(SYSTEM)
+    assert [person.person_id for person in retention.people_who_left(TUAN)] == ["minh", "tu"]
+
+
+def register_group(hall: FullOffice, person_id: str) -> None:
+    with hall.database.write() as tx:
+        member = NewMembership(person_id, "hoa_giai_vien", None, "u-tl", None)
+        register.add_memberships(tx, hall.tools, [member], import_id=None, now=hall.now)
 
 
 def test_what_is_no_number_of_days_is_passed_over() -> None:

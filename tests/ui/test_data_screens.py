@@ -7,6 +7,7 @@ from datetime import timedelta
 from lms.domain.people import SYSTEM
 from lms.domain.privacy import RequestKind
 from lms.domain.retention import Period
+from lms.domain.roster import Sex
 from tests.ui.office_house import OfficeHouse, press, words
 
 
@@ -85,6 +86,19 @@ def test_erasing_shows_what_goes_and_what_stays_before_it_is_done(house: OfficeH
     shown = words(tab)
     assert "Đã xóa. Số liệu và giấy chứng nhận đã cấp không thay đổi." in shown
     assert "Nguyễn Thị Lan" not in shown and "(đã xóa)" in shown
+
+
+def test_somebody_who_left_long_ago_is_erased_by_the_offices_own_review(house: OfficeHouse) -> None:
+    nobody = house.add("Phạm Văn Tú", "Xã Hồng Minh", 1950, Sex.MALE, group=None)
+    house.now += timedelta(days=5 * 365 + 1)
+    house.token = _office(house)
+    assert "Phạm Văn Tú" in words(house.open("yeu-cau-du-lieu"))
+    tab = house.open("yeu-cau-du-lieu", xoa=nobody)
+    assert "Phạm Văn Tú" in words(tab)
+    press(tab, "erase-yes")
+    shown = words(tab)
+    assert "Đã xóa. Số liệu" in shown and "Đã xóa lúc" in shown and "Phạm" not in shown
+    assert "Phạm Văn Tú" not in words(house.open("yeu-cau-du-lieu"))
 
 
 def test_a_request_on_paper_is_written_down(house: OfficeHouse) -> None:

@@ -54,9 +54,11 @@ DONE = (Field("Người", name=True), Field("Yêu cầu"), Field("Kết quả"),
 
 def show() -> None:
     actor = parts_office.begin()
-    chosen = state.asked("yeu_cau")
-    if chosen and state.get(ERASING) == chosen:
-        _erase_page(actor, services().privacy.one(actor, chosen))
+    chosen, left = state.asked("yeu_cau"), state.asked("xoa")
+    if left:
+        _erase_page(actor, left, None)
+    elif chosen and state.get(ERASING) == chosen:
+        _erase_page(actor, services().privacy.one(actor, chosen).listed.request.person_id, chosen)
     elif chosen:
         _one(services().privacy.one(actor, chosen))
     else:
@@ -87,6 +89,8 @@ def _list(actor: Actor) -> None:
             [_done_row(asked) for asked in answered],
             empty="Chưa trả lời yêu cầu nào.",
         )
+    with st.expander("Người nên rà soát"):
+        _left(actor)
     if actor.scope(Permission.PROTECT_DATA) is None:
         with st.expander("Ngày nghỉ, ngày làm bù"):
             _days(actor)
@@ -98,6 +102,16 @@ def _list(actor: Actor) -> None:
         "so-hoat-dong-xu-ly-du-lieu.xlsx",
         "requests-register",
     )
+
+
+def _left(actor: Actor) -> None:
+    parts.hint("Đã thôi mọi nhóm và lâu không học, không đăng nhập. Không còn lý do giữ thì xóa.")
+    rows = [
+        (Link(person.full_name, href(HERE, xoa=person.person_id)), person.unit_line, person.recorded_at)
+        for person in services().retention.people_who_left(actor)
+    ]
+    fields = (Field("Người", name=True), Field("Đơn vị"), Field("Ghi vào lúc", "time"))
+    parts_table.table("requests-left", fields, rows, empty="Chưa có ai. Thời hạn đặt ở mục Thời hạn lưu.")
 
 
 def _open_row(asked: OfficeAsked) -> tuple[parts_table.Value, ...]:
@@ -249,11 +263,15 @@ def _decided(actor: Actor, request_id: str, outcome: Outcome) -> str:
 # --- erasing ------------------------------------------------------------------------------------
 
 
-def _erase_page(actor: Actor, asked: OfficeAsked) -> None:
-    row = asked.listed.request
-    preview = services().erasing.preview(actor, row.person_id)
+def _erase_page(actor: Actor, person_id: str, request_id: str | None) -> None:
+    """`request_id` None: the office's own review, nobody asked and nobody is answered."""
+    parts_office.back("Về danh sách yêu cầu", href(HERE))
     parts.heading("Xóa dữ liệu của một người", hint="Xóa rồi không lấy lại được.")
     parts.told()
+    if (done := services().erasing.of(actor, person_id)) is not None:
+        parts.hint(f"Đã xóa lúc {show_instant(done.erased_at)}.")
+        return
+    preview = services().erasing.preview(actor, person_id)
     parts.card(
         paragraph(preview.card.full_name, "name")
         + paragraph(f"{preview.card.unit_line}. Mã đăng nhập {preview.card.learner_code}.")
@@ -261,20 +279,24 @@ def _erase_page(actor: Actor, asked: OfficeAsked) -> None:
     _what_goes(preview)
     st.text_input(
         "Lý do (bắt buộc, lưu vào sổ; không ghi tên người này)",
-        "Theo yêu cầu của người có dữ liệu",
-        key="erase-reason",
+        "Theo yêu cầu của người có dữ liệu" if request_id else "Hết thời hạn lưu",
+        key=f"erase-reason-{bool(request_id)}",
         max_chars=500,
     )
-    st.text_area("Câu trả lời cho người gửi", ERASED_ANSWER, key="erase-answer", max_chars=2_000, height=120)
+    if request_id:
+        st.text_area(
+            "Câu trả lời cho người gửi", ERASED_ANSWER, key="erase-answer", max_chars=2_000, height=120
+        )
     st.button(
         as_label(f"Xóa dữ liệu của {preview.card.full_name}"),
         key="erase-yes",
         width="stretch",
-        on_click=lambda: parts_office.act(lambda who: _erased(who, row.person_id, row.id)),
+        on_click=lambda: parts_office.act(lambda who: _erased(who, person_id, request_id)),
     )
-    st.button(
-        "Quay lại, không làm gì", key="erase-no", type="tertiary", on_click=state.forget, args=(ERASING,)
-    )
+    if request_id:
+        st.button(
+            "Quay lại, không làm gì", key="erase-no", type="tertiary", on_click=state.forget, args=(ERASING,)
+        )
 
 
 def _what_goes(preview: ErasurePreview) -> None:
@@ -297,8 +319,11 @@ def _line(found: Found, note: str) -> str:
     return f"<li><b>{esc(title)}</b> ({found.rows} dòng): {esc(note)}</li>"
 
 
-def _erased(actor: Actor, person_id: str, request_id: str) -> str:
-    reason, answer = str(state.get("erase-reason", "")), str(state.get("erase-answer", ""))
+def _erased(actor: Actor, person_id: str, request_id: str | None) -> str:
+    reason, answer = (
+        str(state.get(f"erase-reason-{bool(request_id)}", "")),
+        str(state.get("erase-answer", "")),
+    )
     services().erasing.erase(actor, person_id, request_id, reason, answer)
     state.forget(ERASING)
     return "Đã xóa. Số liệu và giấy chứng nhận đã cấp không thay đổi."
