@@ -25,7 +25,7 @@ class UnitState(StrEnum):
     """What a unit is on a day."""
 
     LIVING = "living"
-    OVERDUE = "overdue"  # ended by the list it came with, but what came after it is not recorded yet
+    OVERDUE = "overdue"  # ended by the list it came with, but its people are still to be moved
     MERGED = "merged"
     ENDED = "ended"
 

@@ -92,7 +92,7 @@ class Units:
         with self._tools.database.read() as tx:
             self._allowed(tx, actor)
             rows = people.units(tx)
-            counts = store.counts(tx)
+            counts, used = store.counts(tx), store.in_use(tx)
         tree, today = UnitTree(rows), self._today()
         names = {row.id: row.name for row in rows}
         by_key = {UnitKey(row.code, row.valid_from): row.name for row in rows}
@@ -105,7 +105,7 @@ class Units:
                 names.get(row.parent_id or "", ""),
                 row.valid_from,
                 row.valid_to,
-                _state(row, tree, today),
+                _state(row, tree, today, row.id in used),
                 tuple(by_key[key] for key in row.successors if key in by_key),
                 counts.get(row.id, 0),
             )
@@ -396,8 +396,8 @@ class Units:
         audit.append(tx, self._tools.new_id, self._tools.clock(), actor, act, unit_id, detail)
 
 
-def _state(row: UnitRow, tree: UnitTree, today: date) -> UnitState:
-    if tree.lives(row.id, today):
+def _state(row: UnitRow, tree: UnitTree, today: date, used: bool) -> UnitState:
+    if tree.lives(row.id, today) or used:
         return UnitState.LIVING if row.valid_to is None or today < row.valid_to else UnitState.OVERDUE
     return UnitState.MERGED if row.successors else UnitState.ENDED
 

@@ -209,6 +209,17 @@ def test_only_a_list_with_something_new_is_applied(province: House, name: str) -
     assert refusal.value.code is Code.NOT_FOUND
 
 
+def test_people_left_in_a_unit_that_has_ended_are_seen_and_still_moved(district: House) -> None:
+    """The new commune was founded, and nothing merged into it: the old one ends, with somebody in it."""
+    district.put("p0", "Xã Hòa Bình")
+    district.units.found(TUAN, NewUnit("Hưng Hà", UnitKind.XA, "12586"), MERGED, PAPERS[MERGED])
+    states = {unit.name: unit.state for unit in district.units.all(TUAN)}
+    assert (states["Xã Hòa Bình"], states["Xã Minh Khai"]) == (UnitState.OVERDUE, UnitState.MERGED)
+    by_hand = Merger((district.id_of("Xã Hòa Bình"),), district.id_of("Xã Hưng Hà"), MERGED)
+    district.units.merge(TUAN, by_hand, PAPERS[MERGED])
+    assert district.place("p0") == "Thôn 1, xã Hưng Hà"
+
+
 def test_what_was_merged_by_hand_is_left_alone(district: House) -> None:
     district.put("p0", "Xã Hòa Bình")
     district.put("p1", "Xã Thống Nhất")
