@@ -17,9 +17,11 @@ from joserfc.jwk import OctKey, RSAKey
 from lms.domain.codes import LINK_CODE_LIFE
 from lms.domain.errors import Code
 from lms.domain.keys import KeyPurpose
+from lms.domain.retention import Period
 from lms.domain.sign_ins import Method
 from lms.services.identities import OUTSIDE_LIFE, Arrival, Departure, Identities, Stranger
 from lms.services.oidc import DOWN_LIFE, OidcProvider, ProviderConfig, is_safe
+from lms.store import retention
 from tests.services.full_office import QUAN, FullOffice, refused
 from tests.services.small_office import LAN, TUAN
 from tests.support import oidc_provider
@@ -132,6 +134,17 @@ def test_a_link_code_lasts_a_day(hall: FullOffice, identities: Identities, provi
     assert isinstance(stranger, Stranger)
     hall.now += LINK_CODE_LIFE
     assert refused(identities.asked, QUAN, stranger.code) is Code.LINK_CODE_UNKNOWN
+
+
+def test_who_asked_and_was_never_linked_is_forgotten(
+    hall: FullOffice, identities: Identities, provider: Provider
+) -> None:
+    arrive(identities, provider)
+    before = [hall.now + LINK_CODE_LIFE, hall.now + LINK_CODE_LIFE + timedelta(seconds=1)]
+    for moment in before:
+        with hall.database.write() as tx:
+            retention.take_away(tx, Period.LINK_REQUESTS, moment)
+    assert hall.count("identity_requests") == 0
 
 
 def test_a_code_outlives_a_change_of_keys(
