@@ -9,6 +9,7 @@ from datetime import date
 from lms.content.rosters import read_people
 from lms.domain.people import Actor, Permission
 from lms.domain.roster import (
+    ASKED_CODES,
     Identity,
     KnownPerson,
     Place,
@@ -39,6 +40,20 @@ class ImportAnswers:
 
     columns: Mapping[str, ColumnAnswer] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)
+
+    def said(self) -> dict[str, object]:
+        """For the summary of the import; empty where nothing was said."""
+        columns = {
+            sheet: {
+                "header_row": answer.header_row,
+                "columns": {letter: means.value for letter, means in answer.columns.items()},
+                "group": answer.group.value if answer.group else None,
+                "script": answer.script.value if answer.script else None,
+            }
+            for sheet, answer in self.columns.items()
+        }
+        said: dict[str, object] = {"columns": columns, "units": dict(self.units)}
+        return {name: value for name, value in said.items() if value}
 
 
 def read(tx: Tx, units: list[UnitRow], data: bytes, file_name: str, answers: ImportAnswers) -> RosterReading:
@@ -93,6 +108,27 @@ def register(tx: Tx, units: Sequence[UnitRow], day: date) -> list[KnownPerson]:
         )
         for row in people.known(tx)
     ]
+
+
+def only_lacks_what_is_known(row: RosterRow) -> bool:
+    """A year or sex left out does not matter for somebody the register knows for certain."""
+    if row.identity.same_as is not SameAs.KNOWN_PERSON:
+        return False
+    lacking = {ProblemCode.SEX_MISSING, ProblemCode.SEX_BOTH, ProblemCode.YEAR_MISSING}
+    asking = {problem.code for problem in row.problems} & ASKED_CODES
+    return bool(asking) and asking <= lacking
+
+
+def first_place(row: RosterRow) -> Place | None:
+    """Where the row stands that this one is a copy of."""
+    return row.identity.rows[0] if row.identity.same_as is SameAs.EARLIER_ROW else None
+
+
+def what_to_ask(row: RosterRow) -> str:
+    """The first thing to ask: who it is before what is missing."""
+    asking = [problem.code for problem in row.problems if problem.code in ASKED_CODES]
+    who = (ProblemCode.SAME_NAME_ASKED, ProblemCode.NEAR_NAME_ASKED)
+    return next((code for code in who if code in asking), asking[0]).value
 
 
 def _names_a_unit(row: RosterRow) -> bool:

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from lms.documents.roster_template import roster_template
 from lms.domain.audit import AuditAct, given_reason
@@ -18,10 +19,7 @@ from lms.domain.names import clean_name, same_name_key
 from lms.domain.org_units import split_kind
 from lms.domain.people import Actor, Permission
 from lms.domain.roster import (
-    ASKED_CODES,
     FileVerdict,
-    Place,
-    ProblemCode,
     RosterReading,
     RosterRow,
     SameAs,
@@ -34,7 +32,13 @@ from lms.domain.roster_units import Proposal, proposals
 from lms.domain.times import local_date
 from lms.domain.unit_tree import living
 from lms.services import import_reading, import_undo, territory
-from lms.services.import_reading import NEW_UNIT, ImportAnswers
+from lms.services.import_reading import (
+    NEW_UNIT,
+    ImportAnswers,
+    first_place,
+    only_lacks_what_is_known,
+    what_to_ask,
+)
 from lms.services.import_undo import UndoPlan
 from lms.services.import_writer import Writer
 from lms.services.office import Office, unit_keys
@@ -163,17 +167,18 @@ class Imports:
             writer = Writer(tx, self._tools, self._office, actor, import_id)
             digest = hashlib.sha256(data).hexdigest()
             asked_before = imports.asked_before(tx, digest)
-            again = imports.imported_before(tx, digest)
+            heads = actor.scope(Permission.MANAGE_PEOPLE)
+            again = any(_reached_as_far(summary, heads) for summary in imports.imported_before(tx, digest))
             rows = [row for row in reading.rows if (row.sheet, row.row) not in asked_before]
-            sure = [row for row in rows if row.verdict is Verdict.ACCEPT or _only_lacks_what_is_known(row)]
-            held = [row for row in rows if row.verdict is Verdict.ASK and not _only_lacks_what_is_known(row)]
+            sure = [row for row in rows if row.verdict is Verdict.ACCEPT or only_lacks_what_is_known(row)]
+            held = [row for row in rows if row.verdict is Verdict.ASK and not only_lacks_what_is_known(row)]
             # What the very same file did not ask the first time went in then: these rows are themselves the
             # namesakes they would be asked about.
             known_again = held if again else []
             held = [] if again else held
             held_places = {row.place for row in held}
-            waiting = [row for row in sure if _root(row) in held_places]
-            accepted = [row for row in sure if _root(row) not in held_places]
+            waiting = [row for row in sure if first_place(row) in held_places]
+            accepted = [row for row in sure if first_place(row) not in held_places]
             writer.add(accepted)
             imports.ask(
                 tx,
@@ -183,7 +188,7 @@ class Imports:
                         import_id,
                         row.sheet,
                         row.row,
-                        _why(row) if row.verdict is Verdict.ASK else WAITS,
+                        what_to_ask(row) if row.verdict is Verdict.ASK else WAITS,
                         row.model_dump_json(),
                         row.identity.person_ids,
                     )
@@ -209,7 +214,9 @@ class Imports:
                 "refused": outcome.refused,
                 "units_added": outcome.units_added,
             }
-            summary |= _said(answers)
+            summary |= answers.said()
+            if heads is not None:
+                summary["reach"] = sorted(heads)
             imports.add(tx, import_id, file_name, digest, actor.person_id, now, summary)
             self._remember(tx, actor, reading, answers, import_id)
             audit.append(tx, self._tools.new_id, now, actor, AuditAct.PEOPLE_IMPORTED, import_id, summary)
@@ -421,43 +428,11 @@ def _candidates(
     )
 
 
-def _said(answers: ImportAnswers) -> dict[str, object]:
-    """What the office said before the import, for its summary."""
-    columns = {
-        sheet: {
-            "header_row": answer.header_row,
-            "columns": {letter: field.value for letter, field in answer.columns.items()},
-            "group": answer.group.value if answer.group else None,
-            "script": answer.script.value if answer.script else None,
-        }
-        for sheet, answer in answers.columns.items()
-    }
-    said: dict[str, object] = {}
-    if columns:
-        said["columns"] = columns
-    if answers.units:
-        said["units"] = dict(answers.units)
-    return said
-
-
-def _only_lacks_what_is_known(row: RosterRow) -> bool:
-    """A year or sex left out does not matter for somebody the register knows for certain."""
-    if row.identity.same_as is not SameAs.KNOWN_PERSON:
-        return False
-    lacking = {ProblemCode.SEX_MISSING, ProblemCode.SEX_BOTH, ProblemCode.YEAR_MISSING}
-    asking = {problem.code for problem in row.problems} & ASKED_CODES
-    return bool(asking) and asking <= lacking
-
-
-def _root(row: RosterRow) -> Place | None:
-    return row.identity.rows[0] if row.identity.same_as is SameAs.EARLIER_ROW else None
-
-
-def _why(row: RosterRow) -> str:
-    """The first thing to ask: who it is before what is missing."""
-    asking = [problem.code for problem in row.problems if problem.code in ASKED_CODES]
-    who = (ProblemCode.SAME_NAME_ASKED, ProblemCode.NEAR_NAME_ASKED)
-    return next((code for code in who if code in asking), asking[0]).value
+def _reached_as_far(summary: Mapping[str, Any], heads: frozenset[str] | None) -> bool:
+    """Whether an earlier import took in all that this one may: what the manager of one unit brought in leaves
+    the rows of the others to the office."""
+    reach = summary.get("reach")
+    return reach is None or (heads is not None and heads <= set(reach))
 
 
 def _completed(row: RosterRow, answer: AnswerToRow, this_year: int) -> RosterRow:

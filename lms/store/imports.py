@@ -157,9 +157,10 @@ def asked_before(tx: Tx, file_hash: str) -> set[tuple[str, int]]:
     )
 
 
-def imported_before(tx: Tx, file_hash: str) -> bool:
-    """Whether the very same file has been imported."""
-    return tx.one("SELECT 1 FROM imports WHERE file_hash = $1 AND undone_at IS NULL", file_hash) is not None
+def imported_before(tx: Tx, file_hash: str) -> list[dict[str, Any]]:
+    """The summaries of earlier imports of the very same file that still count."""
+    rows = tx.all("SELECT summary FROM imports WHERE file_hash = $1 AND undone_at IS NULL", file_hash)
+    return [json.loads(row[0]) for row in rows]
 
 
 def question(tx: Tx, question_id: str) -> QuestionRow | None:

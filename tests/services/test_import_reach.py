@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
+import openpyxl
+
 from lms.domain.errors import Code
 from lms.domain.people import Actor, Role, RoleGrant
-from lms.domain.roster import RosterReading, Verdict
+from lms.domain.roster import RosterReading, TraineeGroup, Verdict
 from lms.services.import_reading import ImportAnswers
 from lms.services.imports import AnswerToRow, ImportOutcome
 from tests.services.full_office import refused
@@ -109,13 +113,16 @@ def test_a_manager_cannot_give_a_row_to_a_person_elsewhere(desk: Desk) -> None:
     assert refused(desk.services.imports.answer, manager(desk), question.id, answer) is Code.NOT_ALLOWED
 
 
+def test_what_a_manager_brought_in_leaves_the_other_rows_to_the_office(desk: Desk) -> None:
+    rows = [person("Nguyễn Thị Lan"), person("Lê Thị Hoa", unit="Xã Tân Lễ", year="")]
+    brought(desk, manager(desk), *rows)
+    outcome = brought(desk, OFFICE, *rows)
+    assert (outcome.people_added, outcome.known, outcome.asked, desk.people()) == (0, 1, 1, 1)
+    again = brought(desk, OFFICE, *rows)
+    assert (again.people_added, again.asked, again.asked_already) == (0, 0, 1)
+
+
 def test_a_template_offers_the_units_of_the_reach(desk: Desk) -> None:
-    from io import BytesIO
-
-    import openpyxl
-
-    from lms.domain.roster import TraineeGroup
-
     for who, units in ((OFFICE, 36), (manager(desk), 1)):
         data = desk.services.imports.template(who, TraineeGroup.HOA_GIAI_VIEN)
         notes = openpyxl.load_workbook(BytesIO(data))["Hướng dẫn"]
