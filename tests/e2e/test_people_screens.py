@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from playwright.sync_api import Browser
 
 from tests.e2e.conftest import District
@@ -56,4 +58,11 @@ def test_a_unit_manager_meets_one_commune(browser: Browser, district: District, 
     who.open("/phan-quyen")
     who.reads("Cán bộ quản lý đơn vị")
     look_at_all_sizes(who, "phan-quyen")
+    with who.page.expect_download() as coming:
+        who.page.get_by_role("button", name="Xuất danh sách ra Excel").click()
+    sheet = load_workbook(BytesIO(coming.value.path().read_bytes())).active
+    assert sheet is not None
+    said = [[str(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
+    assert any("Cán bộ quản lý đơn vị" in row for row in said)
+    assert not any("Quản trị" in row for row in said)
     assert_nothing_wrong(who)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from lms.bootstrap import services
+from lms.documents.tables import Column
 from lms.domain.people import EVERYWHERE_ROLES, GRANTS, Actor, Permission, Role
 from lms.domain.times import show_date
 from lms.services.roles import HeldRole
@@ -42,6 +43,8 @@ def show() -> None:
     parts_table.table(
         "held", FIELDS, [_line(row) for row in held], empty="Chưa có quyền nào ngoài quyền học."
     )
+    if held and person is None:
+        parts_office.download("Xuất danh sách ra Excel", _sheet, "phan-quyen.xlsx", "roles-xlsx")
     roles = services().roles.grantable(actor)
     if roles:
         _grant(actor, person, roles)
@@ -66,6 +69,15 @@ def _line(row: HeldRole) -> tuple[str | Link, ...]:
         show_date(row.last_day) if row.last_day else "không thời hạn",
         ": ".join(filter(None, (row.granted_by or "hệ thống", row.reason))),
     )
+
+
+def _sheet(actor: Actor) -> bytes:
+    rows = [
+        [value.text if isinstance(value, Link) else value for value in _line(row)]
+        for row in services().roles.holders(actor)
+    ]
+    columns = [Column(field.title) for field in FIELDS]
+    return services().printing.xlsx(actor, "Phân quyền", columns, rows)
 
 
 # --- granting -----------------------------------------------------------------------------------
