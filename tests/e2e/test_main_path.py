@@ -187,9 +187,11 @@ def schedule_and_enrol(desk: Visitor, today: str) -> list[tuple[str, str]]:
 def make_a_trainer(desk: Visitor, person: tuple[str, str], cohort_page: str) -> None:
     name, address = person
     desk.open(address)
-    desk.page.get_by_text("Giao làm giảng viên").click()
-    desk.press(f"Giao quyền giảng viên cho {name}")
-    desk.reads("đã là giảng viên")
+    desk.press("Cấp hoặc thu quyền")
+    desk.page.get_by_role("radio", name="Giảng viên, người phụ trách lớp").check(force=True)
+    desk.settle()
+    desk.press(f"Cấp quyền này cho {name}")
+    desk.reads("Đã cấp quyền")
     desk.open("/phan-quyen")
     expect(desk.page.locator("table.list").first).to_contain_text(name)
     desk.look("phan-quyen")

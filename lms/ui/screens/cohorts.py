@@ -290,7 +290,7 @@ def _trainers(actor: Actor, cohort_id: str, *, changes: bool) -> None:
         }
     )
     if not free:
-        parts.hint("Muốn thêm: mở trang của người đó ở màn hình Người học, giao quyền giảng viên.")
+        parts.hint("Muốn thêm: cơ quan tư pháp cấp quyền giảng viên cho người đó ở màn hình Phân quyền.")
         return
     left, right = st.columns([3, 1], vertical_alignment="bottom")
     with left:
