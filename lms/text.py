@@ -148,7 +148,7 @@ REFUSALS: dict[Code, str] = {
     Code.BACKUP_UNKNOWN: "Thư mục này không phải bản sao lưu. Chọn thư mục có tệp ke-khai.json.",
     Code.FOLDER_NOT_EMPTY: "Thư mục đích đã có tệp. Chọn một thư mục trống hoặc chưa có.",
     Code.SERVER_RUNNING: "Phần mềm đang chạy nên chưa khôi phục. Dừng phần mềm rồi chạy lại lệnh này.",
-    Code.KEY_UNKNOWN: "Không có khóa này. Xem các khóa đang có: python3 -m lms rotate-key",
+    Code.KEY_UNKNOWN: "Không có khóa này. Lệnh python3 -m lms rotate-key liệt kê các khóa đang có.",
     Code.KEY_NEEDED: "Chưa bỏ được khóa này: {what}. Khóa bị lộ mà phải bỏ ngay thì thêm --anyway.",
 }
 
