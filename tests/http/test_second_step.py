@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from datetime import timedelta
 
@@ -14,6 +15,7 @@ from lms.domain.sign_ins import PENDING_LIFE
 from lms.services.pending import PENDING_COOKIE
 from lms.services.second_step import STEP_SECONDS
 from tests.http.house import PIN, House
+from tests.http.test_pages import LIMIT
 from tests.services.small_office import LAN, TUAN
 
 PLACE = "/dang-nhap/hai-buoc"
@@ -220,12 +222,20 @@ def test_whoever_must_have_it_turns_it_on_before_anything_else(house: House) -> 
     assert is_in(browser)
 
 
-def test_the_pages_are_small(house: House) -> None:
+def test_the_pages_are_small_and_ask_nobody_else(house: House) -> None:
     house.sign_in(TUAN)
     require(house)
     browser = house.client()
     type_pin(browser, house)
-    assert len(browser.get(PLACE).content) < 30_000  # before compression; half of it is the picture
+    turning_on = browser.get(PLACE).text
+    codes = browser.post(PLACE, data={"code": digits(house, shown_secret(turning_on))}).text
+    house.now += timedelta(seconds=STEP_SECONDS)
+    type_pin(browser, house)
+    for text in (turning_on, codes, browser.get(PLACE).text):
+        assert len(gzip.compress(text.encode())) < LIMIT
+        assert text.count("<h1") == 1 and "<script" not in text and not re.search(r"\son\w+=", text)
+        fetched = re.findall(r'(?:src|href)="([^"]+)"', text)
+        assert all(address.startswith(("/", "data:", "otpauth:")) for address in fetched)
 
 
 def test_what_the_office_asks_of_others_does_not_bother_lan(house: House) -> None:
