@@ -6,7 +6,7 @@ trainer's scanner posts cards. Refused scans are recorded like the others.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -292,16 +292,23 @@ class CheckInDesk:
         )
 
 
-def _still_theirs(tx: Tx, scanner: store.ScannerInUse) -> bool:
-    """Whether who opened it may run the class now: a role that ended, an assignment taken back or a move ends
-    the scanner, too. The tree of units is read only where a role above the class's own unit decides."""
-    opener = Actor(scanner.row.trainer_id, "", "", scanner.grants)
-    if cohort_access.may_run(opener, assigned=scanner.assigned, within=[scanner.unit_id]):
-        return True
-    if all(grant.unit_id is None for grant in scanner.grants):
-        return False
-    within = UnitTree(people.units(tx)).within(scanner.unit_id) or [scanner.unit_id]
-    return cohort_access.may_run(opener, assigned=scanner.assigned, within=within)
+def _stopped(tx: Tx, scanners: Iterable[store.ScannerInUse]) -> set[str]:
+    """Ids of scanners whose opener may not run the class now: a role that ended, an assignment taken back or
+    a move ends the scanner, too. The tree of units is read only where a role above the class's own unit
+    decides, and once."""
+    stopped = set()
+    tree: UnitTree | None = None
+    for scanner in scanners:
+        opener = Actor(scanner.row.trainer_id, "", "", scanner.grants)
+        within: Collection[str] = [scanner.unit_id]
+        able = cohort_access.may_run(opener, assigned=scanner.assigned, within=within)
+        if not able and any(grant.unit_id for grant in scanner.grants):
+            tree = tree or UnitTree(people.units(tx))
+            within = tree.within(scanner.unit_id) or within
+            able = cohort_access.may_run(opener, assigned=scanner.assigned, within=within)
+        if not able:
+            stopped.add(scanner.row.id)
+    return stopped
 
 
 def _holder(batch: _Batch, post: TicketPost) -> PersonRow | Refusal:
@@ -343,7 +350,7 @@ def _load(tx: Tx, posts: Sequence[Post], now: datetime, scheduled: dict[str, Ses
     return _Batch(
         sign_ins=sign_ins,
         scanners=scanners,
-        stopped={scanner.row.id for scanner in scanners.values() if not _still_theirs(tx, scanner)},
+        stopped=_stopped(tx, scanners.values()),
         sessions=scheduled,
         by_id=by_id | {row.person_id: row for row in by_card.values()},
         by_card=by_card,
