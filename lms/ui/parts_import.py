@@ -62,7 +62,7 @@ def show(actor: Actor, upload_id: str) -> None:
     )
     parts_import_answers.converted(upload_id, reading)
     parts_import_answers.units(actor, upload_id, proposals)
-    undecided = parts_import_answers.undecided(upload_id, proposals)
+    undecided = parts_import_answers.undecided(actor, upload_id, proposals)
     _import_button(upload_id, counts[Verdict.ACCEPT], counts[Verdict.ASK], undecided)
     parts_import_answers.sheets(upload_id, reading)
     _rows(reading, upload.file_name)

@@ -156,10 +156,15 @@ def _one_converted(upload_id: str, problem: Problem, key: str) -> None:
 # --- units outside the list ---------------------------------------------------------------------
 
 
-def undecided(upload_id: str, proposals: tuple[Proposal, ...]) -> int:
-    """How many names nobody has placed yet."""
+def undecided(actor: Actor, upload_id: str, proposals: tuple[Proposal, ...]) -> int:
+    """How many names have to be placed before the import. Who may add no unit is held up by none: rows that
+    they do not place are refused."""
     said = of(upload_id).units
-    return sum(proposal.key not in said for proposal in proposals)
+    return sum(proposal.key not in said for proposal in proposals) if _may_add(actor) else 0
+
+
+def _may_add(actor: Actor) -> bool:
+    return actor.has(Permission.MANAGE_UNITS) and actor.scope(Permission.MANAGE_UNITS) is None
 
 
 def units(actor: Actor, upload_id: str, proposals: tuple[Proposal, ...]) -> None:
@@ -167,7 +172,7 @@ def units(actor: Actor, upload_id: str, proposals: tuple[Proposal, ...]) -> None
     if not proposals:
         return
     said = of(upload_id).units
-    may_add = actor.scope(Permission.MANAGE_UNITS) is None and actor.has(Permission.MANAGE_UNITS)
+    may_add = _may_add(actor)
     parts.section("Tên đơn vị chưa có trong danh mục")
     parts.hint("Chọn một lần cho mỗi tên. Lần nhập sau, máy nhớ các tên đã chỉ vào đơn vị có sẵn.")
     offered = services().imports.units(actor)

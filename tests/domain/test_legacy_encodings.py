@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from typing import Literal
 
 import pytest
 from hypothesis import given
@@ -14,8 +15,10 @@ from lms.domain.legacy_encodings import _TCVN3, _VNI, Guess, Script, decoded, gu
 from lms.domain.names import clean_name
 from lms.domain.roster import Cell, FileVerdict, Grid, ProblemCode, Reason
 from lms.domain.roster_reading import ColumnAnswer, read_grids
+from lms.domain.roster_scripts import Converted, in_unicode
 from lms.domain.syllables import is_syllable
 
+HEADER: list[Cell] = ["STT", "Họ và tên", "Giới tính", "Năm sinh", "Xã", "Thôn"]
 UNITS = load_preset("hung-ha-2023").units
 _TO_TCVN3 = {letter: chr(code) for code, letter in _TCVN3.items()}
 _TO_VNI = {letter: written for written, letter in _VNI.items()}
@@ -34,6 +37,8 @@ def parts(*tables: tuple[tuple[str, int], ...]) -> st.SearchStrategy[str]:
     return st.sampled_from([part for table in tables for part, _ in table])
 
 
+Form = Literal["NFC", "NFD"]
+FORMS: st.SearchStrategy[Form] = st.sampled_from(["NFC", "NFD"])
 NAMES = st.builds(
     lambda *words: " ".join(words),
     parts(FAMILY),
@@ -55,6 +60,7 @@ VOWELS = [
         ("§ç Quèc TuÊn", Script.TCVN3, "Đỗ Quốc Tuấn"),
         ("D\u00ad¬ng Hång", Script.TCVN3, "Dương Hồng"),  # ư is a soft hyphen
         ("NGUYÔN THÞ LAN", Script.TCVN3, "NGUYỄN THỊ LAN"),  # .VnTimeH draws small letters as capitals
+        ("nguyÔn thÞ lan", Script.TCVN3, "nguyễn thị lan"),
         ("¸nh", Script.TCVN3, "ánh"),
         ("Nguyeãn Thò Lan", Script.VNI, "Nguyễn Thị Lan"),
         ("NGUYEÃN THÒ LAN", Script.VNI, "NGUYỄN THỊ LAN"),
@@ -83,11 +89,18 @@ def test_every_letter_comes_back(script: Script) -> None:
             assert decoded(typed(letter, script), script) == letter
 
 
-@given(st.lists(NAMES, max_size=30), st.sampled_from(["NFC", "NFD"]))
-def test_unicode_is_never_taken_for_anything_else(names: list[str], form: str) -> None:
-    texts = [unicodedata.normalize(form, name) for name in names]  # type: ignore[arg-type]
+@given(st.lists(NAMES, max_size=30), FORMS)
+def test_unicode_is_never_taken_for_anything_else(names: list[str], form: Form) -> None:
+    texts = [unicodedata.normalize(form, name) for name in names]
     assert guess(texts) == Guess(Script.UNICODE)
     assert guess(map(str.upper, texts)) == Guess(Script.UNICODE)
+
+
+@given(st.lists(NAMES, max_size=20), FORMS)
+def test_a_sheet_in_unicode_is_never_touched(names: list[str], form: Form) -> None:
+    people: list[list[Cell]] = [[n, unicodedata.normalize(form, name)] for n, name in enumerate(names)]
+    grid = Grid("HGV", [HEADER, *people])
+    assert in_unicode(grid) == Converted(grid)
 
 
 @given(st.lists(NAMES, min_size=12, max_size=40, unique=True), st.sampled_from([Script.TCVN3, Script.VNI]))
@@ -114,7 +127,6 @@ def test_no_syllables(word: str) -> None:
 
 # --- sheets
 
-HEADER: list[Cell] = ["STT", "Họ và tên", "Giới tính", "Năm sinh", "Xã", "Thôn"]
 PEOPLE = [
     ("Nguyễn Thị Lan", "Nữ", "Hồng Minh", "Thôn Đông"),
     ("Đỗ Văn Minh", "Nam", "Điệp Nông", "Thôn Việt Thắng"),
@@ -146,10 +158,8 @@ def test_a_sheet_in_an_old_font_is_read_and_said(script: Script, header_too: boo
 
 
 def test_a_sheet_half_in_an_old_font_is_asked_about() -> None:
-    grid = sheet(Script.UNICODE, Script.TCVN3)
-    grid = Grid(
-        "HGV", [*grid.rows, *[[9, name, sex, 1980, unit, "Thôn Mỹ"] for name, sex, unit, _ in PEOPLE]]
-    )
+    modern: list[list[Cell]] = [[9, name, sex, 1980, unit, "Thôn Mỹ"] for name, sex, unit, _ in PEOPLE]
+    grid = Grid("HGV", [*sheet(Script.UNICODE, Script.TCVN3).rows, *modern])
     reading = read_grids([grid], UNITS)
     assert (reading.verdict, reading.reason, reading.rows) == (
         FileVerdict.ASK_COLUMNS,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import cache
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -17,6 +16,7 @@ from lms.domain.errors import Code
 from lms.domain.people import SYSTEM
 from lms.domain.roster_undo import Trace
 from lms.services.imports import AnswerToRow
+from lms.settings import Settings
 from tests.services.full_office import refused
 from tests.services.test_imports import MEDIATORS, OFFICE, REPORTERS, TRAINEE, Desk, desk, empty, person
 
@@ -181,7 +181,7 @@ def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     patch = pytest.MonkeyPatch()
     patch.setattr(bootstrap, "load_courses", cache(load_courses))
     services, _ = bootstrap.create_store(
-        bootstrap.Settings(data=Path(tmp_path_factory.mktemp("standing"))),
+        Settings(data=tmp_path_factory.mktemp("standing")),
         preset="hung-ha-2023",
         clock=lambda: datetime(2026, 11, 24, 5, tzinfo=UTC),
     )

@@ -170,6 +170,20 @@ def test_names_outside_the_list_are_placed_once_before_the_import(house: OfficeH
     assert house.services.imports.aliases(house.hoa) == []
 
 
+def test_who_manages_one_unit_is_not_held_up_by_names_of_other_units(house: OfficeHouse) -> None:
+    hong_minh = house.units["Xã Hồng Minh"]
+    house.services.roles.grant(SYSTEM, house.minh, Role.UNIT_MANAGER, unit_id=hong_minh)
+    manager = house.sign_in(house.minh)
+    rows = [HOA, ("2", "Vũ Văn Nam", "Nam", "1971", "", "Trạm Hồng Minh", "")]
+    content = xlsx("Danh sách hòa giải viên", COLUMNS, rows)
+    tab = house.open("nhap-danh-sach", tep=uploads(house).keep(manager, content, "hgv.xlsx"))
+    tab.segmented_control(key="import-verdict").set_value("all").run()
+    assert "Trạm Hồng Minh không thuộc phạm vi được giao nên không nhập Vũ Văn Nam" in words(tab)
+    assert "Thêm là đơn vị mới" not in tab.selectbox(key="import-unit-0").options
+    press(tab, "import-run")
+    assert "Đã nhập 1 người mới" in words(tab)
+
+
 # --- the way back -------------------------------------------------------------------------------
 
 
