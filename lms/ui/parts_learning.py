@@ -135,5 +135,6 @@ def basis(course: Course, citations: tuple[Citation, ...]) -> str:
 
 
 def course_markdown(text: str) -> str:
-    """Authors write words; Streamlit would take money for formulas and two tildes for a line through."""
-    return text.replace("$", "\\$").replace("~", "\\~").replace("<", "&lt;")
+    """Authors write words; Streamlit would take money for formulas, two tildes for a line through, and what
+    stands in brackets for a link, a picture or a colour."""
+    return text.replace("$", "\\$").replace("~", "\\~").replace("[", "\\[").replace("<", "&lt;")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,12 +12,13 @@ from typing import Any
 import pyarrow.parquet
 import pytest
 
-from lms import demo_district
+from lms import bootstrap, demo_district
 from lms.domain.certificate import CertificateState
 from lms.domain.people import SYSTEM
 from lms.services.accounts import IssuedActivation
 from lms.services.backup import read_control_token
 from lms.settings import Settings
+from tests.attacks import hostile
 from tests.attacks.attacker import SIGN_IN, Attacker, sign_in
 from tests.support.server import RunningServer
 
@@ -94,9 +96,27 @@ class Dump:
         }
 
 
+@dataclass(frozen=True)
+class Made:
+    """A district as it was made, its store closed; see Town."""
+
+    folder: Path
+    report: dict[str, Any]
+    paper: str
+    holder: str
+    ready: list[str]
+    slips: list[IssuedActivation]
+    ids: dict[str, str]
+
+    def open(self, folder: Path, **options: Any) -> Town:
+        """A server on what lies in `folder`, a copy of this one's."""
+        server = RunningServer(folder, **options)
+        return Town(server, self.report, self.paper, self.holder, self.ready, self.slips, self.ids)
+
+
 @pytest.fixture(scope="session")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    folder = tmp_path_factory.mktemp("town")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    folder = tmp_path_factory.mktemp("made")
     services = demo_district.make(Settings(data=folder), people=300, seed=1, tell=lambda said: None)
     try:
         report = demo_district.report(services)
@@ -117,6 +137,30 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
         slips = services.accounts.issue_activations(SYSTEM, [row[0] for row in free])
     finally:
         services.close()
-    server = RunningServer(folder)
-    yield Town(server, report, stands.code, stands.person_id, ready, slips, ids)
-    server.stop()
+    return Made(folder, report, stands.code, stands.person_id, ready, slips, ids)
+
+
+@pytest.fixture(scope="session")
+def town(made: Made, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    folder = tmp_path_factory.mktemp("town")
+    shutil.copytree(made.folder, folder, dirs_exist_ok=True)
+    opened = made.open(folder)
+    yield opened
+    opened.server.stop()
+
+
+@pytest.fixture(scope="session")
+def hostile_town(made: Made, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    """The same district after somebody wrote scripts and formulas into everything that can be written."""
+    folder = tmp_path_factory.mktemp("hostile")
+    shutil.copytree(made.folder, folder, dirs_exist_ok=True)
+    courses = hostile.write_courses(tmp_path_factory.mktemp("courses"))
+    services = bootstrap.open_services(Settings(data=folder))
+    try:
+        with services.database.write() as tx:
+            hostile.write_store(tx)
+    finally:
+        services.close()
+    opened = made.open(folder, settings={"LMS_COURSES": str(courses)})
+    yield opened
+    opened.server.stop()
