@@ -31,6 +31,10 @@ REFUSALS: dict[Code, str] = {
     Code.BAD_SECOND_STEP: (
         "Mã chưa đúng, đã đổi hoặc đã dùng. Gõ mã đang hiện trong ứng dụng; giờ của điện thoại phải đúng."
     ),
+    Code.SECOND_STEP_WORN: (
+        "Mã 6 chữ số bị gõ sai quá nhiều lần trong ngày. Dùng một mã dự phòng,"
+        " rồi đổi mã PIN: có thể người khác đã biết mã PIN này."
+    ),
     Code.SECOND_STEP_IS_ON: "Xác thực hai bước đã bật từ trước.",
     Code.SECOND_STEP_IS_OFF: "Người này chưa bật xác thực hai bước.",
     Code.SECOND_STEP_REQUIRED: "Cơ quan yêu cầu xác thực hai bước với quyền của ông/bà nên không tắt được.",

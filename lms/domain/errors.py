@@ -24,6 +24,7 @@ class Code(StrEnum):
     WEAK_PIN = "weak_pin"
     WEAK_PASSPHRASE = "weak_passphrase"
     BAD_SECOND_STEP = "bad_second_step"
+    SECOND_STEP_WORN = "second_step_worn"
     SECOND_STEP_IS_ON = "second_step_is_on"
     SECOND_STEP_IS_OFF = "second_step_is_off"
     SECOND_STEP_REQUIRED = "second_step_required"

@@ -112,7 +112,7 @@ class OidcProvider:
                     allow_redirects=False,
                 )
         except AuthlibBaseError as error:
-            raise self._refused("the code was not taken: %s", error.error) from None
+            raise self._refused("the code was not taken: %r", error.error) from None
         except (RequestException, ValueError) as error:
             raise self._down(error) from None
         claims = self._read(token, nonce, now, discovered)

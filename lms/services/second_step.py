@@ -12,7 +12,7 @@ from base64 import b32decode, b32encode
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pyotp
 
@@ -38,6 +38,9 @@ STEP_SECONDS = 30
 SLACK_STEPS = 1  # a telephone's clock may be half a minute off
 SECRET_BYTES = 20  # RFC 4226: as long as its HMAC
 RECOVERY_CODES = 10
+# Three codes of a million are right at any moment. Whoever types here knows the PIN, and might go on for
+# weeks: after this many wrong ones, from wherever, only a recovery code helps for the rest of the day.
+WRONG_CODES = (20, timedelta(days=1))
 ISSUER = "Tập huấn pháp luật"  # what the application writes beside the code
 
 
@@ -68,6 +71,7 @@ class SecondStep:
         self._tools = tools
         self._accounts = accounts
         self._throttle = Throttle()
+        self._wrong: dict[str, list[datetime]] = {}  # person id → wrong codes; of enrolled people only
 
     # --- one's own -----------------------------------------------------------------------------
 
@@ -230,7 +234,7 @@ class SecondStep:
         """One write in which a code of `who` is used up; what is done beside it stands or falls with it.
 
         Whoever comes this far knows the PIN, so that no stranger can shut the owner out by guessing here.
-        Raises Refusal SECOND_STEP_IS_OFF, BAD_SECOND_STEP, TOO_MANY_TRIES.
+        Raises Refusal SECOND_STEP_IS_OFF, BAD_SECOND_STEP, SECOND_STEP_WORN, TOO_MANY_TRIES.
         """
         now = self._tools.clock()
         self._throttle.count(who.person_id, who.origin, now)
@@ -245,6 +249,8 @@ class SecondStep:
         row = store.of(tx, person_id)
         if row is None:
             raise Refusal(Code.SECOND_STEP_IS_OFF)
+        if _digits(code) and self._worn(person_id, now):
+            raise Refusal(Code.SECOND_STEP_WORN)
         plain = unseal(self._tools.keys, KeyPurpose.TOTP, row.sealed, person_id)
         step = _step_of(plain, code, now) if plain is not None else None
         if plain is not None and step is not None and step > row.last_step:
@@ -253,10 +259,19 @@ class SecondStep:
             return
         digest = store.unused_recovery(tx, person_id, self._recovery_hashes(person_id, code))
         if digest is None:
+            if _digits(code):
+                self._wrong.setdefault(person_id, []).append(now)
             raise Refusal(Code.BAD_SECOND_STEP)
         store.use_recovery(tx, digest, now)
         left = store.recovery_left(tx, person_id)
         self._note(tx, who, now, AuditAct.RECOVERY_CODE_USED, person_id, {"left": left})
+
+    def _worn(self, person_id: str, now: datetime) -> bool:
+        """Whether too many wrong codes have been typed for this person of late."""
+        most, span = WRONG_CODES
+        recent = [at for at in self._wrong.get(person_id, []) if now - at < span]
+        self._wrong[person_id] = recent
+        return len(recent) >= most
 
     def _renew(self, tx: Tx, person_id: str, now: datetime) -> list[str]:
         key_id, key = self._tools.keys.current(KeyPurpose.TOTP)
@@ -313,13 +328,19 @@ def _plain(secret: str) -> bytes:
 
 def _step_of(plain: bytes, typed: str, now: datetime) -> int | None:
     """The time step whose code this is, within the slack; None: it is none of them."""
-    code = "".join(typed.split())
-    if len(code) != 6 or not (code.isascii() and code.isdigit()):
+    code = _digits(typed)
+    if not code:
         return None
     totp = pyotp.TOTP(b32encode(plain).decode(), interval=STEP_SECONDS)
     here = int(now.timestamp()) // STEP_SECONDS
     steps = range(here - SLACK_STEPS, here + SLACK_STEPS + 1)
     return next((step for step in steps if hmac.compare_digest(totp.generate_otp(step), code)), None)
+
+
+def _digits(typed: str) -> str:
+    """Six digits as typed in any spacing; empty for anything else."""
+    code = "".join(typed.split())
+    return code if len(code) == 6 and code.isascii() and code.isdigit() else ""
 
 
 def _recovery_hash(key_id: str, key: bytes, person_id: str, code: str) -> str:

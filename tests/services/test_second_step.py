@@ -15,7 +15,7 @@ from lms.domain.keys import KeyPurpose
 from lms.domain.people import Actor, Role
 from lms.domain.second_step import Step, step_after_pin
 from lms.services.sealing import seal, unseal
-from lms.services.second_step import RECOVERY_CODES, STEP_SECONDS, SecondStep
+from lms.services.second_step import RECOVERY_CODES, STEP_SECONDS, WRONG_CODES, SecondStep
 from lms.services.throttle import FEW
 from tests.services.full_office import PIN, QUAN, FullOffice, refused
 from tests.services.small_office import HOA, LAN, TUAN
@@ -206,6 +206,20 @@ def test_guessing_is_slowed_down(hall: FullOffice, steps: SecondStep) -> None:
         assert refused(steps.check, "tuan", wrong, address=HERE) is Code.BAD_SECOND_STEP
     assert refused(steps.check, "tuan", digits(hall, secret), address=HERE) is Code.TOO_MANY_TRIES
     hall.now += span + timedelta(seconds=1)
+    steps.check("tuan", digits(hall, secret), address=HERE)
+
+
+def test_whoever_knows_the_pin_cannot_go_on_guessing_for_weeks(hall: FullOffice, steps: SecondStep) -> None:
+    secret, recovery = turned_on(hall, steps, TUAN)
+    most, span = WRONG_CODES
+    for number in range(most):
+        wrong = f"{(int(digits(hall, secret)) + 500_000) % 1_000_000:06d}"
+        address = f"198.51.100.{number}"
+        assert refused(steps.check, "tuan", wrong, address=address) is Code.BAD_SECOND_STEP
+        hall.now += timedelta(minutes=1)
+    assert refused(steps.check, "tuan", digits(hall, secret), address=HERE) is Code.SECOND_STEP_WORN
+    steps.check("tuan", recovery[0], address=HERE)  # the owner is not shut out
+    hall.now += span
     steps.check("tuan", digits(hall, secret), address=HERE)
 
 
