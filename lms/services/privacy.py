@@ -29,6 +29,7 @@ from lms.domain.privacy import (
 )
 from lms.domain.times import local_date, show_instant
 from lms.services import territory
+from lms.services.erased import require_here
 from lms.services.my_data_words import sections
 from lms.services.processing_register import TITLE, register_xlsx
 from lms.services.retention import days_set
@@ -150,7 +151,7 @@ class Privacy:
 
     def ask(self, actor: Actor, kind: RequestKind, words: str) -> str:
         """A request by the person themselves; its id. Raises Refusal WORDS_NEEDED, ALREADY_ASKED (the same
-        is asked already and waits for its answer)."""
+        is asked already and waits for its answer), NOT_FOUND (the program itself has no data)."""
         return self._record(actor, actor.person_id, kind, words, Channel.SELF)
 
     def record(self, actor: Actor, person_id: str, kind: RequestKind, words: str) -> str:
@@ -165,8 +166,8 @@ class Privacy:
             raise Refusal(Code.WORDS_NEEDED)
         now = self._tools.clock()
         with self._tools.database.write() as tx:
-            if store.erasure(tx, person_id) is not None:
-                raise Refusal(Code.PERSON_ERASED)
+            _card(tx, person_id)
+            require_here(tx, [person_id])
             if any(
                 row.kind == kind.value and row.decided_at is None for row in store.of_person(tx, person_id)
             ):

@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 
 from lms.domain.audit import AuditAct
 from lms.domain.errors import Code, Refusal
-from lms.domain.people import Actor, Role, RoleGrant
+from lms.domain.people import SYSTEM, Actor, Role, RoleGrant
 from lms.domain.privacy import Category, Outcome, RequestKind, RequestState
 from lms.services.my_data_words import sections
 from lms.services.privacy import Privacy
@@ -189,6 +189,11 @@ def test_what_should_change_has_to_be_said(privacy: Privacy) -> None:
     with refused(Code.WORDS_NEEDED):
         privacy.ask(LAN, RequestKind.CORRECT, " ")
     privacy.ask(LAN, RequestKind.ERASE, "")
+
+
+def test_the_program_itself_has_no_data_to_ask_about(privacy: Privacy) -> None:
+    with refused(Code.NOT_FOUND):
+        privacy.ask(SYSTEM, RequestKind.SEE, "")
 
 
 def test_the_same_is_not_asked_twice_while_it_waits(privacy: Privacy) -> None:
