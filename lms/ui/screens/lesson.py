@@ -100,7 +100,8 @@ def _next(enrolled: Enrolled, lesson: Lesson) -> tuple[str, str, dict[str, str]]
         return "Làm bài kiểm tra", "kiem-tra", where | {"kt": module.quiz.quiz.id}
     if place + 1 < len(lessons):
         following = lessons[place + 1]
-        return f"Sang bài {place + 2}: {following.title}", "bai-hoc", where | {"bai": following.id}
+        title = parts_learning.course_markdown(following.title)
+        return f"Sang bài {place + 2}: {title}", "bai-hoc", where | {"bai": following.id}
     return "Về mục lục khóa học", "khoa-hoc", where
 
 

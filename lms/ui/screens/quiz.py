@@ -100,7 +100,7 @@ def _question(enrolled: Enrolled, attempt: OpenAttempt) -> None:
             question.text,
             list(texts),
             index=list(texts).index(chosen) if chosen else None,
-            format_func=lambda choice: texts[choice],
+            format_func=lambda choice: parts_learning.course_markdown(texts[choice]),
             key=key,
             label_visibility="collapsed",
             width="stretch",
