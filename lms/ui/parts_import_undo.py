@@ -14,7 +14,7 @@ from lms.ui.parts_html import Figure, esc
 from lms.ui.parts_table import Field, number
 
 STAYING = (Field("Họ và tên", name=True), Field("Năm sinh"), Field("Đơn vị"), Field("Vì sao giữ lại"))
-SHOWN = 200
+SHOWN, NAMED = 200, 20
 
 
 def show(actor: Actor, import_id: str) -> None:
@@ -38,6 +38,7 @@ def show(actor: Actor, import_id: str) -> None:
         " Sau đó có thể nhập lại cùng tệp này.</p>",
         amber=True,
     )
+    _going(plan)
     _staying(plan)
     reason = st.text_input("Lý do (bắt buộc, lưu vào sổ)", key="import-undo-reason", max_chars=500)
     st.button(
@@ -53,6 +54,15 @@ def _undo(actor: Actor, import_id: str, reason: str) -> str:
     state.ask(**{"hoan-tac": ""})
     kept = f" Giữ lại {number(len(plan.stay))} người." if plan.stay else ""
     return f"Đã hoàn tác. Bỏ {number(len(plan.go))} người khỏi danh bạ.{kept}"
+
+
+def _going(plan: UndoPlan) -> None:
+    """Names, so that a wrong file is recognised before it is too late."""
+    if plan.go:
+        named = ", ".join(card.full_name for card in plan.go[:NAMED])
+        left = len(plan.go) - NAMED
+        more = f" và {number(left)} người nữa" if left > 0 else ""
+        parts.box(f"<p><b>Bỏ khỏi danh bạ:</b> {esc(named)}{more}.</p>")
 
 
 def _staying(plan: UndoPlan) -> None:

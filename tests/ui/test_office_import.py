@@ -196,6 +196,7 @@ def test_an_import_is_undone_with_a_reason_and_says_who_stays(house: OfficeHouse
     house.services.roles.grant(SYSTEM, card.person_id, Role.TRAINER)
     tab = house.open("nhap-danh-sach", **{"hoan-tac": made.id})
     assert "Bỏ khỏi danh bạ 1" in words(tab)
+    assert "Bỏ khỏi danh bạ: Lê Thị Hoa." in words(tab)
     assert "Vũ Văn Nam" in words(tab) and "Được giao quyền hoặc phụ trách lớp" in words(tab)
     press(tab, "import-undo-yes")
     assert "lý do" in tab.warning[0].value.lower()
