@@ -38,13 +38,14 @@ def in_unicode(grid: Grid, answer: Script | None = None) -> Converted:
     if answer is Script.UNICODE or not any(_is_beyond_ascii(cell) for row in grid.rows for cell in row):
         return Converted(grid)
     width = max(len(row) for row in grid.rows)
+    # A header that makes sense as it stands was typed in Unicode, whatever is below it.
+    header = find_header(grid)
+    titles = grid.rows[header.row - 1 : header.last] if header else ()
+    start = header.last if header and not any(map(_is_odd, (cell for row in titles for cell in row))) else 0
     whole = guess(cell for row in grid.rows[:_LOOKED_AT] for cell in row if isinstance(cell, str))
     if whole.script is not Script.UNICODE and whole.sure:
-        start, guesses = 0, dict.fromkeys(range(width), whole)
+        guesses = dict.fromkeys(range(width), whole)
     else:
-        # A header that is understood as it stands was typed in Unicode, whatever is below it.
-        header = find_header(grid)
-        start = header.last if header else 0
         body = grid.rows[start:][:_LOOKED_AT]
         guesses = {column: guess(_texts(body, column)) for column in range(width)}
     strange = [one for one in guesses.values() if one.script is not Script.UNICODE]
@@ -55,7 +56,7 @@ def in_unicode(grid: Grid, answer: Script | None = None) -> Converted:
     sure = {column for column in columns if guesses[column].sure}
     rows = [
         [
-            _in_unicode(cell, script, column in sure) if column in columns and number >= start else cell
+            _in_unicode(cell, script, column in sure and number >= start) if column in columns else cell
             for column, cell in enumerate(row)
         ]
         for number, row in enumerate(grid.rows)
@@ -64,6 +65,10 @@ def in_unicode(grid: Grid, answer: Script | None = None) -> Converted:
     if not sure and answer is None:
         return Converted(grid, script, False, samples)
     return Converted(Grid(grid.sheet, rows, grid.merges, grid.hidden), script, True, samples)
+
+
+def _is_odd(cell: Cell) -> bool:
+    return isinstance(cell, str) and is_odd(cell)
 
 
 def _is_beyond_ascii(cell: Cell) -> bool:
@@ -75,7 +80,8 @@ def _texts(rows: Sequence[Sequence[Cell]], column: int) -> list[str]:
 
 
 def _in_unicode(cell: Cell, script: Script, whole: bool) -> Cell:
-    """In a column that contradicts itself (not `whole`) only what makes no sense as it stands is changed."""
+    """In a column that contradicts itself, and above a list typed today (not `whole`), only what makes no
+    sense as it stands is changed."""
     return decoded(cell, script) if isinstance(cell, str) and (whole or is_odd(cell)) else cell
 
 

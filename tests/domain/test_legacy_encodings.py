@@ -157,6 +157,18 @@ def test_a_sheet_in_an_old_font_is_read_and_said(script: Script, header_too: boo
     assert "“Trần Quốc Tuấn”" in said.detail["samples"]
 
 
+@pytest.mark.parametrize("script", [Script.TCVN3, Script.VNI])
+@pytest.mark.parametrize("title", [Script.UNICODE, Script.TCVN3, Script.VNI])
+def test_a_long_list_below_a_header_typed_today_keeps_its_header(script: Script, title: Script) -> None:
+    short = sheet(Script.UNICODE, script, title if title is script else Script.UNICODE)
+    grid = Grid("HGV", [*short.rows, *(row for _ in range(30) for row in short.rows[2:])])
+    reading = read_grids([grid], UNITS, filename="hgv")
+    assert len(reading.rows) == 124
+    assert {(row.unit_name, row.village) for row in reading.rows} == {
+        (unit, village) for _, _, unit, village in PEOPLE
+    }
+
+
 def test_a_sheet_half_in_an_old_font_is_asked_about() -> None:
     modern: list[list[Cell]] = [[9, name, sex, 1980, unit, "Thôn Mỹ"] for name, sex, unit, _ in PEOPLE]
     grid = Grid("HGV", [*sheet(Script.UNICODE, Script.TCVN3).rows, *modern])
