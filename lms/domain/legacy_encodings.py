@@ -140,10 +140,15 @@ def is_odd(text: str) -> bool:
     return any(not is_syllable(word) for word in _split(text) if not word.isascii())
 
 
+def looks_old(text: str) -> bool:
+    """Whether an old font may be what makes it odd: "SĐT" is no word either, but has a letter of today."""
+    return not _beyond_old_fonts(text) and is_odd(text)
+
+
 def meant_by(text: str) -> str | None:
     """What one text says if it was typed with an old table, where every word of it then is Vietnamese and is
     not as it stands; else None. To ask about, never to act on."""
-    if _beyond_old_fonts(text) or not is_odd(text):
+    if not looks_old(text):
         return None
     for script in (Script.TCVN3, Script.VNI):
         meant = decoded(text, script)

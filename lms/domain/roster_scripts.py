@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from lms.domain.legacy_encodings import Script, decoded, guess, is_odd
+from lms.domain.legacy_encodings import Script, decoded, guess, looks_old
 from lms.domain.names import tidy
 from lms.domain.roster import Cell, Grid
 from lms.domain.roster_cells import is_like_a_name
@@ -41,7 +41,9 @@ def in_unicode(grid: Grid, answer: Script | None = None) -> Converted:
     # A header that makes sense as it stands was typed in Unicode, whatever is below it.
     header = find_header(grid)
     titles = grid.rows[header.row - 1 : header.last] if header else ()
-    start = header.last if header and not any(map(_is_odd, (cell for row in titles for cell in row))) else 0
+    start = (
+        header.last if header and not any(map(_looks_old, (cell for row in titles for cell in row))) else 0
+    )
     whole = guess(cell for row in grid.rows[:_LOOKED_AT] for cell in row if isinstance(cell, str))
     if whole.script is not Script.UNICODE and whole.sure:
         guesses = dict.fromkeys(range(width), whole)
@@ -67,8 +69,8 @@ def in_unicode(grid: Grid, answer: Script | None = None) -> Converted:
     return Converted(Grid(grid.sheet, rows, grid.merges, grid.hidden), script, True, samples)
 
 
-def _is_odd(cell: Cell) -> bool:
-    return isinstance(cell, str) and is_odd(cell)
+def _looks_old(cell: Cell) -> bool:
+    return isinstance(cell, str) and looks_old(cell)
 
 
 def _is_beyond_ascii(cell: Cell) -> bool:
@@ -82,7 +84,7 @@ def _texts(rows: Sequence[Sequence[Cell]], column: int) -> list[str]:
 def _in_unicode(cell: Cell, script: Script, whole: bool) -> Cell:
     """In a column that contradicts itself, and above a list typed today (not `whole`), only what makes no
     sense as it stands is changed."""
-    return decoded(cell, script) if isinstance(cell, str) and (whole or is_odd(cell)) else cell
+    return decoded(cell, script) if isinstance(cell, str) and (whole or looks_old(cell)) else cell
 
 
 def _samples(

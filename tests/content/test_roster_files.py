@@ -112,7 +112,7 @@ SHEET = "xl/worksheets/sheet1.xml"
 
 @contextmanager
 def limited(megabytes: int) -> Iterator[None]:
-    """Ends in a failure when what is inside takes more memory; what takes too long, the file itself limits."""
+    """Fails when what is inside takes more memory. (Seconds would only measure the machine.)"""
     tracemalloc.start()
     try:
         yield

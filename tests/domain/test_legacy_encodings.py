@@ -18,7 +18,7 @@ from lms.domain.roster_reading import ColumnAnswer, read_grids
 from lms.domain.roster_scripts import Converted, in_unicode
 from lms.domain.syllables import is_syllable
 
-HEADER: list[Cell] = ["STT", "Họ và tên", "Giới tính", "Năm sinh", "Xã", "Thôn"]
+HEADER: list[Cell] = ["STT", "Họ và tên", "Giới tính", "Năm sinh", "Xã", "Thôn", "SĐT"]
 UNITS = load_preset("hung-ha-2023").units
 _TO_TCVN3 = {letter: chr(code) for code, letter in _TCVN3.items()}
 _TO_VNI = {letter: written for written, letter in _VNI.items()}
