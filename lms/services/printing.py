@@ -272,6 +272,14 @@ class Printing:
         self._note(actor, about, {"list": title, "rows": len(rows), "format": "xlsx"})
         return made
 
+    def csv(
+        self, actor: Actor, title: str, columns: Sequence[Column], rows: Sequence[Sequence[Cell]]
+    ) -> bytes:
+        """The same for other programs."""
+        made = tables.csv_bytes(columns, rows)
+        self._note(actor, "list", {"list": title, "rows": len(rows), "format": "csv"})
+        return made
+
     def _note(self, actor: Actor, about: str, detail: dict[str, object]) -> None:
         with self._tools.database.write() as tx:
             audit.append(
