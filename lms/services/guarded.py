@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from lms.domain.people import GUARDED_ROLES, Actor, Permission, Role
+from lms.domain.people import GUARDED_ROLES, SYSTEM, Actor, Permission, Role
 from lms.services import territory
-from lms.store import people, role_grants
+from lms.store import accounts, people, role_grants
 from lms.store.database import Tx
 from lms.store.role_grants import Grant
 
@@ -46,3 +46,17 @@ def openable(tx: Tx, actor: Actor, person_ids: Collection[str], now: datetime) -
         for person_id, home in people.homes(tx, person_ids).items()
         if open_to(home, held[person_id])
     }
+
+
+def void_slips(tx: Tx, person_id: str, now: datetime) -> int:
+    """Once somebody has been given a right: their unused slips become void whose givers could not give them
+    one now. Whoever has kept one would hold the new right as well. Returns how many."""
+    outgrown = []
+    for slip_id, giver_id in accounts.unused_activations(tx, person_id, now):
+        grants = accounts.grants_of(tx, giver_id, now)
+        giver = SYSTEM if giver_id == SYSTEM.person_id else Actor(giver_id, "", "", grants)
+        manages = giver.has(Permission.MANAGE_PEOPLE)
+        if not manages or person_id not in openable(tx, giver, [person_id], now):
+            outgrown.append(slip_id)
+    accounts.void_activations(tx, outgrown, now)
+    return len(outgrown)

@@ -12,7 +12,7 @@ from lms.domain.names import tidy
 from lms.domain.people import APPOINTED_ROLES, EVERYWHERE_ROLES, Actor, Permission, Role
 from lms.domain.times import local_date, start_of
 from lms.domain.unit_tree import UnitTree
-from lms.services import erased, register, territory
+from lms.services import erased, guarded, register, territory
 from lms.services.tools import Tools
 from lms.store import audit, people, role_grants
 from lms.store.database import Tx
@@ -101,7 +101,8 @@ class Roles:
         reason: str = "",
     ) -> None:
         """Everywhere (`unit_id` None) or within a unit, from `first_day` (now) to the end of `last_day`
-        (until ended). What is held already for all of that time is no act.
+        (until ended). What is held already for all of that time is no act. Slips from somebody who could
+        give none for this right become void.
 
         Raises Refusal NOT_ALLOWED, NOT_FOUND, UNKNOWN_UNIT, ROLE_NEEDS_UNIT, ROLE_IS_EVERYWHERE, BAD_PERIOD.
         """
@@ -139,12 +140,14 @@ class Roles:
                 by=actor.person_id,
                 reason=why,
             )
-            detail = {
+            detail: dict[str, object] = {
                 "role": role.value,
                 "unit_id": unit_id,
                 "from": begins.isoformat(),
                 "to": ends.isoformat() if ends else None,
             }
+            if void := guarded.void_slips(tx, person_id, now):
+                detail["slips_void"] = void
             self._note(tx, actor, AuditAct.ROLE_GRANTED, person_id, detail, why)
 
     def end(self, actor: Actor, grant_id: str, reason: str) -> None:

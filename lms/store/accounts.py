@@ -191,6 +191,21 @@ def cohorts_attended(tx: Tx, person_ids: Collection[str], today: date) -> list[t
     ]
 
 
+def unused_activations(tx: Tx, person_id: str, now: datetime) -> list[tuple[str, str]]:
+    """(id, who issued it) of this person's codes that still open the account."""
+    rows = tx.all(
+        "SELECT id, issued_by FROM activation_codes WHERE person_id = $1 AND used_at IS NULL"
+        " AND void_at IS NULL AND expires_at > $2 ORDER BY id",
+        person_id,
+        now,
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def void_activations(tx: Tx, activation_ids: Collection[str], now: datetime) -> None:
+    tx.run("UPDATE activation_codes SET void_at = $1 WHERE id = ANY($2)", now, list(activation_ids))
+
+
 def use_activation(tx: Tx, activation_id: str, now: datetime) -> None:
     tx.run("UPDATE activation_codes SET used_at = $1 WHERE id = $2", now, activation_id)
 

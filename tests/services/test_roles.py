@@ -12,7 +12,7 @@ from lms.domain.people import Actor, Role, RoleGrant
 from lms.domain.times import start_of
 from lms.services.roles import HeldRole
 from lms.store import accounts
-from tests.services.full_office import QUAN, FullOffice, refused
+from tests.services.full_office import QUAN, TEACHER, FullOffice, refused
 from tests.services.small_office import LAN, NOON, TUAN
 from tests.services.two_communes import MANAGER, NEXT_DOOR
 
@@ -160,6 +160,48 @@ def test_a_right_taken_back_before_it_begins_never_does(land: FullOffice) -> Non
     for now in (start_of(date(2026, 12, 1)), start_of(date(2026, 12, 5))):
         land.now = now
         assert roles_now(land, "lan") == {(Role.TRAINEE, None)}
+
+
+# --- slips from before ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("first_day", [None, TODAY + timedelta(days=7)], ids=["now", "later"])
+@pytest.mark.parametrize(
+    ("role", "unit_id"), [(Role.ADMIN, None), (Role.OFFICE, "u-hm"), (Role.TRAINER, None)], ids=str
+)
+def test_a_slip_from_before_does_not_hand_over_a_right(
+    land: FullOffice, role: Role, unit_id: str | None, first_day: date | None
+) -> None:
+    slip = land.accounts.issue_activations(manager_of_hong_minh(land), ["lan"])[0]
+    land.roles.grant(QUAN, "lan", role, unit_id, first_day=first_day)
+    code = refused(land.accounts.activate, slip.learner_code, slip.code, "739164", notice_read=True)
+    assert code is Code.BAD_ACTIVATION
+    assert [json.loads(line[2])["slips_void"] for line in land.acts("role_granted") if line[1] == "lan"] == [
+        1
+    ]
+
+
+def test_nor_does_one_that_her_trainer_gave_for_a_forgotten_pin(land: FullOffice) -> None:
+    land.cohorts.assign_trainer(TUAN, "lop-1", "hoa")
+    slip = land.accounts.issue_again(TEACHER, "lan", "Quên mã PIN")
+    land.roles.grant(QUAN, "lan", Role.TRAINER, "u-hm")
+    code = refused(land.accounts.activate, slip.learner_code, slip.code, "739164", notice_read=True)
+    assert code is Code.BAD_ACTIVATION
+
+
+def test_a_slip_from_somebody_who_may_still_give_one_goes_on(land: FullOffice) -> None:
+    slips = [land.accounts.issue_activations(QUAN, ["lan"])[0]]
+    slips += land.accounts.issue_activations(manager_of_hong_minh(land), ["minh"])
+    land.roles.grant(QUAN, "lan", Role.ADMIN)
+    land.roles.grant(QUAN, "minh", Role.TRAINER, "u-hm")
+    for slip in slips:
+        land.accounts.activate(slip.learner_code, slip.code, "739164", notice_read=True)
+
+
+def manager_of_hong_minh(land: FullOffice) -> Actor:
+    """Hoa, who manages Hồng Minh: what a slip's giver may do is looked up in the store."""
+    land.roles.grant(QUAN, "hoa", Role.UNIT_MANAGER, "u-hm")
+    return Actor("hoa", "Lê Thị Hoa", "", (RoleGrant(Role.UNIT_MANAGER, "u-hm"),))
 
 
 # --- ending -------------------------------------------------------------------------------------
