@@ -163,9 +163,7 @@ def _rows(reading: RosterReading, file_name: str) -> None:
     st.html(parts_table.html_table(FIELDS, shown))
     parts_table.pager("import-page", page, len(rows), PAGE)
     file = f"Kết luận {file_name.rsplit('.', 1)[0]}"[:80]
-    parts_office.export(
-        "import-rows", "Kết quả xem danh sách", file, FIELDS, [_line(row, several) for row in rows]
-    )
+    parts_table.export("import-rows", file, FIELDS, [_line(row, several) for row in rows])
 
 
 def _line(row: RosterRow, several_sheets: bool) -> tuple[str | Badge | None, ...]:

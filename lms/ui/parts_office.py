@@ -23,7 +23,7 @@ from lms.store.database import StoreUnavailable
 from lms.store.people import UnitRow
 from lms.text import GROUPS
 from lms.ui import parts, state
-from lms.ui.parts_table import XLSX, Field, Value, for_file
+from lms.ui.parts_table import XLSX
 
 STYLE = Path(__file__).with_name("style_office.css")
 PDF = "application/pdf"
@@ -194,26 +194,6 @@ def download(
         type="primary" if main else "secondary",
         width="stretch",
     )
-
-
-def export(key: str, title: str, file: str, fields: Sequence[Field], rows: Sequence[Sequence[Value]]) -> None:
-    """The rows of a table as a workbook or as CSV, whichever is pressed; each leaves its line in the audit."""
-    left, right = st.columns(2)
-    with left:
-        download(
-            f"Tải {len(rows)} dòng về Excel",
-            lambda who: services().printing.xlsx(who, title, *for_file(fields, rows)),
-            f"{file}.xlsx",
-            f"{key}-xlsx",
-        )
-    with right:
-        download(
-            "Tải dạng CSV",
-            lambda who: services().printing.csv(who, title, *for_file(fields, rows)),
-            f"{file}.csv",
-            f"{key}-csv",
-            mime="text/csv",
-        )
 
 
 def ready_file(label: str, content: bytes, file: str, key: str, *, mime: str = PDF) -> None:

@@ -9,6 +9,7 @@ from math import ceil
 
 import streamlit as st
 
+from lms.bootstrap import services
 from lms.documents.tables import Cell, Column, Kind
 from lms.domain.names import fold, sort_key
 from lms.domain.times import local, show_date, show_instant
@@ -86,13 +87,36 @@ def html_table(fields: Sequence[Field], rows: Sequence[Sequence[Value]]) -> str:
     return f'<table class="list"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
 
 
-def for_file(
-    fields: Sequence[Field], rows: Sequence[Sequence[Value]]
-) -> tuple[list[Column], list[list[Cell]]]:
-    """The same table for a file: without the columns that are for the screen only, words instead of badges."""
+def export(key: str, file: str, fields: Sequence[Field], rows: Sequence[Sequence[Value]]) -> None:
+    """Two buttons; the files are made only when one is pressed, and each leaves its line in the audit."""
     kept = [place for place, field in enumerate(fields) if field.export]
     columns = [Column(fields[place].title, fields[place].kind) for place in kept]
-    return columns, [[_plain(row[place], fields[place].kind) for place in kept] for row in rows]
+    visitor = state.actor_later()
+
+    def plain() -> list[list[Cell]]:
+        return [[_plain(row[place], fields[place].kind) for place in kept] for row in rows]
+
+    left, right = st.columns(2)
+    left.download_button(
+        f"Tải {len(rows)} dòng về Excel",
+        lambda: services().printing.xlsx(visitor(), file, columns, plain()),
+        f"{file}.xlsx",
+        XLSX,
+        key=f"{key}-xlsx",
+        on_click="ignore",
+        icon=":material/download:",
+        width="stretch",
+    )
+    right.download_button(
+        "Tải dạng CSV",
+        lambda: services().printing.csv(visitor(), file, columns, plain()),
+        f"{file}.csv",
+        "text/csv",
+        key=f"{key}-csv",
+        on_click="ignore",
+        icon=":material/download:",
+        width="stretch",
+    )
 
 
 def pager(key: str, page: int, total: int, rows: int = ROWS) -> None:
