@@ -58,7 +58,7 @@ def test_a_roster_is_answered_imported_and_taken_back(
     desk.reads("Đã chuyển mã TCVN3")
     desk.reads("Còn 2 tên đơn vị chưa chọn")
     look(desk, "phong-cu-va-don-vi")
-    desk.press("Thêm 2 tên còn lại là đơn vị mới")
+    desk.press("Ghi lựa chọn, thêm các tên chưa chọn là đơn vị mới")
     desk.press("Nhập 5 dòng")
     desk.reads("Đã nhập 5 người mới")
     look(desk, "cac-lan-nhap")
