@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import replace
 
 import streamlit as st
@@ -39,19 +39,35 @@ def _say(upload_id: str, sheet: str, answer: ColumnAnswer) -> None:
     state.put(_KEPT, (upload_id, replace(said, columns={**said.columns, sheet: answer})))
 
 
-def _place(upload_id: str, units: Mapping[str, str]) -> None:
+def _place(upload_id: str, keys: Sequence[str], rest: str = "") -> None:
+    """Keep what is chosen for these names, and `rest` for those without a choice; from a callback, so that
+    the fields show what is kept. Names that are placed in a listed unit leave the form."""
+    chosen = {key: picked for key in keys if (picked := state.get(_unit_field(key)) or rest)}
+    for key, picked in chosen.items():
+        state.put(_unit_field(key), picked)
     said = of(upload_id)
-    state.put(_KEPT, (upload_id, replace(said, units={**said.units, **units})))
+    others = {key: unit for key, unit in said.units.items() if key not in keys}
+    state.put(_KEPT, (upload_id, replace(said, units=others | chosen)))
+
+
+def _place_again(upload_id: str) -> None:
+    state.put(_KEPT, (upload_id, replace(of(upload_id), units={})))
+
+
+def _unit_field(key: str) -> str:
+    """The field of a name outside the list: told by the name, as its place changes when others are placed."""
+    return f"import-unit-{key}"
 
 
 # --- columns and fonts --------------------------------------------------------------------------
 
 
 def sheets(upload_id: str, reading: RosterReading) -> None:
-    """A form for each sheet that waits."""
-    for place, question in enumerate(reading.questions):
+    """A form for each sheet that waits. Keys hold the sheet, not its place: once one is answered, the next
+    takes its place and must not find its choices."""
+    for question in reading.questions:
         parts.section(f"Trang tính “{question.sheet}”")
-        key = f"import-sheet-{place}"
+        key = f"import-sheet-{question.sheet}"
         if question.script:
             _script(upload_id, question, key)
         else:
@@ -169,41 +185,49 @@ def _may_add(actor: Actor) -> bool:
 
 def units(actor: Actor, upload_id: str, proposals: tuple[Proposal, ...]) -> None:
     """Each name once: a unit that is there, or a new one."""
-    if not proposals:
-        return
     said = of(upload_id).units
+    placed = len(said.keys() - {proposal.key for proposal in proposals})
+    if not proposals and not placed:
+        return
     may_add = _may_add(actor)
     parts.section("Tên đơn vị chưa có trong danh mục")
     parts.hint("Chọn một lần cho mỗi tên. Lần nhập sau, máy nhớ các tên đã chỉ vào đơn vị có sẵn.")
+    if placed:
+        st.button(
+            f"Đã chỉ {number(placed)} tên vào đơn vị có sẵn. Chọn lại từ đầu",
+            key="import-units-again",
+            on_click=_place_again,
+            args=(upload_id,),
+            type="tertiary",
+        )
+    if not proposals:
+        return
     offered = services().imports.units(actor)
     names = parts_office.distinct({unit.id: unit.name for unit in offered})
     by_key = {(unit.code, unit.valid_from): unit.id for unit in offered}
+    keys = [proposal.key for proposal in proposals]
     with st.form("import-units", border=True):
-        chosen: dict[str, str] = {}
-        for place, proposal in enumerate(proposals):
+        for proposal in proposals:
             likely = [by_key[key] for key in proposal.like if key in by_key]
             options = list(dict.fromkeys([*likely, *([NEW_UNIT] if may_add else []), *names]))
             start = said.get(proposal.key)
-            picked = st.selectbox(
+            st.selectbox(
                 as_label(f"“{proposal.written}”, {number(proposal.rows)} dòng"),
                 options,
                 index=options.index(start) if start in options else None,
                 format_func=lambda unit_id: names.get(unit_id, "Thêm là đơn vị mới"),
                 placeholder="Chọn đơn vị",
-                key=f"import-unit-{place}",
+                key=_unit_field(proposal.key),
                 filter_mode="contains",
             )
-            if picked:
-                chosen[proposal.key] = picked
-        if st.form_submit_button("Ghi lựa chọn", key="import-units-save"):
-            _place(upload_id, chosen)
-            st.rerun()
-    left = [proposal.key for proposal in proposals if proposal.key not in said]
-    if may_add and left:
-        st.button(
-            f"Thêm {number(len(left))} tên còn lại là đơn vị mới",
-            key="import-units-new",
-            on_click=_place,
-            args=(upload_id, dict.fromkeys(left, NEW_UNIT)),
-            type="tertiary",
+        st.form_submit_button(
+            "Ghi lựa chọn", key="import-units-save", on_click=_place, args=(upload_id, keys)
         )
+        # In the form, so that it takes the choices just made along.
+        if may_add and any(key not in said for key in keys):
+            st.form_submit_button(
+                "Ghi lựa chọn, thêm các tên chưa chọn là đơn vị mới",
+                key="import-units-new",
+                on_click=_place,
+                args=(upload_id, keys, NEW_UNIT),
+            )
