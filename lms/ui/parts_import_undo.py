@@ -15,6 +15,7 @@ from lms.ui.parts_table import Field, number
 
 STAYING = (Field("Họ và tên", name=True), Field("Năm sinh"), Field("Đơn vị"), Field("Vì sao giữ lại"))
 SHOWN, NAMED = 200, 20
+REASON = "import-undo-reason"
 
 
 def show(actor: Actor, import_id: str) -> None:
@@ -40,17 +41,19 @@ def show(actor: Actor, import_id: str) -> None:
     )
     _going(plan)
     _staying(plan)
-    reason = st.text_input("Lý do (bắt buộc, lưu vào sổ)", key="import-undo-reason", max_chars=500)
+    st.text_input("Lý do (bắt buộc, lưu vào sổ)", key=REASON, max_chars=500)
     st.button(
         f"Hoàn tác, bỏ {number(len(plan.go))} người",
         key="import-undo-yes",
-        on_click=lambda: parts_office.act(lambda who: _undo(who, import_id, reason)),
+        on_click=lambda: parts_office.act(lambda who: _undo(who, import_id)),
         width="stretch",
     )
 
 
-def _undo(actor: Actor, import_id: str, reason: str) -> str:
-    plan = services().imports.undo(actor, import_id, reason)
+def _undo(actor: Actor, import_id: str) -> str:
+    # Read when the button is pressed: what is typed arrives with the press, after the page was drawn.
+    plan = services().imports.undo(actor, import_id, state.get(REASON, ""))
+    parts_office.clear(REASON)
     state.ask(**{"hoan-tac": ""})
     kept = f" Giữ lại {number(len(plan.stay))} người." if plan.stay else ""
     return f"Đã hoàn tác. Bỏ {number(len(plan.go))} người khỏi danh bạ.{kept}"

@@ -8,8 +8,10 @@ from streamlit.testing.v1 import AppTest
 from lms.documents.tables import Column, xlsx
 from lms.domain.errors import Code, Refusal
 from lms.domain.legacy_encodings import Script
+from lms.domain.names import same_name_key
 from lms.domain.people import SYSTEM, Role
 from lms.domain.roster import Sex, TraineeGroup
+from lms.services.import_reading import NEW_UNIT
 from lms.services.uploads import Uploads
 from tests.domain.test_legacy_encodings import typed
 from tests.ui.office_house import OfficeHouse, press, words
@@ -21,6 +23,8 @@ HOA = ("1", "Lê Thị Hoa", "Nữ", "1975", "Thôn Tây", "Xã Hồng Minh", "0
 WITHOUT_SEX = ("2", "Trần Văn Tuấn", "", "1966", "Thôn Tây", "Xã Hồng Minh", "0912000333")
 # The same name, year and unit as Lan of the register; neither telephone nor village agree.
 LIKE_LAN = ("3", "Nguyễn Thị Lan", "Nữ", "1968", "Thôn Bắc", "Xã Hồng Minh", "0912000444")
+
+TRAM = f"import-unit-{same_name_key('Trạm Hồng Minh')}"
 
 
 def uploads(house: OfficeHouse) -> Uploads:
@@ -102,12 +106,12 @@ def test_unclear_columns_are_answered_on_the_screen(house: OfficeHouse) -> None:
     upload_id = uploads(house).keep(house.hoa, xlsx("Danh sách", columns, rows), "ds.xlsx")
     tab = house.open("nhap-danh-sach", tep=upload_id)
     assert "Chưa rõ ý nghĩa một số cột" in tab.warning[0].value
-    assert tab.selectbox(key="import-sheet-0-A").value == "name"
-    assert "Lê Thị Hoa; Vũ Văn Nam" in tab.selectbox(key="import-sheet-0-A").label
-    press(tab, "import-sheet-0-save")
+    assert tab.selectbox(key="import-sheet-Danh sách-A").value == "name"
+    assert "Lê Thị Hoa; Vũ Văn Nam" in tab.selectbox(key="import-sheet-Danh sách-A").label
+    press(tab, "import-sheet-Danh sách-save")
     assert "Chọn nhóm của danh sách này" in tab.warning[1].value
-    tab.selectbox(key="import-sheet-0-group").set_value(TraineeGroup.MOT_CUA)
-    press(tab, "import-sheet-0-save")
+    tab.selectbox(key="import-sheet-Danh sách-group").set_value(TraineeGroup.MOT_CUA)
+    press(tab, "import-sheet-Danh sách-save")
     assert "Nhận 2 nhập ngay" in words(tab)
     press(tab, "import-run")
     assert house.services.people.search(SYSTEM, "Vu Van Nam", trainee_group="mot_cua")[1] == 1
@@ -118,8 +122,8 @@ def test_a_column_that_is_no_name_is_not_taken_for_one(house: OfficeHouse) -> No
     rows = [("Lê Thị Hoa", "1975"), ("Vũ Văn Nam", "1971")]
     upload_id = uploads(house).keep(house.hoa, xlsx("hgv", columns, rows), "hgv.xlsx")
     tab = house.open("nhap-danh-sach", tep=upload_id)
-    tab.selectbox(key="import-sheet-0-A").set_value("")
-    press(tab, "import-sheet-0-save")
+    tab.selectbox(key="import-sheet-hgv-A").set_value("")
+    press(tab, "import-sheet-hgv-save")
     assert "Cần chọn một cột là Họ và tên" in tab.warning[1].value
 
 
@@ -146,7 +150,7 @@ def test_half_a_sheet_in_an_old_font_is_asked_about(house: OfficeHouse) -> None:
     ]
     tab = looked_at(house, *people)
     assert "Có vẻ một phần tệp gõ bằng phông chữ cũ" in tab.warning[0].value
-    press(tab, "import-sheet-0-tcvn3")
+    press(tab, "import-sheet-Danh sách hòa giải viên-tcvn3")
     assert "Dòng có người 8" in words(tab)
 
 
@@ -156,10 +160,21 @@ def test_names_outside_the_list_are_placed_once_before_the_import(house: OfficeH
     assert "“Trạm Hồng Minh”, 2 dòng" in words(tab)
     assert "Còn 2 tên đơn vị chưa chọn" in words(tab)
     assert tab.button(key="import-run").disabled
-    tab.selectbox(key="import-unit-0").set_value(house.units["Xã Hồng Minh"])
+    tab.selectbox(key=TRAM).set_value(house.units["Xã Hồng Minh"])
     press(tab, "import-units-save")
     assert "Còn 1 tên đơn vị chưa chọn" in words(tab)
+    # The other name has taken the place of the first in the form, not its choice.
+    [left] = [box for box in tab.selectbox if str(box.key).startswith("import-unit-")]
+    assert left.label == "“Trường THPT Hưng Nhân”, 1 dòng" and left.value is None
+    press(tab, "import-units-save")
+    assert "Còn 1 tên đơn vị chưa chọn" in words(tab)
+    press(tab, "import-units-again")
+    assert "Còn 2 tên đơn vị chưa chọn" in words(tab)
+    # What is chosen but not yet kept goes along with the button for all others.
+    tab.selectbox(key=TRAM).set_value(house.units["Xã Hồng Minh"])
     press(tab, "import-units-new")
+    [left] = [box for box in tab.selectbox if str(box.key).startswith("import-unit-")]
+    assert left.label == "“Trường THPT Hưng Nhân”, 1 dòng" and left.value == NEW_UNIT
     press(tab, "import-run")
     assert "1 đơn vị mới" in words(tab)
     assert "Tên đơn vị đã nhớ" in words(tab)
@@ -179,7 +194,7 @@ def test_who_manages_one_unit_is_not_held_up_by_names_of_other_units(house: Offi
     tab = house.open("nhap-danh-sach", tep=uploads(house).keep(manager, content, "hgv.xlsx"))
     tab.segmented_control(key="import-verdict").set_value("all").run()
     assert "Trạm Hồng Minh không thuộc phạm vi được giao nên không nhập Vũ Văn Nam" in words(tab)
-    assert "Thêm là đơn vị mới" not in tab.selectbox(key="import-unit-0").options
+    assert "Thêm là đơn vị mới" not in tab.selectbox(key=TRAM).options
     press(tab, "import-run")
     assert "Đã nhập 1 người mới" in words(tab)
 
@@ -200,7 +215,8 @@ def test_an_import_is_undone_with_a_reason_and_says_who_stays(house: OfficeHouse
     assert "Vũ Văn Nam" in words(tab) and "Được giao quyền hoặc phụ trách lớp" in words(tab)
     press(tab, "import-undo-yes")
     assert "lý do" in tab.warning[0].value.lower()
-    tab.text_input(key="import-undo-reason").set_value("gửi nhầm tệp").run()
+    # The browser sends what is typed together with the press.
+    tab.text_input(key="import-undo-reason").set_value("gửi nhầm tệp")
     press(tab, "import-undo-yes")
     assert "Đã hoàn tác. Bỏ 1 người khỏi danh bạ. Giữ lại 1 người." in words(tab)
     assert house.services.people.search(SYSTEM, "Le Thi Hoa")[1] == 0

@@ -151,7 +151,9 @@ def _ready(cohort_id: str, ready: list[Candidate], running: bool) -> None:
         "Cấp giấy",
         key="issue-one",
         disabled=one is None or running,
-        on_click=lambda: parts_office.act(lambda who: _issue(who, str(one), names)),
+        on_click=lambda: parts_office.act(
+            lambda who: _issue(who, str(state.get("issue-person", one)), names)
+        ),
         width="stretch",
     )
 

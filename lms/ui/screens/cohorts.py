@@ -307,7 +307,9 @@ def _trainers(actor: Actor, cohort_id: str, *, changes: bool) -> None:
         "Phân công",
         key="trainer-assign",
         disabled=chosen is None,
-        on_click=lambda: parts_office.act(lambda who: _assigned(who, cohort_id, str(chosen), free)),
+        on_click=lambda: parts_office.act(
+            lambda who: _assigned(who, cohort_id, str(state.get("trainer", chosen)), free)
+        ),
         width="stretch",
     )
 
@@ -377,8 +379,14 @@ def _enrol_matching(actor: Actor, cohort_id: str) -> None:
         key="enrol-matching",
         disabled=not (groups or units),
         on_click=lambda: parts_office.act(
+            # Read when pressed: a unit chosen just before must not be left out, or all are enrolled.
             lambda who: _said(
-                services().cohorts.enrol_matching(who, cohort_id, trainee_groups=groups, unit_ids=units)
+                services().cohorts.enrol_matching(
+                    who,
+                    cohort_id,
+                    trainee_groups=state.get("enrol-groups", groups),
+                    unit_ids=state.get("enrol-units", units),
+                )
             )
         ),
     )
@@ -409,7 +417,12 @@ def _enrol_by_name(actor: Actor, cohort_id: str) -> None:
         key="enrol-chosen",
         disabled=not chosen,
         on_click=lambda: parts_office.act(
-            lambda who: _said(services().cohorts.enrol(who, cohort_id, chosen), "enrol-search")
+            lambda who: _said(
+                services().cohorts.enrol(
+                    who, cohort_id, [card.person_id for card in found if state.get(f"enrol-{card.person_id}")]
+                ),
+                "enrol-search",
+            )
         ),
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import streamlit as st
 
 from lms.bootstrap import services
@@ -89,32 +91,39 @@ def _grant(actor: Actor, asked: PersonCard | None, roles: tuple[Role, ...]) -> N
     if person is None:
         return
     role = Role(st.radio("Quyền", roles, format_func=ROLES.__getitem__, key="roles-role"))
-    unit_id = None
     if role not in EVERYWHERE_ROLES:
-        unit_id = parts_office.choose_unit(
+        parts_office.choose_unit(
             "Trong đơn vị nào (gồm cả các đơn vị bên dưới)",
             "roles-unit",
             every="Chọn đơn vị" if role is Role.UNIT_MANAGER or not _gives_everywhere(actor) else EVERYWHERE,
             units=services().people.units(actor),
         )
     left, right = st.columns(2)
-    first = left.text_input("Từ ngày (để trống: từ bây giờ)", key="roles-from", placeholder="25/11/2026")
-    last = right.text_input(
-        "Đến hết ngày (để trống: không thời hạn)", key="roles-to", placeholder="31/12/2027"
-    )
-    reason = st.text_input("Căn cứ, lý do (không bắt buộc)", key="roles-reason", max_chars=500)
-    days = [parts_office.read_day(text) if text.strip() else None for text in (first, last)]
-    typed_wrong = any(text.strip() and day is None for text, day in zip((first, last), days, strict=True))
+    left.text_input("Từ ngày (để trống: từ bây giờ)", key="roles-from", placeholder="25/11/2026")
+    right.text_input("Đến hết ngày (để trống: không thời hạn)", key="roles-to", placeholder="31/12/2027")
+    st.text_input("Căn cứ, lý do (không bắt buộc)", key="roles-reason", max_chars=500)
+    typed_wrong = _days_typed() is None
     if typed_wrong:
         st.warning("Gõ ngày dạng 25/11/2026, hoặc để trống.", icon=":material/warning:")
     card = person
 
     def give(who: Actor) -> str:
+        # Everything is read now: what is typed or chosen last arrives with the press, after the page was
+        # drawn, and a right must not go without its end.
+        days, asked_role = _days_typed(), Role(state.get("roles-role", role))
+        if days is None:
+            return ""  # said beside the fields
         services().roles.grant(
-            who, card.person_id, role, unit_id, first_day=days[0], last_day=days[1], reason=reason
+            who,
+            card.person_id,
+            asked_role,
+            None if asked_role in EVERYWHERE_ROLES else state.get("roles-unit"),
+            first_day=days[0],
+            last_day=days[1],
+            reason=state.get("roles-reason", ""),
         )
         parts_office.clear("roles-from", "roles-to", "roles-reason")
-        return f"Đã cấp quyền “{ROLES[role]}” cho {card.full_name}."
+        return f"Đã cấp quyền “{ROLES[asked_role]}” cho {card.full_name}."
 
     st.button(
         as_label(f"Cấp quyền này cho {card.full_name}"),
@@ -123,6 +132,13 @@ def _grant(actor: Actor, asked: PersonCard | None, roles: tuple[Role, ...]) -> N
         disabled=typed_wrong,
         on_click=lambda: parts_office.act(give),
     )
+
+
+def _days_typed() -> tuple[date | None, date | None] | None:
+    """The first and the last day, None where left empty; None for both if one is no day."""
+    texts = [str(state.get(key, "")).strip() for key in ("roles-from", "roles-to")]
+    first, last = (parts_office.read_day(text) if text else None for text in texts)
+    return None if (texts[0] and first is None) or (texts[1] and last is None) else (first, last)
 
 
 def _gives_everywhere(actor: Actor) -> bool:
