@@ -7,6 +7,7 @@ waits on a screen for the office; nothing is guessed and nothing is lost.
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -378,8 +379,14 @@ class Imports:
         rows = imports.all_imports(tx)
         if reach is None:
             return rows
+        # Undoing closes the questions of a list, too: one that still asks about other units is the office's.
+        asks = Counter(question.import_id for question in self._open(tx, actor))
         return [
-            row for row in rows if row.units <= reach and (row.units or row.imported_by == actor.person_id)
+            row
+            for row in rows
+            if row.units <= reach
+            and row.open_questions == asks[row.id]
+            and (row.units or row.imported_by == actor.person_id)
         ]
 
     def _open(self, tx: Tx, actor: Actor) -> list[QuestionRow]:

@@ -131,3 +131,13 @@ def test_a_template_offers_the_units_of_the_reach(desk: Desk) -> None:
 
 def test_only_the_office_forgets_what_a_name_means(desk: Desk) -> None:
     assert refused(desk.services.imports.forget_alias, manager(desk), "x") is Code.NOT_ALLOWED
+
+
+def test_a_list_that_still_asks_about_other_units_is_not_theirs_to_undo(desk: Desk) -> None:
+    desk.rows(person("Nguyễn Thị Lan"), person("Đỗ Văn Minh", sex="", unit="Xã Tân Lễ"))
+    imports, [row] = desk.services.imports, desk.services.imports.history(OFFICE)
+    assert imports.history(manager(desk)) == []
+    assert refused(imports.undo, manager(desk), row.id, "Nhầm tệp") is Code.NOT_FOUND
+    assert (len(desk.questions()), desk.people()) == (1, 1)
+    desk.answer(desk.questions()[0], AnswerToRow(leave_out=True))
+    assert [seen.id for seen in imports.history(manager(desk))] == [row.id]
