@@ -19,7 +19,7 @@ from lms.domain.people import GUARDED_ROLES, SYSTEM, Actor, Permission, Role
 from lms.domain.privacy import WORDS_MAX, Outcome, RequestKind
 from lms.services import territory
 from lms.services.tools import Tools
-from lms.store import about_person, accounts, audit, people, role_grants
+from lms.store import about_person, audit, people, role_grants
 from lms.store import privacy as store
 from lms.store.about_person import Found
 from lms.store.database import Tx
@@ -134,13 +134,14 @@ class Erasing:
         if store.erasure(tx, person_id) is not None:
             raise Refusal(Code.PERSON_ERASED)
         now = self._tools.clock()
-        roles = {grant.role for grant in accounts.grants_of(tx, person_id, now)}
+        roles = {grant.role for grant in role_grants.not_over(tx, [person_id], now)}
         if roles & GUARDED_ROLES and not actor.has(Permission.GRANT_ROLES):
             raise Refusal(Code.NOT_ALLOWED)
-        if Role.ADMIN in roles and {
-            row[0] for row in people.people_with_roles(tx, [Role.ADMIN.value], now)
-        } == {person_id}:
-            raise Refusal(Code.LAST_ADMIN)
+        if Role.ADMIN in roles and not any(
+            row.person_id != person_id and row.valid_from <= now and row.valid_to is None
+            for row in role_grants.holders(tx, [Role.ADMIN], now)
+        ):
+            raise Refusal(Code.LAST_ADMIN)  # as in `Roles.end`: one without an end stays
         return card
 
     # --- the journal -------------------------------------------------------------------------

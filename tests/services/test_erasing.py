@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -224,9 +225,23 @@ def test_a_colleague_of_the_office_is_erased_by_an_administrator_only(desk: Desk
     desk.erasing.erase(QUAN, "tuan", None, "Nghỉ việc")
 
 
+def test_nor_is_one_who_will_be_a_colleague_by_the_office(desk: Desk) -> None:
+    later = desk.hall.now.date() + timedelta(days=7)
+    desk.hall.roles.grant(QUAN, "lan", Role.EDITOR, first_day=later)
+    with refused(Code.NOT_ALLOWED):
+        desk.erasing.erase(TUAN, "lan", None, "Theo yêu cầu")
+
+
 def test_the_last_administrator_stays(desk: Desk) -> None:
     with refused(Code.LAST_ADMIN):
         desk.erasing.erase(QUAN, "quan", None, "Nghỉ việc")
+
+
+def test_and_one_whose_time_runs_out_does_not_stand_in(desk: Desk) -> None:
+    desk.hall.roles.grant(QUAN, "lan", Role.ADMIN, last_day=desk.hall.now.date() + timedelta(days=7))
+    with refused(Code.LAST_ADMIN):
+        desk.erasing.erase(QUAN, "quan", None, "Nghỉ việc")
+    desk.erasing.erase(QUAN, "lan", None, "Nghỉ việc")
 
 
 def test_nobody_is_erased_twice_or_without_a_reason(desk: Desk) -> None:
