@@ -144,7 +144,7 @@ def test_a_trainee_opens_no_course_lesson_quiz_or_result_of_another(town: Town, 
     "name",
     [
         "ket-qua", "nguoi-hoc", "nhap-danh-sach", "cap-giay", "lop-hoc", "diem-danh-lop", "noi-dung",
-        "co-quan", "phan-quyen", "nhat-ky",
+        "co-quan", "phan-quyen", "nhat-ky", "don-vi", "lien-ket", "yeu-cau-du-lieu",
     ],
 )  # fmt: skip
 def test_a_trainee_opens_no_screen_of_the_office_with_or_without_an_id(town: Town, name: str) -> None:
