@@ -114,9 +114,11 @@ def _cuts(left: float, top: float, width: float, height: float, rows: int) -> st
     return "\n".join(across + down)
 
 
-def _mark_and_title(page: Page, x: float, y: float, title: str, size: float) -> None:
+def _mark_and_title(page: Page, x: float, y: float, title: str, size: float) -> float:
+    """Where the office's name beside it may begin."""
     page.raw(f"q 1 0 0 1 {x + 3.2:.2f} {y:.2f} cm\n{ornaments.drum_mark_black()}\nQ")
     page.put(x + 8.2, y + size * 0.12, title, "B", size, BLACK)
+    return x + 8.2 + page.width_of(title, "B", size) + 2.5
 
 
 def _code(page: Page, text: str, x: float, y: float, side: float) -> None:
@@ -131,8 +133,8 @@ def _card(page: Page, x: float, y: float, card: LearnerCard, office: str, mark: 
     right = x + _CARD_WIDTH - pad
     if mark:
         page.across(mark, x + 60, y + 28, 30 if len(mark) < 9 else 21)
-    _mark_and_title(page, x + pad, y + 6.2, "THẺ HỌC VIÊN", 13)
-    _right_lines(page, right, y + 8.4, _office_lines(page, office, 34))
+    free = _mark_and_title(page, x + pad, y + 6.2, "THẺ HỌC VIÊN", 13)
+    _right_lines(page, right, y + 8.4, _office_lines(page, office, min(34, right - free)))
     page.raw(ornaments.rule(x + pad, y + 10.4, right, y + 10.4, 0.4))
     _code(page, card.qr_text, x + 1.4, y + 11.8, _CARD_QR)
 
@@ -166,8 +168,10 @@ def _card(page: Page, x: float, y: float, card: LearnerCard, office: str, mark: 
 def _cover(page: Page, x: float, y: float, group: str, count: int, office: str, programme: str) -> None:
     """On top of a unit's pile; whoever takes it along signs here."""
     left, right = x + _INSET, x + _SLIP_WIDTH - _INSET
-    _mark_and_title(page, left, y + 8.4, "TẬP GIẤY", 14)
-    _right_lines(page, right, y + 11.4, [(programme, 8.5), *_office_lines(page, office, 44)])
+    free = _mark_and_title(page, left, y + 8.4, "TẬP GIẤY", 14)
+    _right_lines(
+        page, right, y + 11.4, [(programme, 8.5), *_office_lines(page, office, min(44, right - free))]
+    )
     page.raw(ornaments.rule(left, y + 13.6, right, y + 13.6, 0.4))
     names, size = page.fit(group, "B", (20, 18, 16, 14), right - left, 2)
     at = y + 15.0
@@ -189,8 +193,10 @@ def _slip(
     left, right = x + _INSET, x + _SLIP_WIDTH - _INSET
     if mark:
         page.across(mark, x + 66, y + 40, 38 if len(mark) < 9 else 27)
-    _mark_and_title(page, left, y + 8.4, "GIẤY KÍCH HOẠT", 14)
-    _right_lines(page, right, y + 11.4, [(programme, 8.5), *_office_lines(page, office, 44)])
+    free = _mark_and_title(page, left, y + 8.4, "GIẤY KÍCH HOẠT", 14)
+    _right_lines(
+        page, right, y + 11.4, [(programme, 8.5), *_office_lines(page, office, min(44, right - free))]
+    )
     page.raw(ornaments.rule(left, y + 13.6, right, y + 13.6, 0.4))
 
     names, size = page.fit(slip.name, "B", (17, 16, 15, 14, 13), right - left, 1)

@@ -1,5 +1,7 @@
 """Cards and slips: every code is read from the printed page, every name stands whole on its own card."""
 
+import re
+import subprocess
 from datetime import date
 from pathlib import Path
 
@@ -126,6 +128,34 @@ def test_slips_come_in_one_pile_for_each_unit_with_its_name_on_top(tmp_path: Pat
     assert on_top == [["Xã Hồng Minh"], ["Xã Tiên La"]]
     first = pages[heads.index(["Xã Hồng Minh"])]
     assert f"{len(SLIPS)} giấy kích hoạt" in first and "Người nhận tập giấy" in first
+
+
+@needs_poppler
+@pytest.mark.parametrize("office", ["UBND xã Hưng Hà, tỉnh Hưng Yên", "Ủy ban nhân dân phường Trần Hưng Đạo"])
+def test_the_name_of_the_office_stays_clear_of_the_title(tmp_path: Path, office: str) -> None:
+    """Words of two texts that overlap come out on one line without their places: each must be whole."""
+    made = (
+        learner_cards_pdf(CARDS, office=office, title="Lớp", made_on=TODAY),
+        activation_slips_pdf(SLIPS, office=office, made_on=TODAY),
+    )
+    for pdf, title in zip(made, ("THẺ HỌC VIÊN", "GIẤY KÍCH HOẠT"), strict=True):
+        path = tmp_path / "boxes.pdf"
+        path.write_bytes(pdf)
+        done = subprocess.run(["pdftotext", "-bbox", str(path), "-"], capture_output=True, check=True)
+        words = re.findall(
+            r'xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">([^<]*)<', done.stdout.decode()
+        )
+        ends = [word for word in words if word[4] == title.split()[-1]]
+        firsts = [word for word in words if word[4] in office.split()]
+        assert ends and firsts
+        for _, top, right, bottom, _ in ends:
+            beside = [
+                float(x)
+                for x, y, end, low, _ in firsts
+                if float(y) < float(bottom) and float(low) > float(top) and float(end) > float(right)
+            ]
+            near = [x for x in beside if x < float(right) + 130]
+            assert all(x > float(right) for x in near)
 
 
 def test_the_same_cards_give_the_same_bytes() -> None:
