@@ -106,7 +106,8 @@ class Identities:
             next_path=next_path if len(next_path) <= 600 else "/",
             since=self._tools.clock(),
         )
-        address = provider.address(trip.state, trip.nonce, trip.verifier)
+        # Signing out here leaves the last person signed in at the provider, where the next would find them.
+        address = provider.address(trip.state, trip.nonce, trip.verifier, anew=shared)
         return Departure(address, self._sealed(trip))
 
     def arrive(

@@ -83,12 +83,14 @@ class OidcProvider:
         self._keys: KeySet | None = None
         self._down_until = 0.0
 
-    def address(self, state: str, nonce: str, verifier: str) -> str:
-        """Where to send the browser. Raises Refusal OUTSIDE_DOWN, OUTSIDE_REFUSED."""
+    def address(self, state: str, nonce: str, verifier: str, *, anew: bool = False) -> str:
+        """Where to send the browser. `anew`: the provider shall ask for a password even if somebody is still
+        signed in there. Raises Refusal OUTSIDE_DOWN, OUTSIDE_REFUSED."""
         discovered = self._discover()
+        more = {"prompt": "login"} if anew else {}
         with self._session(discovered) as session:
             address: str = session.create_authorization_url(
-                discovered.authorize, state=state, code_verifier=verifier, nonce=nonce
+                discovered.authorize, state=state, code_verifier=verifier, nonce=nonce, **more
             )[0]
         return address
 

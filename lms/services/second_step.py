@@ -91,14 +91,19 @@ class SecondStep:
             raise Refusal(Code.NOT_ALLOWED)
         return _offer(self._tools.random_bytes(SECRET_BYTES), actor.learner_code)
 
-    def turn_on(self, actor: Actor, secret: str, code: str) -> list[str]:
+    def turn_on(self, actor: Actor, secret: str, code: str, *, pin: str) -> list[str]:
         """Keep the secret that `offer` gave, now that `code` shows that an application has it.
 
-        Returns the recovery codes in clear, this once. Ends the other sign-ins of the actor: they passed no
-        second step. Raises Refusal NOT_ALLOWED, SECOND_STEP_IS_ON, BAD_SECOND_STEP, TOO_MANY_TRIES.
+        `pin` is the PIN or passphrase, of whoever has one: with a sign-in left open somebody else could turn
+        it on with a telephone of theirs, and the owner would be shut out. Returns the recovery codes in
+        clear, this once. Ends the other sign-ins of the actor: they passed no second step.
+
+        Raises Refusal NOT_ALLOWED, OLD_SECRET_WRONG, SECOND_STEP_IS_ON, BAD_SECOND_STEP, TOO_MANY_TRIES.
         """
         if OFFERED_ROLES.isdisjoint(actor.roles):
             raise Refusal(Code.NOT_ALLOWED)
+        if self._accounts.has_secret(actor):
+            self._accounts.confirm(actor, pin)
         return self._turn_on(actor, secret, code)
 
     def renew_recovery(self, actor: Actor, code: str) -> list[str]:

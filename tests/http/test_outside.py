@@ -115,6 +115,11 @@ def test_a_linked_account_signs_in_and_leads_back_to_the_page(house: House, prov
         assert tx.all("SELECT person_id, method, shared FROM sign_ins") == [("tuan", "oidc", False)]
 
 
+def test_on_a_shared_machine_the_provider_asks_again_who_it_is(house: House, provider: Provider) -> None:
+    assert "prompt" not in go_there(house.client())
+    assert "&prompt=login" in go_there(house.client(), chung="")
+
+
 def test_a_shared_machine_stays_shared(house: House, provider: Provider) -> None:
     link(house, provider)
     house.accounts.note_notice_read("tuan")
@@ -130,7 +135,7 @@ def test_the_second_step_is_asked_here_too(house: House, provider: Provider) -> 
     steps = house.services.second_step
     secret = steps.offer(TUAN).secret
     totp = pyotp.TOTP(secret.replace(" ", ""))
-    steps.turn_on(TUAN, secret, totp.at(house.now))
+    steps.turn_on(TUAN, secret, totp.at(house.now), pin="")
     house.now += timedelta(seconds=30)
     browser = house.client()
     answer = browser.get(come_back(browser, provider, go_there(browser)))

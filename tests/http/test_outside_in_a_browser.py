@@ -124,7 +124,7 @@ def test_the_second_step_is_turned_on_without_a_script(
     steps = house.services.second_step
     house.add_person("quan", ADMIN.name, ADMIN.learner_code)
     own = steps.offer(ADMIN).secret
-    steps.turn_on(ADMIN, own, pyotp.TOTP(own.replace(" ", "")).at(house.now))
+    steps.turn_on(ADMIN, own, pyotp.TOTP(own.replace(" ", "")).at(house.now), pin="")
     steps.require_for(ADMIN, [Role.OFFICE])
 
     page, complaints = phone(browser, java_script_enabled=False)

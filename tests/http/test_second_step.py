@@ -29,7 +29,7 @@ def digits(house: House, secret: str) -> str:
 def turn_on(house: House) -> tuple[str, list[str]]:
     """Tuấn has a second step, and the next code has not been used."""
     secret = house.services.second_step.offer(TUAN).secret
-    recovery = house.services.second_step.turn_on(TUAN, secret, digits(house, secret))
+    recovery = house.services.second_step.turn_on(TUAN, secret, digits(house, secret), pin=PIN)
     house.now += timedelta(seconds=STEP_SECONDS)
     return secret, recovery
 
@@ -38,7 +38,7 @@ def require(house: House) -> None:
     """The office asks for it; the administrator has one already."""
     house.add_person("quan", ADMIN.name, ADMIN.learner_code)
     secret = house.services.second_step.offer(ADMIN).secret
-    house.services.second_step.turn_on(ADMIN, secret, digits(house, secret))
+    house.services.second_step.turn_on(ADMIN, secret, digits(house, secret), pin=PIN)
     house.services.second_step.require_for(ADMIN, [Role.OFFICE])
 
 
@@ -161,6 +161,19 @@ def test_one_persons_code_does_not_let_another_in(house: House) -> None:
     browser.cookies.set(PENDING_COOKIE, kept)
     assert browser.post(PLACE, data={"code": "000000"}).status_code == 422
     assert "Nguyễn Thị Lan" in browser.get("/dang-xuat").text
+
+
+def test_what_was_not_due_yet_is_not_passed_for_later(house: House) -> None:
+    """Somebody knows the PIN and waits on the page of the notice until it is turned on."""
+    house.sign_in(TUAN)
+    with house.database.write() as tx:
+        tx.run("DELETE FROM notices_read")
+    browser = house.client()
+    assert type_pin(browser, house) == "/thong-bao"
+    assert browser.post(PLACE).headers["location"] == "/thong-bao"
+    turn_on(house)
+    assert browser.post("/thong-bao").headers["location"] == PLACE
+    assert not is_in(browser)
 
 
 def test_a_shared_machine_stays_shared_over_the_second_page(house: House) -> None:

@@ -50,7 +50,7 @@ def signed_in(hall: FullOffice, person_id: str) -> Actor:
 def turned_on(hall: FullOffice, steps: SecondStep, actor: Actor) -> tuple[str, list[str]]:
     """(secret, recovery codes), a step ago, so that the next code is a fresh one."""
     secret = steps.offer(actor).secret
-    recovery = steps.turn_on(actor, secret, digits(hall, secret))
+    recovery = steps.turn_on(actor, secret, digits(hall, secret), pin=PIN)
     hall.now += timedelta(seconds=STEP_SECONDS)
     return secret, recovery
 
@@ -80,7 +80,7 @@ def test_it_is_offered_to_the_office_and_not_to_trainees_or_trainers(
 ) -> None:
     assert [steps.mine(actor).offered for actor in (TUAN, QUAN, LAN, HOA)] == [True, True, False, False]
     assert refused(steps.offer, LAN) is Code.NOT_ALLOWED
-    assert refused(steps.turn_on, LAN, "x", "000000") is Code.NOT_ALLOWED
+    assert refused(steps.turn_on, LAN, "x", "000000", pin="") is Code.NOT_ALLOWED
 
 
 # --- turning on ----------------------------------------------------------------------------------
@@ -90,7 +90,7 @@ def test_nothing_is_kept_before_a_code_shows_that_an_application_has_the_secret(
     hall: FullOffice, steps: SecondStep
 ) -> None:
     offer = steps.offer(TUAN)
-    assert refused(steps.turn_on, TUAN, offer.secret, "000000") is Code.BAD_SECOND_STEP
+    assert refused(steps.turn_on, TUAN, offer.secret, "000000", pin="") is Code.BAD_SECOND_STEP
     assert steps.mine(TUAN).since is None
     assert hall.count("totp_secrets") == 0
 
@@ -116,6 +116,14 @@ def test_turning_on_gives_ten_codes_once_and_is_recorded(hall: FullOffice, steps
         assert code not in stored and code not in written
 
 
+def test_a_sign_in_left_open_is_not_enough_to_turn_it_on(hall: FullOffice, steps: SecondStep) -> None:
+    tuan = signed_in(hall, "tuan")
+    secret = steps.offer(tuan).secret
+    code = refused(steps.turn_on, tuan, secret, digits(hall, secret), pin="739164")
+    assert code is Code.OLD_SECRET_WRONG
+    assert steps.mine(tuan).since is None
+
+
 def test_turning_on_ends_the_other_sign_ins(hall: FullOffice, steps: SecondStep) -> None:
     token = hall.activate("tuan")
     other, _ = hall.accounts.sign_in(hall.logins["tuan"], PIN)
@@ -129,12 +137,12 @@ def test_turning_on_ends_the_other_sign_ins(hall: FullOffice, steps: SecondStep)
 def test_it_is_on_once(hall: FullOffice, steps: SecondStep) -> None:
     turned_on(hall, steps, TUAN)
     secret = steps.offer(TUAN).secret
-    assert refused(steps.turn_on, TUAN, secret, digits(hall, secret)) is Code.SECOND_STEP_IS_ON
+    assert refused(steps.turn_on, TUAN, secret, digits(hall, secret), pin="") is Code.SECOND_STEP_IS_ON
 
 
 @pytest.mark.parametrize("secret", ["", "0189", "AAAA", "A" * 31, "Ấ" * 32])
 def test_a_secret_that_was_never_offered_is_no_secret(steps: SecondStep, secret: str) -> None:
-    assert refused(steps.turn_on, TUAN, secret, "000000") is Code.BAD_SECOND_STEP
+    assert refused(steps.turn_on, TUAN, secret, "000000", pin="") is Code.BAD_SECOND_STEP
 
 
 # --- codes -----------------------------------------------------------------------------------
@@ -170,7 +178,7 @@ def test_of_two_browsers_with_one_code_one_wins(hall: FullOffice, steps: SecondS
 def test_the_code_that_turned_it_on_is_used_up(hall: FullOffice, steps: SecondStep) -> None:
     secret = steps.offer(TUAN).secret
     code = digits(hall, secret)
-    steps.turn_on(TUAN, secret, code)
+    steps.turn_on(TUAN, secret, code, pin="")
     assert refused(steps.check, "tuan", code, address=HERE) is Code.BAD_SECOND_STEP
 
 

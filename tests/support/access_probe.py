@@ -279,6 +279,7 @@ class World:
             "Units.rename.kind": UnitKind.XA,
             "Units.apply_list.name": "hung-yen-2025",
             "SecondStep.turn_on.code": "000000",
+            "SecondStep.turn_on.pin": "000000",
             "SecondStep.turn_off.code": "000000",
             "SecondStep.renew_recovery.code": "000000",
             "Identities.link.code": "no such code",

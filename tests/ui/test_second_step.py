@@ -36,6 +36,7 @@ def turned_on(house: OfficeHouse) -> tuple[Any, str]:
     tab = press(house.open("hai-buoc"), "step-begin")
     secret = secret_shown(tab)
     tab.text_input(key="step-code").set_value(digits(house, secret))
+    tab.text_input(key="step-pin").set_value(PASSPHRASE)
     tab = press(tab, "step-turn-on")
     house.now += timedelta(seconds=STEP_SECONDS)
     return tab, secret
@@ -47,10 +48,12 @@ def test_it_is_turned_on_and_the_codes_are_shown_once(house: OfficeHouse) -> Non
     tab = press(tab, "step-begin")
     secret = secret_shown(tab)
     tab.text_input(key="step-code").set_value("000000")
+    tab.text_input(key="step-pin").set_value(PASSPHRASE)
     tab = press(tab, "step-turn-on")
     assert "Mã chưa đúng" in tab.warning[0].value
     assert secret_shown(tab) == secret
     tab.text_input(key="step-code").set_value(digits(house, secret))
+    tab.text_input(key="step-pin").set_value(PASSPHRASE)
     tab = press(tab, "step-turn-on")
     assert "Đã bật xác thực hai bước." in words(tab)
     assert "Cất mười mã dự phòng" in words(tab)

@@ -75,6 +75,8 @@ def _off(actor: Actor) -> None:
     parts.section("2. Gõ mã đang hiện")
     with st.form("step-on", border=False):
         st.text_input("Mã 6 chữ số", key=CODE, max_chars=20, autocomplete="one-time-code")
+        if services().accounts.has_secret(actor):
+            _pin_box()
         st.form_submit_button("Bật", key="step-turn-on", type="primary", on_click=_turn_on, width="stretch")
     st.button("Thôi", key="step-stop", type="tertiary", on_click=state.forget, args=(OFFER,))
 
@@ -93,12 +95,13 @@ def _turn_on() -> None:
         return
 
     def do(actor: Actor) -> str:
-        state.put(CODES, services().second_step.turn_on(actor, offer.secret, _typed()))
+        codes = services().second_step.turn_on(actor, offer.secret, _typed(), pin=str(state.get(PIN, "")))
+        state.put(CODES, codes)
         state.forget(OFFER)
         return "Đã bật xác thực hai bước."
 
     parts_office.act(do)
-    parts_office.clear(CODE)
+    parts_office.clear(CODE, PIN)
 
 
 def _show_codes(actor: Actor, codes: list[str]) -> None:
@@ -139,9 +142,7 @@ def _on(mine: MyStep) -> None:
         parts.hint("Cơ quan yêu cầu bước này với quyền của ông/bà, nên không tắt được.")
         return
     with st.form("step-off", border=False):
-        st.text_input(
-            "Mã PIN hoặc mật khẩu", key=PIN, type="password", max_chars=200, autocomplete="current-password"
-        )
+        _pin_box()
         st.text_input("Mã 6 chữ số, hoặc một mã dự phòng", key=f"{CODE}-off", max_chars=20)
         st.form_submit_button("Tắt", key="step-off-go", on_click=_turn_off, width="stretch")
 
@@ -162,6 +163,12 @@ def _turn_off() -> None:
 
     parts_office.act(do)
     parts_office.clear(PIN, f"{CODE}-off")
+
+
+def _pin_box() -> None:
+    st.text_input(
+        "Mã PIN hoặc mật khẩu", key=PIN, type="password", max_chars=200, autocomplete="current-password"
+    )
 
 
 def _typed() -> str:
