@@ -36,7 +36,8 @@ STEPS = {
     "ruff": ["-m", "ruff", "check", "."],
     "mypy": ["-m", "mypy"],
     "imports": ["-c", LINT_IMPORTS],
-    "pytest": ["-m", "pytest"],
+    # Side by side on as many cores as there are, at most four: more browsers than that starve each other.
+    "pytest": ["-m", "pytest", "-n", "auto", "--maxprocesses", "4", "--dist", "loadgroup"],
     "courses": ["-m", "lms", "check-courses"],
 }
 

@@ -13,28 +13,25 @@ import pytest
 
 from tests import chromium
 
-_went_without_browser: list[str] = []
-
 # No test may reach the data folder, or the address, of a product that this shell is set up for.
 for _name in [name for name in os.environ if name.startswith("LMS_")]:
     if _name not in {"LMS_REQUIRE", "LMS_CHROMIUM"}:
         del os.environ[_name]
 
 
-def _chromium_or_skip(asked_by: str) -> Path:
+def _chromium_or_skip() -> Path:
     found = chromium.find()
     if found:
         return Path(found)
     if chromium.is_required():
         pytest.fail(f"LMS_REQUIRE=browser, but {chromium.MISSING}", pytrace=False)
-    _went_without_browser.append(asked_by)
     pytest.skip(chromium.MISSING)
 
 
 @pytest.fixture(scope="session")
-def chromium_path(request: pytest.FixtureRequest) -> Path:
+def chromium_path() -> Path:
     """For Playwright: `chromium.launch(executable_path=chromium_path, args=chromium_arguments)`."""
-    return _chromium_or_skip(request.node.nodeid)
+    return _chromium_or_skip()
 
 
 @pytest.fixture(scope="session")
@@ -48,22 +45,37 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--shots", metavar="FOLDER", help="leave a picture there of every step in a browser")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """A test in a browser that fails is run once more, and the summary counts it: on a busy machine two
-    cores miss a moment. What is really wrong fails twice."""
+    cores miss a moment. What is really wrong fails twice.
+
+    Where tests run side by side, a file stays together (its fixtures are dear), and one browser at a time is
+    enough for two cores.
+    """
+    in_browser = {item.path for item in items if _needs_browser(item)}
     for item in items:
-        if item.get_closest_marker("browser") or "chromium_path" in getattr(item, "fixturenames", ()):
+        if _needs_browser(item):
             item.add_marker(pytest.mark.flaky(reruns=1))
+        if config.pluginmanager.hasplugin("xdist"):
+            group = "browser" if item.path in in_browser else str(item.path)
+            item.add_marker(pytest.mark.xdist_group(group))
+
+
+def _needs_browser(item: pytest.Item) -> bool:
+    return bool(item.get_closest_marker("browser")) or "chromium_path" in getattr(item, "fixturenames", ())
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     if item.get_closest_marker("slow") and not item.config.getoption("--slow"):
         pytest.skip("takes minutes; run with --slow")
     if item.get_closest_marker("browser"):
-        _chromium_or_skip(item.nodeid)
+        _chromium_or_skip()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    if _went_without_browser:
+    skipped = terminalreporter.stats.get("skipped", [])
+    without = [report for report in skipped if chromium.MISSING in str(report.longrepr)]
+    if without:
         terminalreporter.section("NOT CHECKED IN A BROWSER", sep="!", red=True, bold=True)
-        terminalreporter.line(f"{len(_went_without_browser)} or more tests skipped: {chromium.MISSING}")
+        terminalreporter.line(f"{len(without)} or more tests skipped: {chromium.MISSING}")
