@@ -69,8 +69,11 @@ class Watched:
     def open(self, path: str) -> None:
         self.page.goto(self._url + path)
         if self.page.locator("#root").count():
+            # The head of every screen; until it is there, the run has not even begun.
+            expect(self.page.get_by_text("Dữ liệu mẫu").first).to_be_visible(timeout=30_000)
             app = self.page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]')
             expect(app).to_be_visible(timeout=30_000)
+            expect(self.page.locator('[data-testid="stSkeleton"]')).to_have_count(0)
         traces = self.page.evaluate(_TRACES)
         if traces != {"ran": None, "elements": [], "hidden": False}:
             self._note(str(traces))
