@@ -24,7 +24,7 @@ from lms.domain.errors import Code, Refusal
 from lms.domain.keys import KeyPurpose
 from lms.domain.people import Actor, Permission
 from lms.domain.sign_ins import Ended, Method
-from lms.services import territory
+from lms.services import erased, territory
 from lms.services.oidc import OidcProvider, OutsideAccount
 from lms.services.sealing import seal, unseal
 from lms.services.tools import Tools
@@ -202,7 +202,8 @@ class Identities:
     def link(self, actor: Actor, code: str, person_id: str) -> LinkRow:
         """From now on this outside account opens the account of this person. The code is used up.
 
-        Needs GRANT_ROLES everywhere. Raises Refusal NOT_ALLOWED, NOT_FOUND, LINK_CODE_UNKNOWN, LINK_TAKEN.
+        Needs GRANT_ROLES everywhere. Raises Refusal NOT_ALLOWED, NOT_FOUND, PERSON_ERASED, LINK_CODE_UNKNOWN,
+        LINK_TAKEN.
         """
         now = self._tools.clock()
         with self._tools.database.write() as tx:
@@ -210,6 +211,7 @@ class Identities:
             request = self._request(tx, code)
             if not people.learner_codes(tx, [person_id]):
                 raise Refusal(Code.NOT_FOUND)
+            erased.require_here(tx, [person_id])
             if store.link_of(tx, request.issuer, request.subject) is not None:
                 raise Refusal(Code.LINK_TAKEN)
             link_id = self._tools.new_id()

@@ -110,6 +110,8 @@ class Roles:
             actor.require(Permission.GRANT_ROLES)
         now = self._tools.clock()
         today = local_date(now)
+        if last_day == date.max:
+            raise Refusal(Code.BAD_PERIOD)  # it has no day after
         begins = start_of(first_day) if first_day is not None and first_day > today else now
         ends = start_of(last_day + timedelta(days=1)) if last_day is not None else None
         if (first_day is not None and first_day < today) or (ends is not None and ends <= begins):

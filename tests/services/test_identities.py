@@ -19,6 +19,7 @@ from lms.domain.errors import Code
 from lms.domain.keys import KeyPurpose
 from lms.domain.retention import Period
 from lms.domain.sign_ins import Method
+from lms.services.erasing import Erasing
 from lms.services.identities import OUTSIDE_LIFE, Arrival, Departure, Identities, Stranger
 from lms.services.oidc import DOWN_LIFE, OidcProvider, ProviderConfig, is_safe
 from lms.store import retention
@@ -189,6 +190,13 @@ def test_nobody_is_linked_who_is_not_there(identities: Identities, provider: Pro
     assert isinstance(stranger, Stranger)
     assert refused(identities.link, QUAN, stranger.code, "ai-do") is Code.NOT_FOUND
     assert identities.link(QUAN, stranger.code, "tuan").person_id == "tuan"
+
+
+def test_nor_who_was_erased(hall: FullOffice, identities: Identities, provider: Provider) -> None:
+    Erasing(hall.tools, hall.folder, drop_uploads=lambda: 0).erase(QUAN, "tuan", None, "Nghỉ việc")
+    stranger = arrive(identities, provider)
+    assert isinstance(stranger, Stranger)
+    assert refused(identities.link, QUAN, stranger.code, "tuan") is Code.PERSON_ERASED
 
 
 def test_unlinking_asks_why_and_ends_what_began_through_the_link(

@@ -122,6 +122,7 @@ def test_a_person_and_a_unit_there_are_not_get_no_rights(land: FullOffice) -> No
         (TODAY - timedelta(days=1), None),
         (None, TODAY - timedelta(days=1)),
         (TODAY + timedelta(days=2), TODAY + timedelta(days=1)),
+        (None, date.max),
     ],
 )
 def test_days_that_make_no_time_are_refused(land: FullOffice, first: date | None, last: date | None) -> None:
