@@ -52,12 +52,15 @@ def learner_cards_pdf(
 ) -> bytes:
     """Pages of ten cards. `title` names the list ("Lớp Hưng Hà 02"), `mark` is printed pale on each card.
 
-    Raises ValueError for an empty list and MissingLetter for letters no font has.
+    Raises ValueError for an empty list.
     """
     if not cards:
         raise ValueError("no cards to print")
     page = Page(
-        title=f"Thẻ học viên: {title}", made_on=made_on, identity=repr((office, cards, mark)).encode()
+        title=f"Thẻ học viên: {title}",
+        made_on=made_on,
+        identity=repr((office, cards, mark)).encode(),
+        exact=False,
     )
     for first in range(0, len(cards), 10):
         group = cards[first : first + 10]
@@ -86,11 +89,13 @@ def activation_slips_pdf(
     """Pages of eight slips. Each `group` begins a new page with a slip that names it and counts the others:
     one pile a unit, to be handed over there. Each slip holds a secret: print, hand over, keep no file.
 
-    Raises ValueError for an empty list and MissingLetter for letters no font has.
+    Raises ValueError for an empty list.
     """
     if not slips:
         raise ValueError("no slips to print")
-    page = Page(title="Giấy kích hoạt", made_on=made_on, identity=repr((office, slips, mark)).encode())
+    page = Page(
+        title="Giấy kích hoạt", made_on=made_on, identity=repr((office, slips, mark)).encode(), exact=False
+    )
     for group, members in groupby(slips, key=lambda slip: slip.group):
         pile = list(members)
         cells: list[ActivationSlip | None] = [None, *pile] if group else [*pile]

@@ -44,7 +44,7 @@ class DataPaper(NamedTuple):
 def my_data_pdf(paper: DataPaper, *, made_on: date, mark: str | None = None) -> bytes:
     """A4 portrait, "Trang 2/5" below each page. Letters our fonts lack are printed as "?": a paper about
     oneself must never fail for a strange sign somebody typed."""
-    page = Page(title="Dữ liệu cá nhân", made_on=made_on, identity=repr((paper, mark)).encode())
+    page = Page(title="Dữ liệu cá nhân", made_on=made_on, identity=repr((paper, mark)).encode(), exact=False)
     sheets = _laid_out(page, _paragraphs(paper))
     for number, sheet in enumerate(sheets, start=1):
         page.add_page()

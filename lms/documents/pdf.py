@@ -42,10 +42,18 @@ class MissingLetter(ValueError):
 
 
 class Page(FPDF):
-    """An A4 document. `made_on` and `identity` (any bytes that tell it from others) fix its bytes."""
+    """An A4 document. `made_on` and `identity` (any bytes that tell it from others) fix its bytes.
 
-    def __init__(self, *, title: str, made_on: date, identity: bytes, landscape: bool = False) -> None:
+    `exact`: a letter that no font has stops the drawing, for a paper that proves something must not say
+    something else. On a list or a slip it becomes a question mark: one odd cell of one person in a
+    spreadsheet must not keep a whole class's list from being printed.
+    """
+
+    def __init__(
+        self, *, title: str, made_on: date, identity: bytes, landscape: bool = False, exact: bool = True
+    ) -> None:
         super().__init__("landscape" if landscape else "portrait", "mm", "A4")
+        self._exact = exact
         self.set_auto_page_break(False)
         self.set_margin(0)
         self.set_title(unicodedata.normalize("NFC", title))
@@ -64,7 +72,7 @@ class Page(FPDF):
 
     def width_of(self, text: str, style: Style, size: float, spacing: float = 0) -> float:
         """The width of `text` in mm; `spacing` is added after every letter, in points."""
-        text = unicodedata.normalize("NFC", text)
+        text = self._as_printed(text)
         widths = pdf_fonts.mould(style).font.cw if pdf_fonts.is_usual(text) else self._whole(style, text).cw
         return (sum(widths[ord(letter)] for letter in text) * size / 1000 + spacing * len(text)) * _POINT
 
@@ -80,7 +88,7 @@ class Page(FPDF):
         spacing: float = 0,
     ) -> float:
         """Print one line and return its width in mm. Raises MissingLetter."""
-        text = unicodedata.normalize("NFC", text)
+        text = self._as_printed(text)
         width = self.width_of(text, style, size, spacing) - spacing * _POINT
         left = x - {"left": 0.0, "centre": width / 2, "right": width}[align]
         self.set_font(self._family_for(text, style), style, size)
@@ -150,6 +158,14 @@ class Page(FPDF):
         """PDF operators in the page's own space: mm, y downwards."""
         scale = 1 / _POINT
         self._out(f"q {scale:.6f} 0 0 {-scale:.6f} 0 {self.h_pt:.2f} cm\n{operators}\nQ")
+
+    def _as_printed(self, text: str) -> str:
+        text = unicodedata.normalize("NFC", text)
+        if self._exact or pdf_fonts.is_usual(text):
+            return text
+        for letter in pdf_fonts.missing_letters(text):
+            text = text.replace(letter, " " if unicodedata.category(letter).startswith("C") else "?")
+        return text
 
     def _family_for(self, text: str, style: Style) -> str:
         if pdf_fonts.is_usual(text):

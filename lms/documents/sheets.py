@@ -41,12 +41,14 @@ class SignInSheet(NamedTuple):
 def sign_in_sheet_pdf(
     sheet: SignInSheet, rows: Sequence[SignInRow], *, made_on: date, mark: str | None = None
 ) -> bytes:
-    """A4 portrait, the table's heading on every page, "Trang 2/9" below. Raises MissingLetter.
+    """A4 portrait, the table's heading on every page, "Trang 2/9" below.
 
     An empty list gives a sheet of 20 empty rows, for people who come without being enrolled.
     """
     people = list(rows) or [SignInRow("", None, "", "", "", "")] * 20
-    page = Page(title=sheet.title, made_on=made_on, identity=repr((sheet, people, mark)).encode())
+    page = Page(
+        title=sheet.title, made_on=made_on, identity=repr((sheet, people, mark)).encode(), exact=False
+    )
     columns = _columns(sheet.signature_columns)
     wrapped = [_cells(page, columns, number, row) for number, row in enumerate(people, start=1)]
     heights = [max(_ROW, max(len(lines) for lines, _ in cells) * _LINE + 1.8) for cells in wrapped]

@@ -75,3 +75,9 @@ def test_a_marked_sheet_is_another_file() -> None:
     plain = sign_in_sheet_pdf(SHEET, rows, made_on=TODAY)
     assert sign_in_sheet_pdf(SHEET, rows, made_on=TODAY) == plain
     assert sign_in_sheet_pdf(SHEET, rows, made_on=TODAY, mark=TRIAL_MARK) != plain
+
+
+def test_one_odd_cell_does_not_keep_a_class_from_being_printed(tmp_path: Path) -> None:
+    odd = SignInRow("Nguyễn Thị\tLan 😀", 1960, "Nữ", "\u202eTổ trưởng", "Xã Hưng Hà", "")
+    pdf = sign_in_sheet_pdf(SHEET, [*people(2), odd], made_on=TODAY)
+    assert pdf.startswith(b"%PDF")
