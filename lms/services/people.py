@@ -165,14 +165,19 @@ class People:
     def correct(self, actor: Actor, person_id: str, form: PersonForm, reason: str) -> None:
         """Put right what a roster had wrong; before and after stay in the audit.
 
-        Another unit is a move and not a correction. Raises Refusal as `add` does, and NOT_FOUND,
-        REASON_NEEDED, MOVE_INSTEAD.
+        Another unit is a move and not a correction. A colleague with guarded rights is corrected by who
+        manages people as far as these reach. Raises Refusal as `add` does, and NOT_FOUND, REASON_NEEDED,
+        MOVE_INSTEAD.
         """
         actor.require(Permission.MANAGE_PEOPLE)
         kept = given_reason(reason)
         checked = self._checked(form)
         with self._tools.database.write() as tx:
             before = _near(tx, actor, person_id)
+            if person_id != actor.person_id:
+                _require_reaching_as_far(
+                    tx, actor, role_grants.not_over(tx, [person_id], self._tools.clock())
+                )
             if checked.unit_id != before.unit_id:
                 self._living_unit(tx, checked.unit_id)
                 raise Refusal(Code.MOVE_INSTEAD)
@@ -415,6 +420,15 @@ def _require_ending(tx: Tx, actor: Actor, grants: Sequence[Grant]) -> None:
         territory.require(
             tx, actor, Permission.APPOINT if appointed else Permission.GRANT_ROLES, grant.unit_id
         )
+
+
+def _require_reaching_as_far(tx: Tx, actor: Actor, grants: Sequence[Grant]) -> None:
+    """An administrator calls the telephone of the register before an outside account is linked or a second
+    step taken off: whoever may write another number there could be the one who answers. Raises Refusal
+    NOT_ALLOWED."""
+    for grant in grants:
+        if grant.role in GUARDED_ROLES:
+            territory.require(tx, actor, Permission.MANAGE_PEOPLE, grant.unit_id)
 
 
 def _sought(text: str) -> str:

@@ -63,6 +63,30 @@ def test_a_manager_adds_people_to_the_own_unit(land: FullOffice) -> None:
     assert land.people.one(MANAGER, person_id).card.position == "Trưởng thôn"
 
 
+@pytest.mark.parametrize(
+    ("role", "unit_id", "first_day", "may"),
+    [
+        (Role.ADMIN, None, None, False),
+        (Role.OFFICE, None, date(2026, 12, 1), False),
+        (Role.UNIT_MANAGER, "huyen", None, False),
+        (Role.UNIT_MANAGER, "u-hm", None, True),
+        (Role.TRAINER, None, None, True),
+    ],
+)
+def test_a_manager_writes_no_other_telephone_for_who_has_more_rights(
+    land: FullOffice, role: Role, unit_id: str | None, first_day: date | None, may: bool
+) -> None:
+    land.roles.grant(QUAN, "minh", role, unit_id, first_day=first_day)
+    form = replace(FORM, full_name="Đỗ Văn Minh", unit_id="u-hm", phone="0912000999")
+    if may:
+        land.people.correct(MANAGER, "minh", form, "Đổi số")
+    else:
+        assert refused(land.people.correct, MANAGER, "minh", form, "Đổi số") is Code.NOT_ALLOWED
+        himself = Actor("minh", "Đỗ Văn Minh", "", MANAGER.grants)
+        for actor in (TUAN, QUAN, himself):
+            land.people.correct(actor, "minh", form, "Đổi số")
+
+
 # --- slips --------------------------------------------------------------------------------------
 
 
