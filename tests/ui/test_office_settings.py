@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from lms.domain.audit import AuditAct
@@ -173,6 +175,20 @@ def test_the_log_tells_who_did_what(house: OfficeHouse) -> None:
 def test_the_log_shows_what_changed(house: OfficeHouse) -> None:
     house.sign_certificates("Trần Văn Tuấn")
     assert "người ký: để trống → Trần Văn Tuấn" in words(house.open("nhat-ky"))
+
+
+def test_the_log_says_where_a_right_holds_and_until_when(house: OfficeHouse) -> None:
+    house.services.roles.grant(
+        SYSTEM, house.lan, Role.UNIT_MANAGER, house.units["Xã Hồng Minh"], last_day=date(2027, 12, 31)
+    )
+    shown = words(house.open("nhat-ky"))
+    assert "Cán bộ quản lý đơn vị; Xã Hồng Minh; đến hết 31/12/2027" in shown
+
+
+def test_the_log_counts_nothing_for_a_person_who_was_erased(house: OfficeHouse) -> None:
+    house.services.erasing.erase(SYSTEM, house.lan, None, "Theo đơn đã gửi")
+    shown = words(house.open("nhat-ky"))
+    assert "Xóa dữ liệu của một người" in shown and "dòng cần hỏi" not in shown
 
 
 def test_a_trainee_does_not_read_the_log(house: OfficeHouse) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 import streamlit as st
@@ -11,7 +11,7 @@ from lms.bootstrap import services
 from lms.documents.tables import Cell, Column
 from lms.domain.audit import AuditAct
 from lms.domain.people import Actor, Role
-from lms.domain.times import local
+from lms.domain.times import local, local_date, show_date
 from lms.services.audit_log import PAGE
 from lms.store.audit_log import LogLine
 from lms.text import AUDIT_ACTS, ROLES, SEXES, STATUSES
@@ -169,12 +169,12 @@ def _line(line: LogLine) -> tuple[Cell, ...]:
 def _detail(line: LogLine) -> str:
     said = []
     for key, value in line.detail.items():
-        if key in COUNTED and isinstance(value, int) and value:
+        if key in COUNTED and isinstance(value, int) and not isinstance(value, bool) and value:
             said.append(f"{number(value)} {COUNTED[key]}")
         elif key in NAMED and isinstance(value, str | int):
             said.append(f"{NAMED[key]} {value}")
         elif key == "role" and value in list(Role):
-            said.append(ROLES[Role(value)])
+            said += [ROLES[Role(value)], *_reach(line)]
     before, after = line.detail.get("before"), line.detail.get("after")
     if isinstance(before, dict) and isinstance(after, dict):
         said += [
@@ -183,11 +183,25 @@ def _detail(line: LogLine) -> str:
     elif line.act is AuditAct.SECOND_STEP_RULE_CHANGED:
         said.append(f"{_roles(before)} → {_roles(after)}")
     elif line.act in (AuditAct.PRESENCE_RECORDED, AuditAct.PRESENCE_CORRECTED):
+        # Who checks in on their own is written as there; only what staff write has a before.
         statuses = {status.value: word for status, word in STATUSES.items()}
-        said.append(f"{statuses.get(str(before), 'Chưa ghi')} → {statuses.get(str(after), '')}")
+        if after is not None:
+            said.append(f"{statuses.get(str(before), 'Chưa ghi')} → {statuses.get(str(after), '')}")
     if line.reason:
         said.append(f"Lý do: {line.reason}")
     return "; ".join(said)
+
+
+def _reach(line: LogLine) -> list[str]:
+    """Where a right that was given holds, and until when."""
+    if line.act is not AuditAct.ROLE_GRANTED or "unit_id" not in line.detail:
+        return []
+    unit_id, ends = line.detail["unit_id"], line.detail.get("to")
+    said = [parts_office.unit_names().get(str(unit_id), "") if unit_id else "toàn bộ"]
+    if isinstance(ends, str):
+        last_day = local_date(datetime.fromisoformat(ends) - timedelta(microseconds=1))
+        said.append(f"đến hết {show_date(last_day)}")
+    return [word for word in said if word]
 
 
 def _change(key: str, before: object, after: object) -> str:
