@@ -129,7 +129,7 @@ def pager(key: str, page: int, total: int, rows: int = ROWS) -> None:
         "Trang trước", key=f"{key}-before", disabled=page == 0, on_click=state.put, args=(key, page - 1),
         width="stretch",
     )  # fmt: skip
-    words.html(f'<p class="pages">Dòng {first} đến {last} trên {total}</p>')
+    words.html(f'<p class="pages">Dòng {number(first)} đến {number(last)} trên {number(total)}</p>')
     after.button(
         "Trang sau", key=f"{key}-after", disabled=last == total, on_click=state.put, args=(key, page + 1),
         width="stretch",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from lms.domain.codes import print_learner_code
 from lms.domain.people import SYSTEM
 from lms.domain.privacy import RequestKind
 from lms.domain.retention import Period
@@ -81,6 +82,9 @@ def test_erasing_shows_what_goes_and_what_stays_before_it_is_done(house: OfficeH
     assert "Nguyễn Thị Lan" in shown
     assert "Giấy chứng nhận (1 dòng): Giấy đã cấp còn phải kiểm tra được" in shown
     assert "Nhóm tham gia (1 dòng): xóa cả dòng" in shown
+    [card], _ = house.services.people.search(SYSTEM, "Nguyen Thi Lan")
+    code = print_learner_code(card.learner_code)
+    assert f"Mã đăng nhập {code.replace(chr(0xA0), ' ')}." in shown.replace("\u00a0", " ")
     assert "phần mềm tự xóa lại ngay lúc mở" in shown
     press(tab, "erase-yes")
     shown = words(tab)

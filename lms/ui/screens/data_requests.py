@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from lms.bootstrap import services
+from lms.domain.codes import print_learner_code
 from lms.domain.people import Actor, Permission
 from lms.domain.privacy import Channel, Outcome, RequestKind, RequestState
 from lms.domain.retention import LEAST_DAYS, MOST_DAYS, Period
@@ -272,9 +273,10 @@ def _erase_page(actor: Actor, person_id: str, request_id: str | None) -> None:
         parts.hint(f"Đã xóa lúc {show_instant(done.erased_at)}.")
         return
     preview = services().erasing.preview(actor, person_id)
+    code = print_learner_code(preview.card.learner_code)
     parts.card(
         paragraph(preview.card.full_name, "name")
-        + paragraph(f"{preview.card.unit_line}. Mã đăng nhập {preview.card.learner_code}.")
+        + paragraph(f"{preview.card.unit_line}. Mã đăng nhập {code}.")
     )
     _what_goes(preview)
     st.text_input(

@@ -16,7 +16,7 @@ NOTES = {
     "tai-khoan": "Máy đang đăng nhập, đổi mã PIN",
     "ket-qua": "Ai đã xong, ai cần nhắc, theo đơn vị và nhóm",
     "nguoi-hoc": "Tìm, sửa, in giấy kích hoạt và thẻ",
-    "nhap-danh-sach": "Từ tệp Excel hoặc CSV",
+    "nhap-danh-sach": "Từ tệp Excel, CSV, hoặc dán từ Excel",
     "cap-giay": "Cấp, sửa, thu hồi",
     "lop-hoc": "Mở lớp, ghi danh, xếp lịch",
     "diem-danh-lop": "Mã trên màn hình, quét thẻ, ghi tay",
