@@ -69,12 +69,20 @@ async def admit(
 
 async def go_on(request: Request, pending: Pending) -> Response:
     """To the next step that is due, or in. A step calls it with `pending.after(its name)`."""
+    step = await next_due(pending)
+    if step is None:
+        return await _let_in(request, pending)
+    response = go(step.path)
+    keep_pending(response, pendings.seal(house().tools, pending))
+    return response
+
+
+async def next_due(pending: Pending) -> Step | None:
+    """The first step that is still asked. Before it, a later one is not taken."""
     for step in STEPS:
         if step.name not in pending.done and await to_thread.run_sync(step.is_due, pending):
-            response = go(step.path)
-            keep_pending(response, pendings.seal(house().tools, pending))
-            return response
-    return await _let_in(request, pending)
+            return step
+    return None
 
 
 def pending_of(request: Request) -> Pending:

@@ -14,7 +14,7 @@ from lms.domain.attendance import TICKET_LIFE
 from lms.domain.errors import Code, Refusal
 from lms.domain.sign_ins import Method
 from lms.domain.times import show_time
-from lms.http.admission import NOTICE, admit, go_on, pending_of
+from lms.http.admission import NOTICE, admit, go_on, next_due, pending_of
 from lms.http.pages import page
 from lms.http.visitor import (
     Account,
@@ -150,11 +150,15 @@ async def show_notice(request: Request) -> Response:
 
 
 async def read_notice(request: Request) -> Response:
-    """The button "Đã đọc". Only on the way in: without the secret nobody reads for another."""
+    """The button "Đã đọc". Only on the way in, after every step before it: with the secret alone nobody reads
+    for another where more is asked."""
     try:
         pending = pending_of(request)
     except Refusal:
         return go("/dang-nhap?lau")
+    step = await next_due(pending)
+    if step is not None and step.name != NOTICE:
+        return await go_on(request, pending)
     read = partial(house().accounts.note_notice_read, pending.person_id, address=address(request))
     await to_thread.run_sync(read)
     return await go_on(request, pending.after(NOTICE))

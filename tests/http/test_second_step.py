@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import re
 from datetime import timedelta
+from unittest.mock import patch
 
 import pyotp
 import pytest
@@ -12,6 +13,7 @@ from starlette.testclient import TestClient
 
 from lms.domain.people import Actor, Role, RoleGrant
 from lms.domain.sign_ins import PENDING_LIFE
+from lms.services import accounts
 from lms.services.pending import PENDING_COOKIE
 from lms.services.second_step import STEP_SECONDS
 from tests.http.house import PIN, House
@@ -255,3 +257,17 @@ def test_what_the_office_asks_of_others_does_not_bother_lan(house: House) -> Non
     house.sign_in(LAN)
     require(house)
     assert type_pin(house.client(), house, "lan") == "/"
+
+
+def test_the_pin_alone_reads_no_notice_for_its_owner(house: House) -> None:
+    house.sign_in(TUAN)
+    secret, _ = turn_on(house)
+    browser = house.client()
+    with patch.object(accounts, "NOTICE_VERSION", "mới"):
+        type_pin(browser, house, tiep="/ket-qua")
+        assert browser.post("/thong-bao").headers["location"] == PLACE
+        assert house.services.accounts.notice_due("tuan") and not is_in(browser)
+        answer = browser.post(PLACE, data={"code": digits(house, secret)})
+        assert answer.headers["location"] == "/thong-bao"
+        assert browser.post("/thong-bao").headers["location"] == "/ket-qua"
+        assert not house.services.accounts.notice_due("tuan") and is_in(browser)
