@@ -32,6 +32,7 @@ from lms.services.cohorts import Cohorts
 from lms.services.courses import Courses
 from lms.services.erasing import Erasing
 from lms.services.groups import Groups
+from lms.services.handouts import Handouts
 from lms.services.health import Health
 from lms.services.identities import OUTSIDE_RETURN, Identities
 from lms.services.imports import Imports
@@ -89,6 +90,7 @@ class Services:
     backups: Backups
     audit_log: AuditLog
     health: Health
+    handouts: Handouts
     keys: Keys
     printing: Printing
     uploads: Uploads
@@ -283,6 +285,7 @@ def _assemble(
         backups=Backups(tools, settings.data),
         audit_log=AuditLog(tools),
         health=Health(tools),
+        handouts=Handouts(),
         keys=Keys(tools),
         printing=Printing(
             tools,

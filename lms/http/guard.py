@@ -26,7 +26,7 @@ from lms.http.body_limit import MEGABYTE, Body, TooLarge, TooSlow, Unreadable, a
 from lms.http.origin import Site
 from lms.http.problems import STORE_TROUBLES, Trouble, problem, refused
 from lms.http.throttle import Throttle, address_of
-from lms.http.visitor import is_signed_in, sign_in_token
+from lms.http.visitor import is_signed_in, may_fetch, sign_in_token
 from lms.services.accounts import SIGN_IN_COOKIE
 from lms.store.batcher import Overloaded
 from lms.store.database import StoreUnavailable
@@ -40,7 +40,7 @@ log = logging.getLogger(__name__)
 class Rules:
     """What the guard goes by. `streamlit_policy` is the Content-Security-Policy of Streamlit's screens;
     `trusted_proxy` the address of a reverse proxy whose X-Forwarded-For is believed; `signed_in` tells
-    whether a sign-in cookie still holds."""
+    whether a sign-in cookie still holds, `may_fetch` whether its holder is whom a file was made for."""
 
     site: Site
     addresses: Addresses
@@ -48,6 +48,7 @@ class Rules:
     trusted_proxy: str = ""
     throttle: Throttle = field(default_factory=Throttle)
     signed_in: Callable[[str], bool] = is_signed_in
+    may_fetch: Callable[[str, str], bool] = may_fetch
 
 
 class Guard:
@@ -183,10 +184,10 @@ class _Dressed:
 
 
 async def _may_fetch(scope: Scope, rules: Rules) -> bool:
-    """Streamlit gives a file to whoever knows its address. Ours hold telephones and activation codes, and
-    addresses stay behind in a shared computer's list of downloads."""
+    """Streamlit gives a file to whoever knows its address; we, to whom it was made for."""
     token = sign_in_token(Request(scope))
-    return token is not None and await to_thread.run_sync(rules.signed_in, token)
+    file_id = scope["path"].removeprefix(FILES).partition(".")[0]
+    return token is not None and await to_thread.run_sync(rules.may_fetch, token, file_id)
 
 
 async def _holds(scope: Scope, rules: Rules) -> bool:

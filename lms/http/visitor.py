@@ -90,6 +90,12 @@ def is_signed_in(token: str) -> bool:
     return house().accounts.actor(token) is not None
 
 
+def may_fetch(token: str, file_id: str) -> bool:
+    """Whether whoever holds this cookie now is somebody the file was made for."""
+    actor = house().accounts.actor(token)
+    return actor is not None and house().handouts.may_fetch(actor.person_id, file_id)
+
+
 def address(request: Request) -> str:
     """Where the request comes from, as the guard found it out."""
     return str(request.scope.get("lms.address", ""))

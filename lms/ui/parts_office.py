@@ -22,12 +22,10 @@ from lms.store.cohorts import SessionRow
 from lms.store.database import StoreUnavailable
 from lms.store.people import UnitRow
 from lms.text import GROUPS
-from lms.ui import parts, state
-from lms.ui.parts_table import XLSX
+from lms.ui import parts, parts_files, state
 
 STYLE = Path(__file__).with_name("style_office.css")
-PDF = "application/pdf"
-CSV = "text/csv"
+XLSX, PDF, CSV = parts_files.XLSX, parts_files.PDF, parts_files.CSV
 P = ParamSpec("P")
 WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
 
@@ -182,33 +180,12 @@ def download(
     label: str, make: Callable[[Actor], bytes], file: str, key: str, *, mime: str = XLSX, main: bool = False
 ) -> None:
     """A file that is made only when the button is pressed, for whoever is signed in at that moment."""
-    visitor = state.actor_later()
-    st.download_button(
-        label,
-        lambda: make(visitor()),
-        file,
-        mime,
-        key=key,
-        on_click="ignore",
-        icon=":material/print:" if mime == PDF else ":material/download:",
-        type="primary" if main else "secondary",
-        width="stretch",
-    )
+    parts_files.button(label, make, file, key, mime=mime, kind="primary" if main else "secondary")
 
 
 def ready_file(label: str, content: bytes, file: str, key: str, *, mime: str = PDF) -> None:
     """A file that has been made already: the one thing to press now."""
-    st.download_button(
-        label,
-        content,
-        file,
-        mime,
-        key=key,
-        on_click="ignore",
-        icon=":material/print:",
-        type="primary",
-        width="stretch",
-    )
+    parts_files.button(label, lambda _: content, file, key, mime=mime, kind="primary")
 
 
 def back(label: str, address: str) -> None:

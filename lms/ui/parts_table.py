@@ -13,11 +13,10 @@ from lms.bootstrap import services
 from lms.documents.tables import Cell, Column, Kind
 from lms.domain.names import fold, sort_key
 from lms.domain.times import local, show_date, show_instant
-from lms.ui import parts, state
+from lms.ui import parts, parts_files, state
 from lms.ui.parts_html import Badge, Link, anchor, badge, esc
 
 ROWS = 50
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 Value = Cell | Link | Badge
 
@@ -91,31 +90,25 @@ def export(key: str, file: str, fields: Sequence[Field], rows: Sequence[Sequence
     """Two buttons; the files are made only when one is pressed, and each leaves its line in the audit."""
     kept = [place for place, field in enumerate(fields) if field.export]
     columns = [Column(fields[place].title, fields[place].kind) for place in kept]
-    visitor = state.actor_later()
 
     def plain() -> list[list[Cell]]:
         return [[_plain(row[place], fields[place].kind) for place in kept] for row in rows]
 
     left, right = st.columns(2)
-    left.download_button(
+    parts_files.button(
         f"Tải {len(rows)} dòng về Excel",
-        lambda: services().printing.xlsx(visitor(), file, columns, plain()),
+        lambda who: services().printing.xlsx(who, file, columns, plain()),
         f"{file}.xlsx",
-        XLSX,
-        key=f"{key}-xlsx",
-        on_click="ignore",
-        icon=":material/download:",
-        width="stretch",
+        f"{key}-xlsx",
+        place=left,
     )
-    right.download_button(
+    parts_files.button(
         "Tải dạng CSV",
-        lambda: services().printing.csv(visitor(), file, columns, plain()),
+        lambda who: services().printing.csv(who, file, columns, plain()),
         f"{file}.csv",
-        "text/csv",
-        key=f"{key}-csv",
-        on_click="ignore",
-        icon=":material/download:",
-        width="stretch",
+        f"{key}-csv",
+        mime=parts_files.CSV,
+        place=right,
     )
 
 

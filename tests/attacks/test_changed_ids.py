@@ -177,5 +177,7 @@ def test_an_export_of_the_office_is_no_strangers_even_with_its_address(town: Tow
         screen.open("ket-qua")
         address = screen.download(screen.downloads()[0])
         assert town.person("office").get(address).status == 200
+        for role in ("trainee", "trainer", "unit_manager", "admin"):
+            assert town.person(role).get(address).status == 404, role
     for token in ("", "0" * 64, "x"):
         assert Attacker(town.port, sign_in=token).get(address).status == 404

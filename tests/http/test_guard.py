@@ -134,11 +134,13 @@ def test_streamlits_inner_addresses_are_closed(web: TestClient, path: str) -> No
     assert web.request("GET", web.base_url.copy_with(raw_path=path.encode())).status_code == 404
 
 
-def test_a_file_to_take_away_is_given_only_to_who_is_signed_in() -> None:
-    path = "/media/6727c9d0366235f6cd49fcd4c183dd03.pdf"
-    with client(signed_in=lambda token: token == "lans") as web:
+def test_a_file_to_take_away_is_given_only_to_whom_it_was_made_for() -> None:
+    file_id = "6727c9d0366235f6cd49fcd4c183dd03"
+    path = f"/media/{file_id}.pdf"
+    with client(may_fetch=lambda token, asked: (token, asked) == ("lans", file_id)) as web:
         assert web.get(path).status_code == 404
-        assert web.get(path, headers={"Cookie": "lms_sign_in=old"}).status_code == 404
+        assert web.get(path, headers={"Cookie": "lms_sign_in=minhs"}).status_code == 404
+        assert web.get("/media/other.pdf", headers={"Cookie": "lms_sign_in=lans"}).status_code == 404
         answer = web.get(path, headers={"Cookie": "lms_sign_in=lans"})
     assert (answer.text, answer.headers["cache-control"]) == ("streamlit", "no-store")
 

@@ -51,6 +51,8 @@ OPEN: dict[str, str] = {
     "Courses.pin": "inside another act's write",
     "Courses.version": "what was taught; lessons are shown by Learning to who is enrolled",
     "Erasing.erase_again": "the program starts",
+    "Handouts.give": "called where a file is made for its actor",
+    "Handouts.may_fetch": "says whom a file was made for",
     "Identities.arrive": "the provider's signed answer to our own question is the right",
     "Identities.depart": "leads to the provider",
     "Identities.is_linked": "called once the secret is proved",

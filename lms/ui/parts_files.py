@@ -1,0 +1,53 @@
+"""Buttons that hand out a file, to the person it was made for and nobody else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+# Streamlit names a file by what is in it. It tells nobody the name before the browser has it, so it is worked
+# out the same way; `tests/attacks/test_changed_ids.py` fails when a new version does it another way.
+from streamlit.runtime.memory_media_file_storage import _calculate_file_id
+
+from lms.bootstrap import services
+from lms.domain.people import Actor
+from lms.ui import state
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PDF = "application/pdf"
+CSV = "text/csv"
+
+
+def button(
+    label: str,
+    make: Callable[[Actor], bytes],
+    file: str,
+    key: str,
+    *,
+    mime: str = XLSX,
+    kind: Literal["primary", "secondary"] = "secondary",
+    place: DeltaGenerator | None = None,
+) -> None:
+    """The file is made when the button is pressed, for whoever is signed in at that moment."""
+    visitor = state.actor_later()
+
+    def made() -> bytes:
+        who = visitor()
+        content = make(who)
+        services().handouts.give(who.person_id, _calculate_file_id(content, mime, file))
+        return content
+
+    (place or st).download_button(
+        label,
+        made,
+        file,
+        mime,
+        key=key,
+        on_click="ignore",
+        icon=":material/print:" if mime == PDF else ":material/download:",
+        type=kind,
+        width="stretch",
+    )
