@@ -50,15 +50,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """A test in a browser that fails is run once more, and the summary counts it: on a busy machine two
     cores miss a moment. What is really wrong fails twice.
 
-    Where tests run side by side, a file stays together (its fixtures are dear), and one browser at a time is
-    enough for two cores.
+    Where tests run side by side, a file stays together (its fixtures are dear), one browser at a time is
+    enough for two cores, and the attacks share one district.
     """
-    in_browser = {item.path for item in items if _needs_browser(item)}
+    together = {item.path for item in items if _needs_browser(item) or "attacks" in item.path.parts}
     for item in items:
         if _needs_browser(item):
             item.add_marker(pytest.mark.flaky(reruns=1))
         if config.pluginmanager.hasplugin("xdist"):
-            group = "browser" if item.path in in_browser else str(item.path)
+            group = "browser" if item.path in together else str(item.path)
             item.add_marker(pytest.mark.xdist_group(group))
 
 
