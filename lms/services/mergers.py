@@ -17,7 +17,7 @@ from lms.domain.people import Actor, Role
 from lms.domain.times import local_date
 from lms.domain.unit_changes import Decision, UnitChangeKind
 from lms.services.tools import Tools
-from lms.store import audit, people, role_grants
+from lms.store import audit, people, privacy, role_grants
 from lms.store import units as store
 from lms.store.database import Tx
 from lms.store.people import UnitRow
@@ -111,6 +111,7 @@ def carry_out(
     change_id = tools.new_id()
     before = store.counts(tx)
     moved = store.people_of(tx, ids)
+    count = sum(before.get(unit_id, 0) for unit_id in ids)
     below = _below(tx, ids, target.id, local_date(now))
     members = store.members_of(tx, ids)
     pairs, made = _carry_members(tx, tools, members, target.id, effective_on, decision.number)
@@ -140,7 +141,7 @@ def carry_out(
             "people_after": after.get(target.id, 0),
         },
         "founded": founded,
-        "people": len(moved),
+        "people": count,
         "below": [[unit.id, unit.parent_id] for unit in below],
         "memberships": pairs,
         "made": made,
@@ -160,7 +161,7 @@ def carry_out(
             "sources": ", ".join(names.values()),
             "decision": decision.number,
             "effective_on": effective_on,
-            "people": len(moved),
+            "people": count,
             "memberships": len(members),
             "grants_ended": len(grants),
             "counts_before": {names[unit_id]: before.get(unit_id, 0) for unit_id in ids}
@@ -185,10 +186,12 @@ def take_back(tx: Tx, tools: Tools, actor: Actor, change: UnitChange, reason: st
     detail = change.detail
     target_id: str = detail["target"]["id"]
     back = store.came_with(tx, change.id)
+    count = len(back) - len(privacy.erased(tx, [row[0] for row in back]))
     lasting = store.lasting(tx, [carrying for _, carrying in detail["memberships"]])
     made = [member_id for member_id in detail["made"] if member_id in lasting]
     if detail["founded"]:
-        _check_empty(tx, target_id, len(back), len(made), local_date(now))
+        _check_empty(tx, target_id, count, len(made), local_date(now))
+        back += _erased_since(tx, target_id, back, detail["sources"][0]["id"])
     people.end_memberships(tx, made, change.effective_on, None)
     store.reopen_members(tx, [old for old, carrying in detail["memberships"] if carrying in lasting])
     store.add_moves(
@@ -217,7 +220,7 @@ def take_back(tx: Tx, tools: Tools, actor: Actor, change: UnitChange, reason: st
         "units": detail["units"],
         "sources": detail["sources"],
         "target": detail["target"],
-        "people": len(back),
+        "people": count,
     }
     decision = Decision(change.decision_number or "", change.decision_date)
     _record(tx, tools, actor, undo_id, UnitChangeKind.UNDO, decision, change.effective_on, said)
@@ -231,7 +234,7 @@ def take_back(tx: Tx, tools: Tools, actor: Actor, change: UnitChange, reason: st
         {
             "change": change.id,
             "sources": ", ".join(source["name"] for source in detail["sources"]),
-            "people": len(back),
+            "people": count,
         },
         reason,
     )
@@ -258,7 +261,8 @@ def _check_last(tx: Tx, change: UnitChange) -> None:
 
 
 def _check_empty(tx: Tx, unit_id: str, going: int, ending: int, today: date) -> None:
-    """Whether nothing is left of the unit once `going` people and `ending` places in groups are gone."""
+    """Whether nothing is left of the unit once `going` people and `ending` places in groups are gone. Those
+    who were erased are neither counted nor among `going`."""
     left = (
         store.counts(tx).get(unit_id, 0)
         - going
@@ -269,6 +273,19 @@ def _check_empty(tx: Tx, unit_id: str, going: int, ending: int, today: date) -> 
     )
     if left:
         raise Refusal(Code.UNIT_IN_USE, count=left)
+
+
+def _erased_since(
+    tx: Tx, unit_id: str, going: Sequence[tuple[str, str, str, str | None]], to_unit_id: str
+) -> list[tuple[str, str, str, str | None]]:
+    """Rows that are left of an empty unit: of people who joined it by themselves and were erased. No row may
+    stay with a unit that never was. In the shape of `store.came_with`."""
+    gone = {row[0] for row in going}
+    return [
+        (person_id, to_unit_id, unit_id, village)
+        for person_id, _, village in store.people_of(tx, [unit_id])
+        if person_id not in gone
+    ]
 
 
 def _carry_members(

@@ -132,19 +132,28 @@ class Member(NamedTuple):
     at_home: bool
 
 
+# Whoever was erased is nobody any more, though a row stays so that results still count somewhere.
+_NOT_ERASED = "id NOT IN (SELECT person_id FROM erasures)"
+
+
 def counts(tx: Tx) -> dict[str, int]:
-    """unit id → people of it now; units with none are left out."""
-    return {unit_id: number for unit_id, number in tx.all("SELECT unit_id, count(*) FROM people GROUP BY 1")}
+    """unit id → people of it now, without those who were erased; units with none are left out."""
+    rows = tx.all(f"SELECT unit_id, count(*) FROM people WHERE {_NOT_ERASED} GROUP BY 1")
+    return {unit_id: number for unit_id, number in rows}
 
 
 def in_use(tx: Tx) -> set[str]:
-    """Units that people are of, or hold places in groups at."""
-    rows = tx.all("SELECT unit_id FROM people UNION SELECT unit_id FROM memberships WHERE ended_on IS NULL")
+    """Units that people are of, or hold places in groups at; those who were erased use none."""
+    rows = tx.all(
+        f"SELECT unit_id FROM people WHERE {_NOT_ERASED}"
+        " UNION SELECT unit_id FROM memberships WHERE ended_on IS NULL"
+    )
     return {row[0] for row in rows}
 
 
 def people_of(tx: Tx, unit_ids: Sequence[str]) -> list[tuple[str, str, str | None]]:
-    """(person id, unit id, village) of everybody of these units."""
+    """(person id, unit id, village) of every row of these units: of those who were erased, too, because
+    their results follow a merger like everybody's. How many people that are is told by `counts`."""
     rows = tx.all(
         "SELECT id, unit_id, village FROM people WHERE unit_id = ANY($1) ORDER BY id", list(unit_ids)
     )
@@ -152,7 +161,7 @@ def people_of(tx: Tx, unit_ids: Sequence[str]) -> list[tuple[str, str, str | Non
 
 
 def move_people(tx: Tx, unit_ids: Sequence[str], to_unit_id: str) -> None:
-    """Everybody of these units is of another one now; villages stay."""
+    """Everybody of these units, those who were erased, too, is of another one now; villages stay."""
     tx.run("UPDATE people SET unit_id = $2 WHERE unit_id = ANY($1)", list(unit_ids), to_unit_id)
 
 

@@ -16,6 +16,7 @@ from lms.domain.people import Actor, Role, RoleGrant
 from lms.domain.report import UnitOf
 from lms.domain.unit_changes import Decision, NewUnit, UnitChangeKind, UnitState
 from lms.services import register
+from lms.services.erasing import Erasing
 from lms.services.import_reading import ImportAnswers, read
 from lms.services.register import NewMembership
 from lms.services.reporting import Reporting
@@ -36,6 +37,7 @@ class Office(SmallOffice):
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
         self.units = Units(self.tools)
+        self.erasing = Erasing(self.tools, folder, drop_uploads=lambda: 0)
         with self.database.write() as tx:
             tx.insert(
                 "org_units",
@@ -64,6 +66,12 @@ class Office(SmallOffice):
     def groups(self, person_id: str) -> list[people.Membership]:
         with self.database.read() as tx:
             return people.memberships(tx, person_id)
+
+    def erase(self, person_id: str) -> None:
+        self.erasing.erase(TUAN, person_id, None, "Theo yêu cầu bằng giấy")
+
+    def people_in(self, unit_id: str) -> int:
+        return next(unit.people for unit in self.units.all(TUAN) if unit.id == unit_id)
 
     def named(self, name: str) -> str:
         return next(unit.id for unit in self.units.all(TUAN) if unit.name == name)
@@ -334,3 +342,61 @@ def test_results_count_under_the_old_unit_then_and_the_new_one_now(office: Offic
         of: {line.unit_name: line.people for line in reporting.overview(TUAN, of=of).units} for of in UnitOf
     }
     assert seen == {UnitOf.THEN: {"Xã Hồng Minh": 3}, UnitOf.NOW: {"Xã Thần Khê": 3}}
+
+
+# --- people who were erased ---------------------------------------------------------------------
+
+
+def test_who_was_erased_is_not_counted_in_their_unit(office: Office) -> None:
+    office.erase("minh")
+    assert office.people_in("u-hm") == 3
+    seen = office.units.preview(TUAN, TO_TIEN_LA, PAPER)
+    assert ([source.people for source in seen.sources], seen.people_after) == ([3], 3)
+
+
+def test_a_merger_counts_without_them_and_takes_their_rows_along(office: Office) -> None:
+    office.erase("minh")
+    reporting = Reporting(office.tools, office.courses)
+    office.units.merge(TUAN, TO_TIEN_LA, PAPER)
+    assert (office.people_in("u-tl"), office.unit_of("minh")) == (3, "u-tl")
+    (act,) = office.units.history(TUAN)
+    target = act.change.detail["target"]
+    assert (act.change.detail["people"], target["people_before"], target["people_after"]) == (3, 0, 3)
+    now = reporting.overview(TUAN, of=UnitOf.NOW).units
+    assert {line.unit_name: line.people for line in now} == {"Xã Tiên La": 3}  # as before: results stay true
+
+
+def test_a_unit_of_which_only_somebody_erased_was_may_end(office: Office) -> None:
+    office.add_person("quan", "Vũ Minh Quân", "HH000009", unit="u-tl")
+    office.erase("quan")
+    office.units.end(TUAN, "u-tl", DAY, PAPER)
+    assert next(unit for unit in office.units.all(TUAN) if unit.id == "u-tl").state is UnitState.ENDED
+
+
+@pytest.mark.parametrize("erased_first", [True, False], ids=["before the merger", "after it"])
+def test_taking_a_merger_back_returns_their_rows_too(office: Office, erased_first: bool) -> None:
+    if erased_first:
+        office.erase("minh")
+    change = office.units.merge(TUAN, TO_NEW, PAPER)
+    if not erased_first:
+        office.erase("minh")
+    office.units.undo(TUAN, change, "Ghi nhầm")
+    assert (office.unit_of("minh"), office.unit_of("lan"), office.people_in("u-hm")) == ("u-hm", "u-hm", 3)
+    assert office.units.history(TUAN)[0].change.detail["people"] == 3
+
+
+def test_a_new_unit_that_only_somebody_erased_has_joined_is_taken_back(office: Office) -> None:
+    change = office.units.merge(TUAN, TO_NEW, PAPER)
+    office.add_person("quan", "Vũ Minh Quân", "HH000009", unit=office.named("Xã Thần Khê"))
+    office.erase("quan")
+    office.units.undo(TUAN, change, "Ghi nhầm")
+    assert (office.unit_of("quan"), office.people_in("u-hm")) == ("u-hm", 4)
+
+
+def test_one_who_joined_counts_though_another_was_erased(office: Office) -> None:
+    change = office.units.merge(TUAN, TO_NEW, PAPER)
+    office.erase("minh")
+    office.add_person("quan", "Vũ Minh Quân", "HH000009", unit=office.named("Xã Thần Khê"))
+    with pytest.raises(Refusal) as refusal:
+        office.units.undo(TUAN, change, "Ghi nhầm")
+    assert (refusal.value.code, refusal.value.detail["count"]) == (Code.UNIT_IN_USE, 1)
