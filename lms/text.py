@@ -94,6 +94,10 @@ REFUSALS: dict[Code, str] = {
     Code.ROLE_NEEDS_UNIT: "Quyền này gắn với một đơn vị. Chọn đơn vị rồi cấp.",
     Code.ROLE_IS_EVERYWHERE: "Quyền này không chia theo đơn vị. Để trống ô đơn vị rồi cấp.",
     Code.BAD_PERIOD: "Thời hạn chưa hợp lý: bắt đầu từ hôm nay trở đi, ngày cuối không trước ngày đầu.",
+    Code.OUTLASTS_GIVER: (
+        "Quyền của người cấp ở đây chỉ đến hết ngày {last_day}, nên không cấp được quyền lâu hơn."
+        " Ghi ngày cuối từ ngày đó trở về trước, hoặc nhờ quản trị không thời hạn cấp."
+    ),
     Code.LAST_ADMIN: "Đây là quản trị không thời hạn cuối cùng. Cấp quyền quản trị cho người khác trước.",
     Code.NOBODY_CHOSEN: "Chưa chọn ai. Chọn ít nhất một người, một nhóm hoặc một đơn vị có người.",
     Code.BAD_TITLE: "Tên cần từ 3 đến {most} ký tự.",

@@ -70,6 +70,7 @@ class Code(StrEnum):
     ROLE_NEEDS_UNIT = "role_needs_unit"
     ROLE_IS_EVERYWHERE = "role_is_everywhere"
     BAD_PERIOD = "bad_period"
+    OUTLASTS_GIVER = "outlasts_giver"
     LAST_ADMIN = "last_admin"
     NOBODY_CHOSEN = "nobody_chosen"
     BAD_TITLE = "bad_title"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from lms.domain.errors import Code, Refusal
@@ -96,10 +97,12 @@ GUARDED_ROLES = frozenset({Role.UNIT_MANAGER, Role.OFFICE, Role.EDITOR, Role.ADM
 
 @dataclass(frozen=True, slots=True)
 class RoleGrant:
-    """A role, everywhere (`unit_id` None) or in one unit and what lies below it."""
+    """A role, everywhere (`unit_id` None) or in one unit and what lies below it, until `ends` (None: until it
+    is ended), an instant that is not part of it."""
 
     role: Role
     unit_id: str | None = None
+    ends: datetime | None = None
 
     def gives(self, permission: Permission) -> bool:
         """Whether this grant gives the permission at all, wherever it does."""

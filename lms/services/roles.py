@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from lms.domain.audit import REASON_MAX, AuditAct, given_reason
 from lms.domain.errors import Code, Refusal
 from lms.domain.names import tidy
-from lms.domain.people import APPOINTED_ROLES, EVERYWHERE_ROLES, Actor, Permission, Role
+from lms.domain.people import APPOINTED_ROLES, EVERYWHERE_ROLES, Actor, Permission, Role, RoleGrant
 from lms.domain.times import local_date, start_of
 from lms.domain.unit_tree import UnitTree
 from lms.services import erased, guarded, register, territory
@@ -43,7 +43,7 @@ class HeldRole:
 
 class Roles:
     """GRANT_ROLES gives and ends every role within its reach, APPOINT those of APPOINTED_ROLES; nobody gives
-    a right that reaches wider than their own."""
+    a right that reaches wider or lasts longer than their own."""
 
     def __init__(self, tools: Tools) -> None:
         self._tools = tools
@@ -104,7 +104,8 @@ class Roles:
         (until ended). What is held already for all of that time is no act. Slips from somebody who could
         give none for this right become void.
 
-        Raises Refusal NOT_ALLOWED, NOT_FOUND, UNKNOWN_UNIT, ROLE_NEEDS_UNIT, ROLE_IS_EVERYWHERE, BAD_PERIOD.
+        Raises Refusal NOT_ALLOWED, NOT_FOUND, UNKNOWN_UNIT, ROLE_NEEDS_UNIT, ROLE_IS_EVERYWHERE, BAD_PERIOD,
+        OUTLASTS_GIVER.
         """
         if role not in self.grantable(actor):
             actor.require(Permission.GRANT_ROLES)
@@ -128,6 +129,7 @@ class Roles:
                 raise Refusal(Code.UNKNOWN_UNIT)
             if not _may(tree, actor, role, unit_id) or not _may(tree, actor, role, home):
                 raise Refusal(Code.NOT_ALLOWED)
+            _require_lasting(tree, actor, role, unit_id, ends)
             for held in role_grants.not_over(tx, [person_id], now):
                 same = held.role is role and held.unit_id == unit_id
                 if same and held.valid_from <= begins and _covers_end(held.valid_to, ends):
@@ -191,16 +193,34 @@ class Roles:
 
 def _may(tree: UnitTree, actor: Actor, role: Role, unit_id: str | None) -> bool:
     """Whether the actor may give or end this role in that unit; None: everywhere."""
+    return bool(_allowing(tree, actor, role, unit_id))
+
+
+def _allowing(tree: UnitTree, actor: Actor, role: Role, unit_id: str | None) -> list[RoleGrant]:
+    """The actor's own rights by which they may."""
     wanted = [Permission.GRANT_ROLES]
     if role in APPOINTED_ROLES:
         wanted.append(Permission.APPOINT)
-    for permission in wanted:
-        if not actor.has(permission):
-            continue
-        heads = actor.scope(permission)
-        if heads is None or (unit_id is not None and not heads.isdisjoint(tree.within(unit_id))):
-            return True
-    return False
+    above = tree.within(unit_id) if unit_id is not None else ()
+    return [
+        grant
+        for grant in actor.grants
+        if any(grant.gives(permission) for permission in wanted)
+        and (grant.unit_id is None or grant.unit_id in above)
+    ]
+
+
+def _require_lasting(
+    tree: UnitTree, actor: Actor, role: Role, unit_id: str | None, ends: datetime | None
+) -> None:
+    """A right for some days would be one for good if it could be handed on for longer, to oneself as well.
+    Raises Refusal OUTLASTS_GIVER."""
+    own = [grant.ends for grant in _allowing(tree, actor, role, unit_id)]
+    latest = max((end for end in own if end is not None), default=None)
+    if latest is None or None in own:
+        return
+    if ends is None or ends > latest:
+        raise Refusal(Code.OUTLASTS_GIVER, last_day=_last_day(latest))
 
 
 def _home(tx: Tx, person_id: str) -> str:

@@ -72,9 +72,9 @@ def actor_by_token(tx: Tx, token_hash: str, now: datetime, origin: str = "") -> 
 
 def grants_of(tx: Tx, person_id: str, now: datetime) -> tuple[RoleGrant, ...]:
     return tuple(
-        RoleGrant(Role(role), unit_id)
-        for role, unit_id in tx.all(
-            "SELECT role, unit_id FROM role_grants WHERE person_id = $1 AND valid_from <= $2"
+        RoleGrant(Role(role), unit_id, ends)
+        for role, unit_id, ends in tx.all(
+            "SELECT role, unit_id, valid_to FROM role_grants WHERE person_id = $1 AND valid_from <= $2"
             " AND (valid_to IS NULL OR valid_to > $2) ORDER BY role",
             person_id,
             now,

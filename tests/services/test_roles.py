@@ -7,11 +7,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from lms.domain.errors import Code
+from lms.domain.errors import Code, Refusal
 from lms.domain.people import Actor, Role, RoleGrant
 from lms.domain.times import start_of
 from lms.services.roles import HeldRole
 from lms.store import accounts
+from lms.text import sentence
 from tests.services.full_office import QUAN, TEACHER, FullOffice, refused
 from tests.services.small_office import LAN, NOON, TUAN
 from tests.services.two_communes import MANAGER, NEXT_DOOR
@@ -128,6 +129,43 @@ def test_a_person_and_a_unit_there_are_not_get_no_rights(land: FullOffice) -> No
 def test_days_that_make_no_time_are_refused(land: FullOffice, first: date | None, last: date | None) -> None:
     code = refused(land.roles.grant, QUAN, "lan", Role.EDITOR, first_day=first, last_day=last)
     assert code is Code.BAD_PERIOD
+
+
+def with_their_own_rights(land: FullOffice, person_id: str) -> Actor:
+    """As they are signed in: what they may do, and until when, is looked up in the store."""
+    with land.database.read() as tx:
+        return Actor(person_id, "", "", accounts.grants_of(tx, person_id, land.now))
+
+
+@pytest.mark.parametrize("to", ["lan", "minh"], ids=["themselves", "another"])
+def test_nobody_gives_a_right_that_outlasts_their_own(land: FullOffice, to: str) -> None:
+    last = date(2026, 12, 31)
+    land.roles.grant(QUAN, "lan", Role.ADMIN, last_day=last)
+    lan = with_their_own_rights(land, "lan")
+    for longer in (None, last + timedelta(days=1)):
+        for first in (None, last + timedelta(days=1)):
+            code = refused(land.roles.grant, lan, to, Role.ADMIN, first_day=first, last_day=longer)
+            assert code is Code.OUTLASTS_GIVER
+        assert refused(land.roles.grant, lan, to, Role.TRAINER, "u-hm", last_day=longer) is code
+    land.roles.grant(lan, to, Role.TRAINER, "u-hm", last_day=last)
+    assert [row.last_day for row in held(land, to) if row.role is Role.TRAINER] == [last]
+    assert "31/12/2026" in sentence(Refusal(code, last_day=last))
+
+
+def test_the_longest_of_the_own_rights_that_reach_there_counts(land: FullOffice) -> None:
+    short, long = date(2026, 12, 31), date(2027, 6, 30)
+    land.roles.grant(QUAN, "lan", Role.OFFICE, "huyen", last_day=short)
+    land.roles.grant(QUAN, "lan", Role.OFFICE, "u-hm", last_day=long)
+    land.roles.grant(QUAN, "lan", Role.OFFICE, "u-tl", first_day=date(2027, 1, 1))  # gives nothing yet
+    lan = with_their_own_rights(land, "lan")
+    land.roles.grant(lan, "minh", Role.TRAINER, "u-hm", last_day=long)
+    for unit_id in ("huyen", "u-tl"):
+        code = refused(land.roles.grant, lan, "minh", Role.TRAINER, unit_id, last_day=long)
+        assert code is Code.OUTLASTS_GIVER, unit_id
+        land.roles.grant(lan, "minh", Role.TRAINER, unit_id, last_day=short)
+    land.roles.grant(QUAN, "lan", Role.OFFICE, "u-hm")
+    lan = with_their_own_rights(land, "lan")
+    land.roles.grant(lan, "minh", Role.TRAINER, "u-hm")  # what has no last day sets no limit
 
 
 # --- beginning and running out ------------------------------------------------------------------
