@@ -11,12 +11,11 @@ from datetime import datetime, timedelta
 from lms.domain import codes
 from lms.domain.audit import AuditAct, given_reason
 from lms.domain.errors import Code, Refusal
-from lms.domain.people import Actor, Permission, Role
-from lms.domain.times import local_date
-from lms.services import cohort_access, erased, guarded
+from lms.domain.people import Actor, Permission
+from lms.services import erased, guarded
 from lms.services.tools import Tools
 from lms.store import accounts as store
-from lms.store import audit, people, role_grants
+from lms.store import audit, people
 from lms.store.database import Tx
 
 ACTIVATION_LIFE = timedelta(days=60)
@@ -81,24 +80,8 @@ class ActivationCodes:
         if actor.has(Permission.MANAGE_PEOPLE):
             found = guarded.openable(tx, actor, others, now)
         if actor.has(Permission.TAKE_ROLL):
-            found |= self._taught(tx, actor, others - found, now)
+            found |= guarded.taught(tx, actor, others - found, now)
         return found
-
-    def _taught(self, tx: Tx, actor: Actor, person_ids: Collection[str], now: datetime) -> set[str]:
-        """Those who are trainees and nothing else, in a class that the actor teaches and that is not over."""
-        roles: dict[str, set[Role]] = {}
-        for grant in role_grants.not_over(tx, person_ids, now):
-            roles.setdefault(grant.person_id, set()).add(grant.role)
-        attended = store.cohorts_attended(tx, person_ids, local_date(now))
-        teaches = {
-            cohort_id: cohort_access.teaches(tx, actor, cohort_id, unit_id)
-            for cohort_id, unit_id in {(cohort_id, unit_id) for _, cohort_id, unit_id in attended}
-        }
-        return {
-            person_id
-            for person_id, cohort_id, _ in attended
-            if teaches[cohort_id] and roles.get(person_id) == {Role.TRAINEE}
-        }
 
     def _known_people(self, tx: Tx, person_ids: Sequence[str]) -> Collection[str]:
         found = people.learner_codes(tx, person_ids).keys()

@@ -11,7 +11,8 @@ from collections.abc import Collection
 from datetime import datetime
 
 from lms.domain.people import GUARDED_ROLES, SYSTEM, Actor, Permission, Role
-from lms.services import territory
+from lms.domain.times import local_date
+from lms.services import cohort_access, territory
 from lms.store import accounts, people, role_grants
 from lms.store.database import Tx
 from lms.store.role_grants import Grant
@@ -48,15 +49,33 @@ def openable(tx: Tx, actor: Actor, person_ids: Collection[str], now: datetime) -
     }
 
 
+def taught(tx: Tx, actor: Actor, person_ids: Collection[str], now: datetime) -> set[str]:
+    """Those who are trainees and nothing else, in a class that the actor teaches and that is not over: the
+    trainer may open their account anew when they forgot their PIN."""
+    roles: dict[str, set[Role]] = {}
+    for grant in role_grants.not_over(tx, person_ids, now):
+        roles.setdefault(grant.person_id, set()).add(grant.role)
+    attended = accounts.cohorts_attended(tx, person_ids, local_date(now))
+    teaches = {
+        cohort_id: cohort_access.teaches(tx, actor, cohort_id, unit_id)
+        for cohort_id, unit_id in {(cohort_id, unit_id) for _, cohort_id, unit_id in attended}
+    }
+    return {
+        person_id
+        for person_id, cohort_id, _ in attended
+        if teaches[cohort_id] and roles.get(person_id) == {Role.TRAINEE}
+    }
+
+
 def void_slips(tx: Tx, person_id: str, now: datetime) -> int:
-    """Once somebody has been given a right: their unused slips become void whose givers could not give them
-    one now. Whoever has kept one would hold the new right as well. Returns how many."""
+    """Once somebody has been given a right or is of another unit: their unused slips become void whose givers
+    could not give them one now. Whoever has kept one would open more than they may. Returns how many."""
     outgrown = []
     for slip_id, giver_id in accounts.unused_activations(tx, person_id, now):
         grants = accounts.grants_of(tx, giver_id, now)
         giver = SYSTEM if giver_id == SYSTEM.person_id else Actor(giver_id, "", "", grants)
-        manages = giver.has(Permission.MANAGE_PEOPLE)
-        if not manages or person_id not in openable(tx, giver, [person_id], now):
+        still = giver.has(Permission.MANAGE_PEOPLE) and person_id in openable(tx, giver, [person_id], now)
+        if not still and person_id not in taught(tx, giver, [person_id], now):
             outgrown.append(slip_id)
     accounts.void_activations(tx, outgrown, now)
     return len(outgrown)

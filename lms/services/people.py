@@ -16,7 +16,7 @@ from lms.domain.roster import Sex, TraineeGroup
 from lms.domain.times import local_date
 from lms.domain.unit_tree import UnitTree
 from lms.services import erased, register, territory
-from lms.services.guarded import openable
+from lms.services.guarded import openable, void_slips
 from lms.services.office import Office
 from lms.services.register import NewMembership, NewPerson
 from lms.services.tools import Tools
@@ -221,8 +221,9 @@ class People:
         """From `day` on (today or before) they are of another unit.
 
         Their groups at the old unit end that day; those in `carry` (ids of memberships) go on at the new one.
-        Rights within the old unit, and within any that the new one does not lie in, end now. Needs
-        MANAGE_PEOPLE over both units, and for rights that are guarded the right to end them.
+        Rights within the old unit, and within any that the new one does not lie in, end now; unused slips
+        from somebody who could give them none there become void. Needs MANAGE_PEOPLE over both units, and for
+        rights that are guarded the right to end them.
 
         Raises Refusal NOT_ALLOWED, NOT_FOUND, UNKNOWN_UNIT, REASON_NEEDED, BAD_DAY, NOTHING_TO_CORRECT.
         """
@@ -271,7 +272,7 @@ class People:
             left = [row.id for row in bound if row.id not in carry]
             people.end_memberships(tx, left, day, why)
             role_grants.end(tx, [grant.id for grant in local], now)
-            detail = {
+            detail: dict[str, object] = {
                 "before": {"unit_id": before.unit_id, "village": before.village},
                 "after": {"unit_id": to_unit, "village": village},
                 "effective_on": day.isoformat(),
@@ -279,6 +280,8 @@ class People:
                 "groups_left": len(left),
                 "grants_ended": [grant.id for grant in local],
             }
+            if void := void_slips(tx, person_id, now):
+                detail["slips_void"] = void
             self._note(tx, actor, AuditAct.PERSON_MOVED, person_id, detail, why)
             for grant in local:
                 ended = {"role": grant.role.value, "unit_id": grant.unit_id, "grant": grant.id}

@@ -14,7 +14,7 @@ from lms.domain.people import Actor, Role, RoleGrant
 from lms.domain.roster import TraineeGroup
 from lms.services.people import Moved, PersonForm
 from lms.store import accounts
-from tests.services.full_office import QUAN, FullOffice, refused
+from tests.services.full_office import QUAN, TEACHER, FullOffice, refused
 from tests.services.small_office import LAN, NOON, TUAN
 from tests.services.two_communes import DISTRICT, MANAGER, NEXT_DOOR
 
@@ -141,6 +141,49 @@ def test_the_scanner_of_a_trainer_who_is_moved_stops(land: FullOffice) -> None:
     land.scan(scanner, "lan")
     move(land, person_id="hoa")
     assert refused(land.scan, scanner, "minh", client_id="c2") is Code.SCANNER_REVOKED
+
+
+# --- slips from before ------------------------------------------------------------------------------
+
+
+def test_a_slip_of_the_manager_she_leaves_opens_nothing(land: FullOffice) -> None:
+    land.roles.grant(QUAN, "hoa", Role.UNIT_MANAGER, "u-hm")
+    slip = land.accounts.issue_activations(signed_in(land, "hoa"), ["lan"])[0]
+    move(land)
+    code = refused(land.accounts.activate, slip.learner_code, slip.code, "739164", notice_read=True)
+    assert code is Code.BAD_ACTIVATION
+    [(_, _, detail, _)] = land.acts("person_moved")
+    assert json.loads(detail)["slips_void"] == 1
+
+
+def test_a_slip_from_somebody_who_may_give_one_there_too_goes_on(land: FullOffice) -> None:
+    land.roles.grant(QUAN, "hoa", Role.UNIT_MANAGER, "huyen")
+    slips = [*land.accounts.issue_activations(signed_in(land, "hoa"), ["lan"])]
+    slips += land.accounts.issue_activations(QUAN, ["minh"])
+    for slip in slips:
+        move(land, person_id=slip.person_id)
+        land.accounts.activate(slip.learner_code, slip.code, "739164", notice_read=True)
+
+
+@pytest.mark.parametrize("teaches", [True, False])
+def test_a_slip_for_a_forgotten_pin_goes_on_while_its_trainer_teaches_her(
+    land: FullOffice, teaches: bool
+) -> None:
+    land.cohorts.assign_trainer(TUAN, "lop-1", "hoa")
+    slip = land.accounts.issue_again(TEACHER, "lan", "Quên mã PIN")
+    if not teaches:
+        land.roles.end(QUAN, land.grant_id("hoa", Role.TRAINER), "Thôi giảng dạy")
+    move(land)
+    activation = (slip.learner_code, slip.code, "739164")
+    if teaches:
+        land.accounts.activate(*activation, notice_read=True)
+    else:
+        assert refused(land.accounts.activate, *activation, notice_read=True) is Code.BAD_ACTIVATION
+
+
+def signed_in(land: FullOffice, person_id: str) -> Actor:
+    with land.database.read() as tx:
+        return Actor(person_id, "", "", accounts.grants_of(tx, person_id, land.now))
 
 
 # --- what is refused ------------------------------------------------------------------------------
