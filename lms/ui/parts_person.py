@@ -22,13 +22,19 @@ from lms.ui.parts_html import anchor, as_label, href, pairs
 from lms.ui.parts_table import Field
 
 URL = "nguoi-hoc"
+FILTERS = ("don-vi", "nhom", "tai-khoan")
 RIGHT_FIELDS = (Field("Quyền"), Field("Nơi được giao"), Field("Từ ngày"), Field("Đến hết ngày"))
 MOVE_FIELDS = (Field("Từ"), Field("Sang"), Field("Từ ngày"), Field("Lý do"))
 
 
+def filters() -> dict[str, str]:
+    """How the list of people is narrowed, as the address says it: whoever comes back finds it so again."""
+    return {name: state.asked(name) for name in FILTERS}
+
+
 def show(actor: Actor, person_id: str) -> None:
     """Raises Refusal NOT_ALLOWED, NOT_FOUND."""
-    parts_office.back("Về danh sách người học", href(URL))
+    parts_office.back("Về danh sách người học", href(URL, **filters()))
     person = services().people.one(actor, person_id)
     card = person.card
     parts.heading(card.full_name, eyebrow=print_learner_code(card.learner_code), name=True)

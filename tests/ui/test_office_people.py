@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from html import unescape
+
+import pytest
+from streamlit.testing.v1 import AppTest
 
 from lms.domain.audit import AuditAct
 from lms.domain.groups import Level
@@ -14,6 +18,10 @@ from tests.ui.office_house import NOON, OfficeHouse, press, words
 
 def acts(house: OfficeHouse) -> list[AuditAct]:
     return [line.act for line in house.services.audit_log.latest(SYSTEM)[0]]
+
+
+def markup(tab: AppTest) -> str:
+    return unescape("".join(piece.proto.body for piece in tab.get("html")))
 
 
 def test_a_name_is_found_without_its_marks(house: OfficeHouse) -> None:
@@ -44,9 +52,8 @@ def test_before_slips_are_printed_it_is_said_that_old_ones_stop_working(house: O
     assert "Giấy đã phát trước đó cho những người này hết dùng được" in words(tab)
     assert AuditAct.SLIPS_PRINTED not in acts(house)
     press(tab, "people-no-slips")
-    assert "In và xuất cho" in words(tab)
+    assert "In và xuất cho 2 người" in words(tab)
 
-    tab.selectbox(key="people-group").set_value("hoa_giai_vien").run()
     press(tab, "people-ask-slips")
     press(tab, "people-make-slips")
     assert "Đã cấp mã mới cho 2 người" in words(tab)
@@ -55,6 +62,60 @@ def test_before_slips_are_printed_it_is_said_that_old_ones_stop_working(house: O
     assert AuditAct.SLIPS_PRINTED in acts(house)
     press(tab, "people-slips-done")
     assert "people-slips" not in tab.session_state
+
+
+def narrowed(tab: AppTest) -> tuple[object, ...]:
+    return (
+        tab.text_input(key="people-text").value,
+        *(tab.selectbox(key=f"people-{name}").value for name in ("unit", "group", "account")),
+    )
+
+
+@pytest.mark.parametrize("after", ["people-no-slips", "people-make-slips"])
+def test_the_list_is_narrowed_as_before_when_slips_have_been_asked_about(
+    house: OfficeHouse, after: str
+) -> None:
+    tab = house.open("nguoi-hoc")
+    tab.text_input(key="people-text").set_value("lan").run()
+    tab.selectbox(key="people-unit").set_value(house.units["Xã Hồng Minh"]).run()
+    tab.selectbox(key="people-group").set_value("hoa_giai_vien").run()
+    tab.selectbox(key="people-account").set_value(False).run()
+    as_chosen = ("lan", house.units["Xã Hồng Minh"], "hoa_giai_vien", False)
+    assert narrowed(tab) == as_chosen
+    press(tab, "people-ask-slips")
+    press(tab, after)
+    assert narrowed(tab) == as_chosen
+    assert "In và xuất cho 1 người" in words(tab)
+    tab.run()
+    assert narrowed(tab) == as_chosen
+
+
+def test_the_address_keeps_how_the_list_is_narrowed_but_not_what_was_typed(house: OfficeHouse) -> None:
+    tab = house.open("nguoi-hoc")
+    tab.text_input(key="people-text").set_value("minh").run()
+    tab.selectbox(key="people-unit").set_value(house.units["Xã Điệp Nông"]).run()
+    tab.selectbox(key="people-account").set_value(False).run()
+    kept = {"don-vi": house.units["Xã Điệp Nông"], "tai-khoan": "chua-kich-hoat"}
+    assert dict(tab.query_params) == kept
+    tab.selectbox(key="people-unit").set_value(None).run()
+    assert narrowed(tab) == ("minh", None, None, False)
+    assert dict(tab.query_params) == {"tai-khoan": "chua-kich-hoat"}
+
+
+def test_the_way_back_from_a_person_leads_to_the_narrowed_list(house: OfficeHouse) -> None:
+    asked = {"don-vi": house.units["Xã Hồng Minh"], "nhom": "hoa_giai_vien"}
+    query = f"don-vi={house.units['Xã Hồng Minh']}&nhom=hoa_giai_vien"
+    tab = house.open("nguoi-hoc", **asked)
+    assert narrowed(tab) == ("", house.units["Xã Hồng Minh"], "hoa_giai_vien", None)
+    assert f"/nguoi-hoc?nguoi={house.lan}&{query}" in markup(tab)
+    for page in ({"nguoi": house.lan}, {"them": "1"}):
+        assert f"/nguoi-hoc?{query}" in markup(house.open("nguoi-hoc", **page, **asked))
+
+
+def test_an_address_with_what_there_is_not_narrows_nothing(house: OfficeHouse) -> None:
+    tab = house.open("nguoi-hoc", **{"don-vi": "khong-co", "nhom": "x", "tai-khoan": "x"})
+    assert narrowed(tab) == ("", None, None, None)
+    assert "Nguyễn Thị Lan" in words(tab)
 
 
 def test_pages_are_turned(house: OfficeHouse) -> None:

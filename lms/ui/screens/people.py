@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from lms.bootstrap import services
@@ -9,7 +11,7 @@ from lms.domain.codes import print_learner_code
 from lms.domain.people import Actor
 from lms.domain.roster import TraineeGroup
 from lms.services.people import PersonForm
-from lms.store.people import PersonCard
+from lms.store.people import PersonCard, UnitRow
 from lms.text import GROUPS
 from lms.ui import parts, parts_office, parts_person, parts_slips, parts_table, state
 from lms.ui.parts_html import Badge, Link, anchor, href
@@ -18,6 +20,9 @@ from lms.ui.parts_table import Field, number
 URL = "nguoi-hoc"
 PAGE = 50
 EVERYONE = 1_000_000
+TEXT, UNIT, GROUP, ACCOUNT = "people-text", "people-unit", "people-group", "people-account"
+ACCOUNTS: dict[bool | None, str] = {True: "da-kich-hoat", False: "chua-kich-hoat"}  # in the address
+UNSET = "unset"
 FIELDS = (
     Field("Họ và tên", name=True),
     Field("Năm sinh"),
@@ -43,22 +48,26 @@ def show() -> None:
 
 def _list(actor: Actor) -> None:
     if (asking := state.get(parts_slips.ASKING)) is not None:
+        # What stands in a field is forgotten with the field, unless it is said again.
+        state.put(TEXT, state.get(TEXT, ""))
         parts_slips.ask_about(asking)
         return
+    units = services().people.units(actor)
+    _as_the_address_says(units)
     parts.heading("Người học")
     parts.told()
     parts_slips.ready()
     text = st.text_input(
         "Tìm theo họ tên (không cần dấu), mã đăng nhập hoặc số điện thoại",
-        key="people-text",
+        key=TEXT,
         on_change=state.forget,
         args=("people-page",),
     )
     left, middle, right = st.columns(3)
     with left:
-        unit_id = parts_office.choose_unit("Đơn vị", "people-unit", units=services().people.units(actor))
+        unit_id = parts_office.choose_unit("Đơn vị", UNIT, units=units)
     with middle:
-        group = parts_office.choose_group("Nhóm", "people-group")
+        group = parts_office.choose_group("Nhóm", GROUP)
     with right:
         account = st.selectbox(
             "Tài khoản",
@@ -66,9 +75,11 @@ def _list(actor: Actor) -> None:
             index=None,
             format_func=lambda active: "Đã kích hoạt" if active else "Chưa kích hoạt",
             placeholder="Tất cả",
-            key="people-account",
+            key=ACCOUNT,
             filter_mode=None,
         )
+    # Never what was typed above: that is a name or a telephone, and addresses are kept by browsers.
+    state.ask(**{"don-vi": unit_id or "", "nhom": group or "", "tai-khoan": ACCOUNTS.get(account, "")})
     people = services().people
     page = int(state.get("people-page", 0))
     found, total = people.search(
@@ -84,12 +95,27 @@ def _list(actor: Actor) -> None:
         parts_table.pager("people-page", page, total, PAGE)
         parts.section(f"In và xuất cho {number(total)} người đang hiện trong kết quả tìm")
         _papers(actor, text, unit_id, group, account)
-    st.html(anchor("Thêm một người không có trong danh sách nào", href(URL, them="1")))
+    st.html(
+        anchor("Thêm một người không có trong danh sách nào", href(URL, them="1", **parts_person.filters()))
+    )
+
+
+def _as_the_address_says(units: Sequence[UnitRow]) -> None:
+    """Fields that are not on the page yet, or not any more, begin with what the address says."""
+    asked = parts_person.filters()
+    said = {
+        UNIT: asked["don-vi"] if asked["don-vi"] in {unit.id for unit in units} else None,
+        GROUP: asked["nhom"] if asked["nhom"] in GROUPS else None,
+        ACCOUNT: next((active for active, word in ACCOUNTS.items() if word == asked["tai-khoan"]), None),
+    }
+    for key, value in said.items():
+        if state.get(key, UNSET) == UNSET:  # None is a choice, too: all of them
+            state.put(key, value)
 
 
 def _line(card: PersonCard) -> tuple[str | Link | Badge | None, ...]:
     return (
-        Link(card.full_name, href(URL, nguoi=card.person_id)),
+        Link(card.full_name, href(URL, nguoi=card.person_id, **parts_person.filters())),
         str(card.birth_year or ""),
         card.unit_line,
         card.phone,
@@ -144,7 +170,7 @@ def _title(unit_id: str | None, group: str | None) -> str:
 
 
 def _add(actor: Actor) -> None:
-    parts_office.back("Về danh sách người học", href(URL))
+    parts_office.back("Về danh sách người học", href(URL, **parts_person.filters()))
     parts.heading("Thêm một người", hint="Cho người chưa có trong danh sách nào của cơ quan.")
     with st.form("person-add", border=False):
         form = parts_person.fields("add", None, services().people.units(actor))
