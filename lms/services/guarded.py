@@ -49,6 +49,23 @@ def openable(tx: Tx, actor: Actor, person_ids: Collection[str], now: datetime) -
     }
 
 
+def require_reaching_as_far(
+    tx: Tx, actor: Actor, permission: Permission, person_id: str, now: datetime
+) -> None:
+    """What is done to a colleague with guarded rights is done by who may do so as far as these reach: a
+    manager of the commune an administrator lives in is not set over the administrator. An administrator also
+    calls the telephone of the register before an outside account is linked or a second step taken off:
+    whoever may write another number there could be the one who answers. Everybody reaches as far as oneself.
+
+    Raises Refusal NOT_ALLOWED.
+    """
+    if person_id == actor.person_id:
+        return
+    for grant in role_grants.not_over(tx, [person_id], now):
+        if grant.role in GUARDED_ROLES:
+            territory.require(tx, actor, permission, grant.unit_id)
+
+
 def taught(tx: Tx, actor: Actor, person_ids: Collection[str], now: datetime) -> set[str]:
     """Those who are trainees and nothing else, in a class that the actor teaches and that is not over: the
     trainer may open their account anew when they forgot their PIN."""

@@ -16,7 +16,7 @@ from lms.domain.roster import Sex, TraineeGroup
 from lms.domain.times import local_date
 from lms.domain.unit_tree import UnitTree
 from lms.services import erased, register, territory
-from lms.services.guarded import openable, void_slips
+from lms.services.guarded import openable, require_reaching_as_far, void_slips
 from lms.services.office import Office
 from lms.services.register import NewMembership, NewPerson
 from lms.services.tools import Tools
@@ -174,10 +174,7 @@ class People:
         checked = self._checked(form)
         with self._tools.database.write() as tx:
             before = _near(tx, actor, person_id)
-            if person_id != actor.person_id:
-                _require_reaching_as_far(
-                    tx, actor, role_grants.not_over(tx, [person_id], self._tools.clock())
-                )
+            require_reaching_as_far(tx, actor, Permission.MANAGE_PEOPLE, person_id, self._tools.clock())
             if checked.unit_id != before.unit_id:
                 self._living_unit(tx, checked.unit_id)
                 raise Refusal(Code.MOVE_INSTEAD)
@@ -222,8 +219,8 @@ class People:
 
         Their groups at the old unit end that day; those in `carry` (ids of memberships) go on at the new one.
         Rights within the old unit, and within any that the new one does not lie in, end now; unused slips
-        from somebody who could give them none there become void. Needs MANAGE_PEOPLE over both units, and for
-        rights that are guarded the right to end them.
+        from somebody who could give them none there become void. Needs MANAGE_PEOPLE over both units and as
+        far as guarded rights of theirs reach, and for those that end the right to end them.
 
         Raises Refusal NOT_ALLOWED, NOT_FOUND, UNKNOWN_UNIT, REASON_NEEDED, BAD_DAY, NOTHING_TO_CORRECT.
         """
@@ -235,6 +232,7 @@ class People:
             raise Refusal(Code.BAD_DAY)
         with self._tools.database.write() as tx:
             before = _near(tx, actor, person_id)
+            require_reaching_as_far(tx, actor, Permission.MANAGE_PEOPLE, person_id, now)
             tree = self._living_unit(tx, to_unit)
             territory.require(tx, actor, Permission.MANAGE_PEOPLE, to_unit)
             if to_unit == before.unit_id:
@@ -309,11 +307,13 @@ class People:
         return CardToPrint(card, self._payload(card))
 
     def new_card(self, actor: Actor, person_id: str, reason: str) -> int:
-        """A card was lost: the next one has a new version, the old one stops working."""
+        """A card was lost: the next one has a new version, the old one stops working. For a colleague as in
+        `correct`."""
         actor.require(Permission.MANAGE_PEOPLE)
         kept = given_reason(reason)
         with self._tools.database.write() as tx:
             _near(tx, actor, person_id)
+            require_reaching_as_far(tx, actor, Permission.MANAGE_PEOPLE, person_id, self._tools.clock())
             version = people.new_card_version(tx, person_id)
             detail = {"version": version}
             self._note(tx, actor, AuditAct.CARD_REISSUED, person_id, detail, kept)
@@ -423,15 +423,6 @@ def _require_ending(tx: Tx, actor: Actor, grants: Sequence[Grant]) -> None:
         territory.require(
             tx, actor, Permission.APPOINT if appointed else Permission.GRANT_ROLES, grant.unit_id
         )
-
-
-def _require_reaching_as_far(tx: Tx, actor: Actor, grants: Sequence[Grant]) -> None:
-    """An administrator calls the telephone of the register before an outside account is linked or a second
-    step taken off: whoever may write another number there could be the one who answers. Raises Refusal
-    NOT_ALLOWED."""
-    for grant in grants:
-        if grant.role in GUARDED_ROLES:
-            territory.require(tx, actor, Permission.MANAGE_PEOPLE, grant.unit_id)
 
 
 def _sought(text: str) -> str:

@@ -30,6 +30,7 @@ from lms.domain.privacy import (
 from lms.domain.times import local_date, show_instant
 from lms.services import territory
 from lms.services.erased import require_here
+from lms.services.guarded import require_reaching_as_far
 from lms.services.my_data_words import sections
 from lms.services.processing_register import TITLE, register_xlsx
 from lms.services.retention import days_set
@@ -108,9 +109,11 @@ class Privacy:
         return self._draw(self._taken(actor, actor.person_id, "pdf"))
 
     def data_of_pdf(self, actor: Actor, person_id: str) -> bytes:
-        """For somebody who asked on paper. Raises Refusal NOT_ALLOWED, NOT_FOUND."""
+        """For somebody who asked on paper; a colleague with guarded rights asks who protects data as far as
+        these reach. Raises Refusal NOT_ALLOWED, NOT_FOUND."""
         with self._tools.database.read() as tx:
             self._answers_for(tx, actor, person_id)
+            require_reaching_as_far(tx, actor, Permission.PROTECT_DATA, person_id, self._tools.clock())
         return self._draw(self._taken(actor, person_id, "pdf"))
 
     def _draw(self, data: MyData) -> bytes:

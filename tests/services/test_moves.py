@@ -220,6 +220,25 @@ def test_nobody_moves_a_colleague_out_of_rights_they_could_not_end(land: FullOff
     move(land, QUAN)
 
 
+@pytest.mark.parametrize(
+    ("role", "unit_id", "first_day", "may"),
+    [
+        (Role.ADMIN, None, None, False),
+        (Role.OFFICE, None, TODAY + timedelta(days=7), False),
+        (Role.UNIT_MANAGER, "huyen", None, True),
+        (Role.TRAINER, None, None, True),
+    ],
+)
+def test_nobody_moves_a_colleague_whose_rights_reach_farther(
+    land: FullOffice, role: Role, unit_id: str | None, first_day: date | None, may: bool
+) -> None:
+    land.roles.grant(QUAN, "minh", role, unit_id, first_day=first_day)
+    if not may:
+        assert refused(move, land, DISTRICT, "minh") is Code.NOT_ALLOWED
+        assert land.count("person_moves") == 0
+    move(land, DISTRICT if may else TUAN, "minh")
+
+
 def test_another_unit_is_a_move_and_not_a_correction(land: FullOffice) -> None:
     form = PersonForm("Nguyễn Thị Lan", None, 1968, None, "u-tl", "Thôn Đông")
     assert refused(land.people.correct, TUAN, "lan", form, "Sửa") is Code.MOVE_INSTEAD

@@ -87,6 +87,14 @@ def test_a_manager_writes_no_other_telephone_for_who_has_more_rights(
             land.people.correct(actor, "minh", form, "Đổi số")
 
 
+def test_a_manager_voids_no_card_of_who_has_more_rights(land: FullOffice) -> None:
+    assert refused(land.people.new_card, MANAGER, "quan", "Mất thẻ") is Code.NOT_ALLOWED
+    assert land.people.one(TUAN, "quan").card.card_version == 1
+    land.roles.grant(QUAN, "minh", Role.UNIT_MANAGER, "u-hm")
+    for actor, person_id, version in ((MANAGER, "minh", 2), (QUAN, "quan", 2), (TUAN, "quan", 3)):
+        assert land.people.new_card(actor, person_id, "Mất thẻ") == version
+
+
 # --- slips --------------------------------------------------------------------------------------
 
 

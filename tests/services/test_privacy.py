@@ -143,6 +143,18 @@ def test_the_office_prints_for_who_asked_on_paper_within_its_reach(
     assert acts(hall, AuditAct.DATA_TAKEN)[0][:2] == ("tuan", "lan")
 
 
+def test_an_office_prints_for_a_colleague_as_far_as_the_rights_of_both_reach(
+    privacy: Privacy, hall: FullOffice
+) -> None:
+    here = Actor("tuan", TUAN.name, "", (RoleGrant(Role.OFFICE, "u-hm"),))
+    with refused(Code.NOT_ALLOWED):
+        privacy.data_of_pdf(here, "quan")
+    assert acts(hall, AuditAct.DATA_TAKEN) == []
+    hall.roles.grant(QUAN, "lan", Role.UNIT_MANAGER, "u-hm")
+    for actor, person_id in ((here, "hoa"), (here, "lan"), (TUAN, "quan")):
+        assert privacy.data_of_pdf(actor, person_id).startswith(b"%PDF")
+
+
 def test_the_register_of_processing_names_every_column_about_people(
     privacy: Privacy, hall: FullOffice
 ) -> None:
