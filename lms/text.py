@@ -62,7 +62,7 @@ REFUSALS: dict[Code, str] = {
     Code.SCANNER_REVOKED: "Máy quét này đã bị thu quyền. Mở lại trang quét từ màn hình điểm danh.",
     Code.SESSION_NOT_THIS_SCANNER: "Máy quét này được cấp cho buổi học khác. Mở trang quét của đúng buổi.",
     Code.NOT_ENROLLED: "Người này không có trong danh sách lớp. Nhờ cơ quan quản lý ghi danh.",
-    Code.REASON_NEEDED: "Ghi lý do sửa, ít nhất 3 ký tự. Lý do được lưu vào sổ.",
+    Code.REASON_NEEDED: "Ghi lý do, ít nhất 3 ký tự. Lý do được lưu vào sổ.",
     Code.NOTHING_TO_CORRECT: "Sổ đã ghi đúng như vậy. Không cần sửa.",
     Code.SESSION_NOT_BEGUN: "Chưa đến giờ điểm danh. Mở từ {opens}.",
     Code.BAD_NAME: "Họ và tên cần ít nhất hai chữ, không có chữ số.",

@@ -61,6 +61,10 @@ TRACES: dict[Trace, str] = {
     Trace.OTHER: "Đã có dữ liệu khác",
 }
 
+# Where the file can be spoken about, for whoever reads this anywhere else.
+ELSEWHERE = "trên màn hình Nhập danh sách"
+
+# {where}: where that can be done.
 REASONS: dict[Reason, str] = {
     Reason.EMPTY: "Tệp không có dữ liệu. Mở lại tệp, kiểm tra rồi chọn đúng tệp danh sách.",
     Reason.TOO_LARGE: "Tệp lớn hơn 20 MB. Xóa hình ảnh và trang tính thừa, lưu lại rồi gửi tệp mới.",
@@ -76,13 +80,12 @@ REASONS: dict[Reason, str] = {
     Reason.NOT_A_ROSTER: "Không thấy danh sách người trong tệp. Danh sách cần một dòng tiêu đề có cột Họ "
     "và tên.",
     Reason.NO_PEOPLE: "Có dòng tiêu đề nhưng bên dưới chưa có người nào. Điền danh sách rồi gửi lại.",
-    Reason.COLUMNS_UNCLEAR: "Chưa rõ ý nghĩa một số cột. Chọn ý nghĩa của từng cột trên màn hình Nhập "
-    "danh sách, hoặc sửa tên cột thành Họ và tên, Năm sinh, Giới tính, Đơn vị, Số điện thoại … rồi gửi lại "
-    "tệp.",
-    Reason.GROUP_UNCLEAR: "Chưa rõ đây là danh sách nhóm nào. Chọn nhóm trên màn hình Nhập danh sách, hoặc "
-    "ghi tên nhóm ở dòng tiêu đề (ví dụ: Danh sách hòa giải viên) rồi gửi lại tệp.",
-    Reason.SCRIPT_UNCLEAR: "Có vẻ một phần tệp gõ bằng phông chữ cũ. Xem các ví dụ trên màn hình Nhập danh "
-    "sách và cho biết có chuyển mã hay không.",
+    Reason.COLUMNS_UNCLEAR: "Chưa rõ ý nghĩa một số cột. Chọn ý nghĩa của từng cột {where}, hoặc sửa "
+    "tên cột thành Họ và tên, Năm sinh, Giới tính, Đơn vị, Số điện thoại … rồi gửi lại tệp.",
+    Reason.GROUP_UNCLEAR: "Chưa rõ đây là danh sách nhóm nào. Chọn nhóm {where}, hoặc ghi tên nhóm "
+    "ở dòng tiêu đề (ví dụ: Danh sách hòa giải viên) rồi gửi lại tệp.",
+    Reason.SCRIPT_UNCLEAR: "Có vẻ một phần tệp gõ bằng phông chữ cũ. Xem các ví dụ {where} và cho biết có "
+    "chuyển mã hay không.",
 }
 
 # The caller says the row and the column; {…} comes from the problem's detail.
@@ -136,8 +139,8 @@ PROBLEMS: dict[ProblemCode, str] = {
     "Ghi rõ nhóm trong tệp rồi gửi lại.",
     ProblemCode.COLUMN_UNKNOWN: "Cột “{label}” không dùng đến nên không nhập.",
     ProblemCode.COLUMN_LEFT_OUT: "Cột “{label}” là thông tin cá nhân không cần lưu nên không nhập.",
-    ProblemCode.COLUMN_NEEDED: "Cột này có vẻ là “{field}” nhưng tên cột chưa rõ. Chọn ý nghĩa của cột trên "
-    "màn hình Nhập danh sách, hoặc sửa tên cột rồi gửi lại tệp.",
+    ProblemCode.COLUMN_NEEDED: "Cột này có vẻ là “{field}” nhưng tên cột chưa rõ. Chọn ý nghĩa của cột "
+    "{where}, hoặc sửa tên cột rồi gửi lại tệp.",
     ProblemCode.SCRIPT_CONVERTED: "Tệp gõ bằng phông chữ cũ. Đã chuyển mã {script} sang Unicode; xem lại vài "
     "tên: {samples}.",
     ProblemCode.SCRIPT_UNCLEAR: "Có vẻ một phần gõ bằng phông chữ cũ ({script}): {samples}. Cho biết có "
@@ -145,13 +148,13 @@ PROBLEMS: dict[ProblemCode, str] = {
 }
 
 
-def problem_text(problem: Problem) -> str:
-    """One sentence or two: what it is, what to do. Row and column are the caller's to show."""
-    detail = dict(problem.detail)
+def problem_text(problem: Problem, where: str = ELSEWHERE) -> str:
+    """One sentence or two: what it is, what to do, and where. Row and column are the caller's to show."""
+    detail = dict(problem.detail) | {"where": where}
     if "other_row" in detail:
         same_sheet = detail["other_sheet"] == problem.sheet
-        where = "" if same_sheet else f", trang tính “{detail['other_sheet']}”"
-        detail["other"] = f"ở dòng {detail['other_row']}{where}"
+        sheet = "" if same_sheet else f", trang tính “{detail['other_sheet']}”"
+        detail["other"] = f"ở dòng {detail['other_row']}{sheet}"
     elif "person_id" in detail:
         detail["other"] = "trong danh bạ"
     if "field" in detail:
@@ -162,9 +165,9 @@ def problem_text(problem: Problem) -> str:
     return PROBLEMS[problem.code].format_map(defaultdict(str, detail)).replace("  ", " ")
 
 
-def reason_text(reading: RosterReading) -> str:
-    """Why the file is not imported as it is; "" when it is."""
-    return REASONS[reading.reason] if reading.reason else ""
+def reason_text(reading: RosterReading, where: str = ELSEWHERE) -> str:
+    """Why the file is not imported as it is, and where to do what can be done; "" when it is."""
+    return REASONS[reading.reason].format(where=where) if reading.reason else ""
 
 
 def contract(reading: RosterReading) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from lms.ui.parts_table import Field, number
 
 FORM = "nhap/danh-sach"
 PAGE = 50
+BELOW = "ở dưới"  # where the answers are
 READING, OUTCOME = "import-reading", "import-outcome"
 VERDICTS: dict[Verdict, tuple[str, Tone]] = {
     Verdict.ACCEPT: ("Nhận", "ok"),
@@ -44,7 +45,7 @@ def show(actor: Actor, upload_id: str) -> None:
     parts.heading("Xem từng dòng", hint=f"Tệp “{upload.file_name}”. Chưa có gì được ghi vào danh bạ.")
     parts.told()
     if reason_text(reading):
-        st.warning(reason_text(reading), icon=":material/warning:")
+        st.warning(reason_text(reading, BELOW), icon=":material/warning:")
         parts_import_answers.sheets(upload_id, reading)
         _file_problems(reading)
         st.html(anchor("Chọn tệp khác", f"/{FORM}", "" if reading.questions else "do"))
@@ -77,7 +78,7 @@ def _file_problems(reading: RosterReading) -> None:
     lines = []
     for problem in found:
         where = f"Trang tính “{problem.sheet}”" + (f", cột {problem.column}" if problem.column else "")
-        lines.append(f"<p>{esc(where)}: {esc(problem_text(problem))}</p>")
+        lines.append(f"<p>{esc(where)}: {esc(problem_text(problem, BELOW))}</p>")
     parts.box("<p><b>Về các trang tính và cột</b></p>" + "".join(lines))
 
 

@@ -31,7 +31,7 @@ ACTS = {
     RENAME: "Đổi tên, đổi loại đơn vị",
     END: "Kết thúc đơn vị không còn ai",
 }
-SOURCES = (Field("Đơn vị bị sáp nhập"), Field("Số người", "number"), Field("Chỗ trong nhóm", "number"))
+SOURCES = (Field("Đơn vị bị sáp nhập"), Field("Số người", "number"), Field("Lượt vào nhóm", "number"))
 LIST = (Field("Đơn vị mới"), Field("Gộp từ"), Field("Từ ngày", "date"), Field("Số người sau đó", "number"))
 
 

@@ -306,3 +306,9 @@ def test_every_code_has_its_sentence() -> None:
     ]
     assert not [text for text in texts if "{" in text or "“”" in text or "  " in text]
     assert reason_text(sample(MEDIATORS)) == ""
+
+
+def test_what_can_be_done_is_said_with_where() -> None:
+    unclear = sample(MEDIATORS).model_copy(update={"reason": Reason.GROUP_UNCLEAR})
+    assert "Chọn nhóm trên màn hình Nhập danh sách, hoặc ghi tên nhóm ở dòng" in reason_text(unclear)
+    assert "Chọn nhóm ở dưới, hoặc ghi tên nhóm ở dòng" in reason_text(unclear, "ở dưới")

@@ -135,7 +135,7 @@ def name_the_signer(desk: Visitor) -> None:
 def import_the_roster(desk: Visitor) -> None:
     desk.open("/nhap-danh-sach")
     desk.look("chua-nhap")
-    desk.press("Chọn tệp danh sách")
+    desk.press("Chọn tệp hoặc dán danh sách")
     desk.page.get_by_label("Tệp danh sách").set_input_files(ROSTER)
     desk.look("gui-danh-sach")
     desk.press("Gửi và xem từng dòng")

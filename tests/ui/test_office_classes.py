@@ -121,7 +121,7 @@ def test_a_wrong_tick_is_corrected_with_a_reason_and_stays_in_the_history(house:
     press(tab, f"edit-{house.lan}")
     assert "Sổ đang ghi: có mặt. Sửa thành: vắng" in words(tab)
     press(tab, "roll-save")
-    assert "Ghi lý do sửa" in tab.warning[0].value
+    assert "Ghi lý do, ít nhất 3 ký tự" in tab.warning[0].value
     tab.text_input(key="roll-reason").set_value("Bấm nhầm người")
     press(tab, "roll-save")
     assert "đã sửa thành vắng" in words(tab)

@@ -41,7 +41,7 @@ def looked_at(house: OfficeHouse, *rows: tuple[str, ...]) -> AppTest:
 
 def test_the_first_page_leads_to_the_form(house: OfficeHouse) -> None:
     tab = house.open("nhap-danh-sach")
-    assert "Chọn tệp danh sách" in words(tab)
+    assert "Chọn tệp hoặc dán danh sách" in words(tab)
     assert "Chưa nhập danh sách nào" in words(tab)
 
 
@@ -105,7 +105,7 @@ def test_unclear_columns_are_answered_on_the_screen(house: OfficeHouse) -> None:
     rows = [("Lê Thị Hoa", "1975", "Nữ", "Xã Hồng Minh"), ("Vũ Văn Nam", "1971", "Nam", "Xã Tân Lễ")]
     upload_id = uploads(house).keep(house.hoa, xlsx("Danh sách", columns, rows), "ds.xlsx")
     tab = house.open("nhap-danh-sach", tep=upload_id)
-    assert "Chưa rõ ý nghĩa một số cột" in tab.warning[0].value
+    assert "Chọn ý nghĩa của từng cột ở dưới, hoặc sửa tên cột" in tab.warning[0].value
     assert tab.selectbox(key="import-sheet-Danh sách-A").value == "name"
     assert "Lê Thị Hoa; Vũ Văn Nam" in tab.selectbox(key="import-sheet-Danh sách-A").label
     press(tab, "import-sheet-Danh sách-save")

@@ -133,7 +133,7 @@ def test_a_correction_needs_its_reason(house: OfficeHouse) -> None:
     tab = house.open("nguoi-hoc", nguoi=house.lan)
     tab.text_input(key="correct-name").set_value("Nguyễn Thị Lân")
     press(tab, "correct-save")
-    assert "Ghi lý do sửa, ít nhất 3 ký tự" in tab.warning[0].value
+    assert "Ghi lý do, ít nhất 3 ký tự. Lý do được lưu vào sổ." in tab.warning[0].value
     tab.text_input(key="correct-reason").set_value("Ghi nhầm trong danh sách")
     press(tab, "correct-save")
     assert "Đã sửa. Nội dung trước và sau được lưu" in words(tab)

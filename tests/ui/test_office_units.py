@@ -37,7 +37,7 @@ def test_a_merger_is_shown_before_it_is_recorded(house: OfficeHouse) -> None:
     press(tab, "units-preview")
     shown = words(tab)
     assert "Xã Thần Khê (đơn vị mới lập)" in shown and "12/NQ-HĐND ngày 15/06/2026" in shown
-    assert "Số người 0 → 2" in shown and "Xã Điệp Nông 1 1" in shown
+    assert "Số người 0 → 2" in shown and "Số người Lượt vào nhóm Xã Điệp Nông 1 1" in shown
     assert "Hòa giải viên: 2 người giữ nhóm, chức danh, quyết định công nhận." in shown
     assert name_of_unit(house, house.lan) == "Xã Hồng Minh"
     press(tab, "units-merge-yes")

@@ -54,7 +54,7 @@ def _start(actor: Actor) -> None:
     parts.heading("Nhập danh sách", hint="Gửi nguyên tệp Excel hoặc CSV đang dùng, hoặc dán từ Excel.")
     parts.told()
     _outcome()
-    st.html(anchor("Chọn tệp danh sách", f"/{parts_import.FORM}", "do"))
+    st.html(anchor("Chọn tệp hoặc dán danh sách", f"/{parts_import.FORM}", "do"))
     history = services().imports.history(actor)
     waiting = sum(row.open_questions for row in history)
     if waiting:
