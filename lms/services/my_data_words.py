@@ -10,10 +10,11 @@ from typing import Any
 
 from lms.domain.attendance import Method, Status, Verdict
 from lms.domain.audit import AuditAct
+from lms.domain.codes import print_learner_code
 from lms.domain.people import Role
 from lms.domain.privacy import Channel, Outcome, Purpose, RequestKind
 from lms.domain.times import show_date, show_instant
-from lms.store.about_person import Table
+from lms.store.about_person import ERASED_LOGIN, ERASED_NAME, Table
 from lms.store.personal_data import COLUMNS
 from lms.text import AUDIT_ACTS, GROUPS, METHODS, POSTS, ROLES, SEXES, STATUSES, VERDICTS
 from lms.text_privacy import CHANNELS, KEPT, KINDS, OUTCOMES, PURPOSES, TABLES, VALUES, kept_for
@@ -86,6 +87,8 @@ def _value(table: str, name: str, value: Any) -> str:
     if isinstance(value, date):
         return show_date(value)
     text = str(value)
+    if (table, name) == ("people", "learner_code"):
+        return ERASED_NAME if text.startswith(ERASED_LOGIN) else print_learner_code(text)
     if (table, name) in _CODES:
         return _CODES[table, name].get(text, text)
     if name in _ANYWHERE:

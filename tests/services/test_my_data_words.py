@@ -38,6 +38,11 @@ def test_codes_days_and_moments_are_said_in_vietnamese() -> None:
     assert rows("role_grants", role="trainer") == {"Vai trò": "Giảng viên, người phụ trách lớp"}
 
 
+def test_a_login_code_is_printed_as_on_a_slip_and_one_that_is_gone_as_gone() -> None:
+    assert rows("people", learner_code="HH7M2C81") == {"Mã đăng nhập": "HH\u00a07M2C\u00a081"}
+    assert rows("people", learner_code="DA-XOA-7M2C81HH") == {"Mã đăng nhập": "(đã xóa)"}
+
+
 def test_a_correction_shows_what_it_changed() -> None:
     detail = {
         "before": {"full_name": "Nguyễn Thị Lan", "birth_year": 1968, "phone": None, "unit_id": "u"},
