@@ -56,7 +56,7 @@ def show(actor: Actor, upload_id: str) -> None:
     parts.strip(
         [
             Figure("Dòng có người", number(len(reading.rows)), f"trong đó {number(copies)} dòng lặp"),
-            Figure("Nhận", number(counts[Verdict.ACCEPT]), "nhập ngay"),
+            Figure("Nhận", number(counts[Verdict.ACCEPT]), _accepted(reading)),
             Figure("Cần hỏi", number(counts[Verdict.ASK]), "giữ lại, trả lời sau"),
             Figure("Bỏ", number(counts[Verdict.REFUSE]), "không nhập"),
         ]
@@ -68,6 +68,18 @@ def show(actor: Actor, upload_id: str) -> None:
     parts_import_answers.sheets(upload_id, reading)
     _rows(reading, upload.file_name)
     _file_problems(reading)
+
+
+def _accepted(reading: RosterReading) -> str:
+    """Who the rows are that go in at once: of people known already only the group is new, if anything is."""
+    who = Counter(row.identity.same_as for row in reading.of(Verdict.ACCEPT))
+    known, copies = who[SameAs.KNOWN_PERSON], who[SameAs.EARLIER_ROW]
+    said = [f"{number(who.total() - known - copies)} người mới"]
+    if known:
+        said.append(f"{number(known)} đã có")
+    if copies:
+        said.append(f"{number(copies)} dòng lặp")
+    return ", ".join(said)
 
 
 def _file_problems(reading: RosterReading) -> None:

@@ -21,6 +21,8 @@ COLUMNS = tuple(
 )
 HOA = ("1", "Lê Thị Hoa", "Nữ", "1975", "Thôn Tây", "Xã Hồng Minh", "0912000222")
 WITHOUT_SEX = ("2", "Trần Văn Tuấn", "", "1966", "Thôn Tây", "Xã Hồng Minh", "0912000333")
+# As the register has her.
+LAN = ("2", "Nguyễn Thị Lan", "Nữ", "1968", "Thôn Đông", "Xã Hồng Minh", "0912000111")
 # The same name, year and unit as Lan of the register; neither telephone nor village agree.
 LIKE_LAN = ("3", "Nguyễn Thị Lan", "Nữ", "1968", "Thôn Bắc", "Xã Hồng Minh", "0912000444")
 
@@ -47,7 +49,7 @@ def test_the_first_page_leads_to_the_form(house: OfficeHouse) -> None:
 
 def test_every_row_is_shown_with_its_verdict_before_anything_is_written(house: OfficeHouse) -> None:
     tab = looked_at(house, HOA, WITHOUT_SEX, LIKE_LAN)
-    assert "Nhận 1 nhập ngay Cần hỏi 2" in words(tab)
+    assert "Nhận 1 1 người mới Cần hỏi 2" in words(tab)
     assert "Chưa ghi giới tính của Trần Văn Tuấn" in words(tab)
     assert "Lê Thị Hoa" not in words(tab)
     tab.segmented_control(key="import-verdict").set_value("all").run()
@@ -55,6 +57,14 @@ def test_every_row_is_shown_with_its_verdict_before_anything_is_written(house: O
     tab.checkbox(key="import-noted").check().run()
     assert "Lê Thị Hoa" not in words(tab)
     assert house.services.people.search(SYSTEM, "Le Thi Hoa")[1] == 0
+
+
+def test_who_is_known_already_is_not_told_as_new(house: OfficeHouse) -> None:
+    nam = ("3", "Vũ Văn Nam", "Nam", "1971", "Thôn Tây", "Xã Tân Lễ", "")
+    tab = looked_at(house, HOA, LAN, nam, nam)
+    assert "Nhận 4 2 người mới, 1 đã có, 1 dòng lặp Cần hỏi 0" in words(tab)
+    press(tab, "import-run")
+    assert "Đã nhập 2 người mới" in words(tab)
 
 
 def test_an_import_says_what_it_did_and_deletes_the_file(house: OfficeHouse) -> None:
@@ -112,7 +122,7 @@ def test_unclear_columns_are_answered_on_the_screen(house: OfficeHouse) -> None:
     assert "Chọn nhóm của danh sách này" in tab.warning[1].value
     tab.selectbox(key="import-sheet-Danh sách-group").set_value(TraineeGroup.MOT_CUA)
     press(tab, "import-sheet-Danh sách-save")
-    assert "Nhận 2 nhập ngay" in words(tab)
+    assert "Nhận 2 2 người mới" in words(tab)
     press(tab, "import-run")
     assert house.services.people.search(SYSTEM, "Vu Van Nam", trainee_group="mot_cua")[1] == 1
 
