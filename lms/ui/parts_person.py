@@ -10,7 +10,7 @@ import streamlit as st
 from lms.bootstrap import services
 from lms.domain.codes import print_learner_code
 from lms.domain.org_units import place_line
-from lms.domain.people import Actor
+from lms.domain.people import Actor, Permission
 from lms.domain.roster import Sex
 from lms.domain.times import show_date
 from lms.services.people import Person, PersonForm
@@ -65,6 +65,8 @@ def show(actor: Actor, person_id: str) -> None:
     if any(unit.id != card.unit_id for unit in units):
         with st.expander("Chuyển đơn vị"):
             _move(person, units)
+    elif actor.scope(Permission.MANAGE_PEOPLE) is not None:
+        parts.hint("Chuyển đi đơn vị khác: nhờ cơ quan quản lý.")
     with st.expander("Cấp lại mã kích hoạt"):
         parts_accounts.forgotten(card.person_id)
     with st.expander("Thẻ học viên"):

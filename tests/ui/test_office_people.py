@@ -286,6 +286,17 @@ def test_a_unit_manager_finds_and_chooses_within_the_unit_only(house: OfficeHous
     assert "Đã thêm vào danh bạ" in words(tab)
 
 
+def test_a_unit_manager_is_told_who_moves_people_elsewhere(house: OfficeHouse) -> None:
+    said = "Chuyển đi đơn vị khác: nhờ cơ quan quản lý."
+    assert said not in words(house.open("nguoi-hoc", nguoi=house.minh))
+    son = house.add("Lê Văn Sơn", "Xã Điệp Nông", 1975, Sex.MALE, group=None)
+    house.services.roles.grant(SYSTEM, son, Role.UNIT_MANAGER, house.units["Xã Điệp Nông"])
+    house.sign_in(son)
+    tab = house.open("nguoi-hoc", nguoi=house.minh)
+    assert said in words(tab)
+    assert "move-save" not in [button.key for button in tab.button]
+
+
 def test_a_unit_manager_is_told_nothing_of_somebody_elsewhere(house: OfficeHouse) -> None:
     house.services.roles.grant(SYSTEM, house.minh, Role.UNIT_MANAGER, house.units["Xã Điệp Nông"])
     house.sign_in(house.minh)
