@@ -12,7 +12,8 @@ from typing import NoReturn
 import streamlit as st
 
 from lms.domain.errors import Code, Refusal
-from lms.domain.people import Actor, Permission
+from lms.domain.people import Actor, Permission, Role
+from lms.domain.second_step import OFFERED_ROLES
 from lms.text_screens import SCREENS as TITLES
 from lms.ui import parts
 from lms.ui.parts_html import href
@@ -23,13 +24,15 @@ FOLDER = Path(__file__).parent / "screens"
 @dataclass(frozen=True, slots=True)
 class Screen:
     """`permissions`: any one of them opens it; none: anyone signed in. `group` is the heading in the menu;
-    None: not in the menu. `wide` is for tables; a text to be read stays narrow."""
+    None: not in the menu. `listed_for`: the menu shows it only to whoever holds one of these roles. `wide` is
+    for tables; a text to be read stays narrow."""
 
     file: str
     url: str
     permissions: tuple[Permission, ...]
     group: str | None = None
     wide: bool = True
+    listed_for: frozenset[Role] | None = None
 
     @property
     def title(self) -> str:
@@ -46,7 +49,7 @@ SCREENS: tuple[Screen, ...] = (
     Screen("my_card.py", "the-hoc-vien", (Permission.LEARN,), MINE, wide=False),
     Screen("my_certificates.py", "giay-cua-toi", (Permission.LEARN,), MINE, wide=False),
     Screen("my_account.py", "tai-khoan", (), MINE, wide=False),
-    Screen("second_step.py", "hai-buoc", (), MINE, wide=False),
+    Screen("second_step.py", "hai-buoc", (), MINE, wide=False, listed_for=OFFERED_ROLES),
     Screen("my_data.py", "du-lieu-cua-toi", (), MINE, wide=False),
     Screen("results.py", "ket-qua", (Permission.SEE_REPORTS,), OFFICE),
     Screen("people.py", "nguoi-hoc", (Permission.MANAGE_PEOPLE,), OFFICE),
@@ -72,7 +75,8 @@ def menu(visitor: Actor) -> dict[str, list[Screen]]:
     """What this person sees in the menu, by heading."""
     found: dict[str, list[Screen]] = {}
     for screen in SCREENS:
-        if screen.group is not None and may_open(visitor, screen):
+        listed = screen.listed_for is None or not screen.listed_for.isdisjoint(visitor.roles)
+        if screen.group is not None and listed and may_open(visitor, screen):
             found.setdefault(screen.group, []).append(screen)
     return found
 

@@ -84,6 +84,18 @@ def test_the_office_finds_its_screens_there(house: OfficeHouse) -> None:
     assert "Chưa có lớp nào." not in seen
 
 
+def test_a_trainee_is_not_told_of_a_second_step(house: OfficeHouse) -> None:
+    house.sign_in(house.lan)
+    for url in ("", "tai-khoan"):
+        seen = everything(house.open(url))
+        assert "Xác thực hai bước" not in seen and "Dữ liệu của tôi" in seen
+
+
+def test_whoever_may_have_a_second_step_finds_it(house: OfficeHouse) -> None:
+    for url in ("", "tai-khoan"):
+        assert "Xác thực hai bước" in everything(house.open(url))
+
+
 def test_a_demo_says_on_the_screen_that_nobody_is_real(hall: LearnerHouse) -> None:
     notice = "Dữ liệu mẫu: mọi người trong danh sách đều do máy tạo ra."
     assert notice not in words(hall.house.open(""))

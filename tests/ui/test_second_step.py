@@ -17,6 +17,7 @@ from lms.services.oidc import OutsideAccount
 from lms.services.second_step import STEP_SECONDS
 from lms.text_accounts import RESET_BY_COMMAND
 from lms.ui import navigation
+from tests.ui.learner_house import everything
 from tests.ui.office_house import PASSPHRASE, OfficeHouse, press, words
 
 
@@ -117,6 +118,15 @@ def test_a_trainee_need_not_do_anything(house: OfficeHouse) -> None:
     house.sign_in(house.lan)
     shown = words(house.open("hai-buoc"))
     assert "Ông/bà không cần làm gì." in shown and "Ai đã bật" not in shown
+
+
+def test_who_has_one_and_no_such_role_any_more_still_finds_it_in_the_account(house: OfficeHouse) -> None:
+    house.services.roles.grant(SYSTEM, house.minh, Role.UNIT_MANAGER, house.units["Xã Điệp Nông"])
+    house.sign_in(house.minh)
+    turned_on(house)
+    [held] = house.services.roles.holders(SYSTEM, house.minh)
+    house.services.roles.end(SYSTEM, held.grant_id, "Thôi việc")
+    assert "Xác thực hai bước" in everything(house.open("tai-khoan"))
 
 
 def test_both_screens_have_their_place() -> None:

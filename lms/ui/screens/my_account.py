@@ -18,8 +18,6 @@ from lms.ui.parts_html import anchor, badge, esc, paragraph
 OLD, NEW, AGAIN = "account-old", "account-new", "account-again"
 ACTED = "account-acted"  # the section whose button was pressed last: its answer stands there
 DEVICES, SECRET = "devices", "secret"
-# Screens of others, linked where this installation has them.
-RELATED = ("hai-buoc", "du-lieu-cua-toi")
 
 
 def screen(actor: Actor) -> None:
@@ -28,9 +26,10 @@ def screen(actor: Actor) -> None:
     )
     _devices(actor)
     _secret(actor)
-    for url in RELATED:
-        if url in SCREENS:
-            navigation.link(url, SCREENS[url])
+    step = services().second_step.mine(actor)
+    if step.offered or step.since is not None:  # whoever has one may always take it off
+        navigation.link("hai-buoc", SCREENS["hai-buoc"])
+    navigation.link("du-lieu-cua-toi", SCREENS["du-lieu-cua-toi"])
     navigation.link("", "Về việc cần làm")
 
 
