@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from lms.domain.people import SYSTEM
+from lms.domain.people import SYSTEM, Role
+from lms.ui import navigation
 from tests.ui.learner_house import LESSON, LearnerHouse, everything
 from tests.ui.office_house import OfficeHouse, words
 
@@ -82,6 +83,17 @@ def test_the_office_finds_its_screens_there(house: OfficeHouse) -> None:
     seen = everything(house.open(""))
     assert "Nhập danh sách" in seen
     assert "Chưa có lớp nào." not in seen
+
+
+def test_every_row_of_the_menu_says_what_it_is_for(house: OfficeHouse) -> None:
+    house.services.roles.grant(SYSTEM, house.hoa.person_id, Role.TRAINER)
+    visitor = house.services.accounts.actor(house.token)
+    assert visitor is not None and {Role.ADMIN, Role.OFFICE, Role.TRAINEE} <= visitor.roles
+    seen = everything(house.open(""))
+    listed = [screen for group in navigation.menu(visitor).values() for screen in group if screen.url]
+    assert {screen.url for screen in navigation.SCREENS if screen.group} == {"", *(one.url for one in listed)}
+    for screen in listed:
+        assert f"**{screen.title}** :gray[" in seen, screen.title
 
 
 def test_a_trainee_is_not_told_of_a_second_step(house: OfficeHouse) -> None:
