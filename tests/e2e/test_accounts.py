@@ -126,8 +126,10 @@ def test_a_trainer_shows_a_new_code_to_a_trainee(
     sign_in(trainer, district.report["sign_ins"]["trainer"])
     trainer.open("/diem-danh-lop")
     trainer.press("Học viên quên mã PIN, mất giấy kích hoạt")
-    # With the keyboard: a click that has to scroll the page first closes the list it opens.
-    trainer.page.get_by_role("combobox", name="Ai quên mã?").press("ArrowDown")
+    box = trainer.page.get_by_role("combobox", name="Ai quên mã?")
+    box.focus()  # scrolls there; a list that is opened while the page still scrolls closes again
+    trainer.page.wait_for_timeout(500)
+    box.press("ArrowDown")
     trainer.page.get_by_role("option").first.click()
     trainer.settle()
     trainer.page.get_by_label("Lý do (bắt buộc, lưu vào sổ)").last.fill("Quên mã PIN tại lớp")
