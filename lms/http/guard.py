@@ -20,12 +20,13 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from lms.domain.errors import Refusal
+from lms.domain.network import address_of
 from lms.http import security_headers, socket_messages
 from lms.http.addresses import FILES, SOCKET, Addresses
 from lms.http.body_limit import MEGABYTE, Body, TooLarge, TooSlow, Unreadable, allowance
 from lms.http.origin import Site
 from lms.http.problems import STORE_TROUBLES, Trouble, problem, refused
-from lms.http.throttle import Throttle, address_of
+from lms.http.throttle import Throttle
 from lms.http.visitor import is_signed_in, may_fetch, sign_in_token
 from lms.services.accounts import SIGN_IN_COOKIE
 from lms.store.batcher import Overloaded

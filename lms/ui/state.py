@@ -14,6 +14,7 @@ import streamlit as st
 
 from lms.bootstrap import services
 from lms.domain.errors import Code, Refusal
+from lms.domain.network import address_of
 from lms.domain.people import Actor
 from lms.services.accounts import SIGN_IN_COOKIE
 
@@ -60,8 +61,10 @@ def _token() -> str | None:
 
 
 def _origin() -> str:
-    address = st.context.ip_address
-    return address if isinstance(address, str) else ""
+    """The address this page is looked at from; Streamlit calls this machine None."""
+    seen = st.context.ip_address
+    client = (seen if isinstance(seen, str) else "127.0.0.1", 0)
+    return address_of(client, st.context.headers, services().settings.trusted_proxy)
 
 
 def _holder(token: str | None, origin: str) -> Actor | None:

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from lms.http.throttle import LIMITS, Buckets, Throttle, address_of
+from lms.domain.network import address_of
+from lms.http.throttle import LIMITS, Buckets, Throttle
 
 
 class Clock:
