@@ -36,7 +36,7 @@ SECONDS = 12
 
 @dataclass(frozen=True)
 class Run:
-    """`rate` of check-ins by the second, 0 for as many as go; `check_ins`: by how many people, None for all."""
+    """`rate` of check-ins by the second, 0 for as many as go; `check_ins`: by how many, None for all."""
 
     name: str
     act: str

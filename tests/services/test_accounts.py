@@ -10,8 +10,8 @@ import pytest
 
 from lms.domain.errors import Code, Refusal
 from lms.domain.people import Role
-from lms.services import pins as module
 from lms.domain.sign_ins import LIFE as SIGN_IN_LIFE
+from lms.services import pins as module
 from lms.services.accounts import ACTIVATION_LIFE
 from lms.services.pins import check_secret
 from lms.services.throttle import FEW, HALL, MANY, NEWCOMERS, REMEMBERED, Throttle

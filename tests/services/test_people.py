@@ -9,7 +9,7 @@ from lms.domain.errors import Code
 from lms.domain.people import Role
 from lms.domain.roster import Sex, TraineeGroup
 from lms.services.people import PersonForm
-from tests.services.full_office import QUAN, FullOffice, refused
+from tests.services.full_office import FullOffice, refused
 from tests.services.small_office import LAN, NOON, TUAN
 
 FORM = PersonForm("Nguyễn Thị Lan", Sex.FEMALE, 1968, "0912000111", "u-hm", "Thôn Đông")
