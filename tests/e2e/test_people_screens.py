@@ -44,6 +44,29 @@ def test_every_form_of_a_person_is_calm_and_narrow(
     assert_nothing_wrong(who)
 
 
+def test_the_list_stays_narrowed_around_slips_and_a_person(
+    browser: Browser, district: District, shots: Path | None
+) -> None:
+    who = Visitor(browser, district.server.url, "loc", shots=shots)
+    sign_in(who, district.report["sign_ins"]["admin"])
+    who.open("/nguoi-hoc")
+    said = who.page.locator("h2", has_text="In và xuất cho")
+    everybody = said.inner_text()
+    who.choose("Nhóm", "Báo cáo viên")
+    who.settle()
+    narrowed = said.inner_text()
+    assert narrowed != everybody
+    who.press("In giấy kích hoạt")
+    who.press("Quay lại, không in")
+    assert said.inner_text() == narrowed
+    who.page.locator("table.list tbody a").first.click()
+    who.reads("Việc với người này")
+    who.page.locator("p.back a").click()
+    who.reads("In và xuất cho")
+    assert said.inner_text() == narrowed
+    assert_nothing_wrong(who)
+
+
 def test_a_unit_manager_meets_one_commune(browser: Browser, district: District, shots: Path | None) -> None:
     who = Visitor(browser, district.server.url, "can-bo-xa", shots=shots)
     sign_in(who, district.report["sign_ins"]["unit_manager"])
