@@ -13,6 +13,12 @@ class MigrationChanged(Exception):
     """A migration file differs from what this store has run, or the store is newer than the program."""
 
 
+_CREATE = (
+    "CREATE TABLE IF NOT EXISTS migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL,"
+    " sha256 TEXT NOT NULL, applied_at TIMESTAMPTZ NOT NULL);"
+)
+
+
 def migration_files() -> list[tuple[int, str, str]]:
     """(number, name, sql) in order."""
     folder = resources.files("lms.store") / "migrations"
@@ -25,31 +31,36 @@ def migration_files() -> list[tuple[int, str, str]]:
 
 
 def migrate(database: DuckDatabase, now: datetime) -> list[str]:
-    """Run what is missing, in order, each in its own transaction. Returns the names that ran.
+    """Run what is missing, in order, in one transaction: afterwards the store is of this version, or as it
+    was. Returns the names that ran.
 
     Raises MigrationChanged naming the file.
     """
-    with database.write() as tx:
-        tx.run(
-            "CREATE TABLE IF NOT EXISTS migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL,"
-            " sha256 TEXT NOT NULL, applied_at TIMESTAMPTZ NOT NULL)"
-        )
-    with database.read() as tx:
-        applied = {number: sha for number, sha in tx.all("SELECT number, sha256 FROM migrations")}
+    applied = _applied(database)
     files = migration_files()
     if applied and max(applied) > files[-1][0]:
         raise MigrationChanged(f"migration {max(applied)}")
-    ran = []
+    ran, script = [], [_CREATE]
     for number, name, sql in files:
         digest = hashlib.sha256(sql.encode()).hexdigest()
         if number in applied:
             if applied[number] != digest:
                 raise MigrationChanged(name)
             continue
-        # One script, one transaction: the tables and the line that says they exist stand or fall together.
         stamp = now.isoformat()
-        database.run_script(
-            f"{sql}\nINSERT INTO migrations VALUES ({number}, '{name}', '{digest}', '{stamp}'::TIMESTAMPTZ);"
-        )
+        script += [
+            sql,
+            f"INSERT INTO migrations VALUES ({number}, '{name}', '{digest}', '{stamp}'::TIMESTAMPTZ);",
+        ]
         ran.append(name)
+    if ran:
+        database.run_script("\n".join(script))
     return ran
+
+
+def _applied(database: DuckDatabase) -> dict[int, str]:
+    """number → hash of what this store has run; empty for a new file."""
+    with database.read() as tx:
+        if tx.one("SELECT 1 FROM information_schema.tables WHERE table_name = 'migrations'") is None:
+            return {}
+        return {number: sha for number, sha in tx.all("SELECT number, sha256 FROM migrations")}
