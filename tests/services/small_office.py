@@ -6,7 +6,11 @@ minutes, of which 80% are needed, and ends on 30/11/2026. Rows are written as th
 
 from __future__ import annotations
 
+import atexit
+import shutil
+import tempfile
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 from lms.documents.certificate_template import certificate_words
@@ -100,6 +104,18 @@ COURSE = Course(
 )
 
 
+@cache
+def _empty_store() -> Path:
+    """A store of this version with nothing in it, made once for each run of the tests and copied: a thousand
+    tests ask for one."""
+    folder = Path(tempfile.mkdtemp(prefix="lms-tests-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    made = DuckDatabase(folder / "empty.duckdb")
+    migrate(made, NOON)
+    made.close()
+    return folder / "empty.duckdb"
+
+
 class SmallOffice:
     """The services on a real store in `folder`; `now` is the clock and may be moved."""
 
@@ -107,8 +123,12 @@ class SmallOffice:
         self.now = NOON
         self.office = OFFICE
         self.folder = folder
-        self.database = DuckDatabase(folder / "lms.duckdb")
-        self.is_new = bool(migrate(self.database, NOON))
+        file = folder / "lms.duckdb"
+        self.is_new = not file.exists()
+        if self.is_new:
+            folder.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(_empty_store(), file)
+        self.database = DuckDatabase(file)
         self.tools = Tools(self.database, KeyRing(folder / "keys"), clock=lambda: self.now)
         self.courses = Courses(self.tools, Catalogue(courses={COURSE.id: COURSE}, sources={}))
         self.jobs = Jobs(self.tools, retry_seconds=0.01)
