@@ -36,8 +36,9 @@ STEPS = {
     "ruff": ["-m", "ruff", "check", "."],
     "mypy": ["-m", "mypy"],
     "imports": ["-c", LINT_IMPORTS],
-    # Side by side on as many cores as there are, at most four: more browsers than that starve each other.
-    "pytest": ["-m", "pytest", "-n", "auto", "--maxprocesses", "4", "--dist", "loadgroup"],
+    # Side by side on as many cores as there are, at most four: more browsers than that starve each other. A
+    # file stays in one process, for its fixtures (a district, a server) are dear.
+    "pytest": ["-m", "pytest", "-n", "auto", "--maxprocesses", "4", "--dist", "loadfile"],
     "courses": ["-m", "lms", "check-courses"],
 }
 

@@ -45,21 +45,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--shots", metavar="FOLDER", help="leave a picture there of every step in a browser")
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A test in a browser that fails is run once more, and the summary counts it: on a busy machine two
-    cores miss a moment. What is really wrong fails twice.
-
-    Where tests run side by side, a file stays together (its fixtures are dear), one browser at a time is
-    enough for two cores, and the attacks share one district.
-    """
-    together = {item.path for item in items if _needs_browser(item) or "attacks" in item.path.parts}
+    cores miss a moment. What is really wrong fails twice."""
     for item in items:
         if _needs_browser(item):
             item.add_marker(pytest.mark.flaky(reruns=1))
-        if config.pluginmanager.hasplugin("xdist"):
-            group = "browser" if item.path in together else str(item.path)
-            item.add_marker(pytest.mark.xdist_group(group))
 
 
 def _needs_browser(item: pytest.Item) -> bool:

@@ -7,7 +7,7 @@ under another cookie; so state belongs to a person, and goes when another one co
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
@@ -33,7 +33,7 @@ def begin() -> Actor | None:
 
 def who() -> Actor | None:
     """The holder of the cookie now."""
-    return _holder(_token(), _origin())
+    return _holder(_token(), _client(), st.context.headers)
 
 
 def actor() -> Actor:
@@ -44,10 +44,10 @@ def actor() -> Actor:
 def actor_later() -> Callable[[], Actor]:
     """`actor` for what happens outside a run, where there is no cookie to read: a file that is made when
     its button is pressed. The sign-in is looked up then, not now."""
-    token, origin = _token(), _origin()
+    token, client, headers = _token(), _client(), st.context.headers
 
     def look_up() -> Actor:
-        visitor = _holder(token, origin)
+        visitor = _holder(token, client, headers)
         if visitor is None:
             raise Refusal(Code.NOT_SIGNED_IN)
         return visitor
@@ -60,14 +60,14 @@ def _token() -> str | None:
     return token if isinstance(token, str) else None
 
 
-def _origin() -> str:
-    """The address this page is looked at from; Streamlit calls this machine None."""
+def _client() -> str:
+    """The address this page was asked for from; Streamlit says None for this machine."""
     seen = st.context.ip_address
-    client = (seen if isinstance(seen, str) else "127.0.0.1", 0)
-    return address_of(client, st.context.headers, services().settings.trusted_proxy)
+    return seen if isinstance(seen, str) else "127.0.0.1"
 
 
-def _holder(token: str | None, origin: str) -> Actor | None:
+def _holder(token: str | None, client: str, headers: Mapping[str, str]) -> Actor | None:
+    origin = address_of((client, 0), headers, services().settings.trusted_proxy)
     return services().accounts.actor(token, origin)
 
 
