@@ -217,7 +217,9 @@ def _page_for(error: Exception, scope: Scope) -> Response:
     if isinstance(error, TooLarge):
         return _too_large(error.limit, path)
     if isinstance(error, TooSlow):
-        return problem(Trouble.TOO_SLOW, path=path)
+        answer = problem(Trouble.TOO_SLOW, path=path)
+        answer.headers["Connection"] = "close"  # the rest may never come; without this the line stays open
+        return answer
     if isinstance(error, Unreadable):
         return problem(Trouble.UNREADABLE, path=path)
     if isinstance(error, Refusal):

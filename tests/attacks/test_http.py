@@ -262,7 +262,8 @@ def test_slow_bodies_do_not_hold_up_the_others(town: Town) -> None:
             line = socket.create_connection(("127.0.0.1", town.port), source_address=("127.0.9.9", 0))
             line.sendall(
                 f"POST /dang-nhap HTTP/1.1\r\nHost: 127.0.0.1:{town.port}\r\nOrigin: http://127.0.0.1:"
-                f"{town.port}\r\nContent-Length: 5000\r\n\r\nlogin=".encode()
+                f"{town.port}\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+                "Content-Length: 5000\r\n\r\nlogin=".encode()
             )
             slow.append(line)
         for _ in range(10):
@@ -278,7 +279,7 @@ def test_a_body_that_never_arrives_is_given_up(town: Town) -> None:
     began = time.monotonic()
     got = stranger.raw(
         f"POST /dang-nhap HTTP/1.1\r\nHost: 127.0.0.1:{town.port}\r\nOrigin: {stranger.url}\r\n"
-        "Content-Length: 5000\r\n\r\nlogin=".encode(),
+        "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 5000\r\n\r\nlogin=".encode(),
         seconds=40,
     )
     assert got.startswith(b"HTTP/1.1 408")
