@@ -33,6 +33,9 @@ BLOCKS: dict[BlockKind, str] = {
     BlockKind.TO_DO: "Việc cần làm",
     BlockKind.PENDING: "Chờ thẩm định",
     BlockKind.SUMMARY: "Tóm tắt",
+    BlockKind.FIGURE: "Hình",
+    BlockKind.AUDIO: "Bài nghe",
+    BlockKind.VIDEO: "Phim",
 }
 
 PENDING_NOTICE = (
@@ -146,20 +149,46 @@ PROBLEMS: dict[ProblemCode, str] = {
     ProblemCode.SUMMARY_NOT_LAST: "Bài phải kết thúc bằng khung :::tom-tat. Hãy thêm hoặc chuyển xuống cuối.",
     ProblemCode.PENDING_BLOCK_MISSING: (
         "Bài có căn cứ mang dấu {mark} nhưng không có khung :::cho-tham-dinh. "
-        "Hãy đặt phần dựa vào căn cứ này trong khung đó."
+        "Hãy đặt phần dựa vào căn cứ này trong khung đó, hoặc ghi [chờ thẩm định] sau tên khung."
     ),
     ProblemCode.PENDING_BLOCK_UNFOUNDED: (
-        "Có khung :::cho-tham-dinh nhưng mọi căn cứ của bài đều mang dấu V hoặc S. "
+        "Có khung chờ thẩm định nhưng mọi căn cứ của bài đều mang dấu V hoặc S. "
         "Hãy thêm căn cứ còn chờ thẩm định, hoặc bỏ khung."
     ),
     ProblemCode.HTML: (
         "Có thẻ HTML. Bài chỉ dùng tiêu đề, đoạn văn, danh sách, chữ đậm và bảng: hãy viết lại không có thẻ."
     ),
     ProblemCode.LINK: "Có liên kết. Hãy bỏ liên kết và viết tên văn bản hoặc tên cơ quan.",
-    ProblemCode.IMAGE: "Có hình ảnh. Bài chưa dùng được hình: hãy bỏ hình và tả bằng lời.",
+    ProblemCode.IMAGE: (
+        "Hình viết sai cách. Hãy để tệp trong thư mục hinh của khóa học và dùng khung :::hinh."
+    ),
     ProblemCode.MARKDOWN_UNSUPPORTED: (
         "Cách viết “{found}” không dùng trong bài. Chỉ dùng tiêu đề ## và ###, đoạn văn, danh sách, "
         "chữ đậm và bảng."
+    ),
+    ProblemCode.CHECK_CHOICES: (
+        "Câu hỏi cuối bài “{id}” có {count} phương án, {correct} phương án đúng. "
+        "Phải có 2 đến 4 phương án khác nhau và đúng một phương án đúng."
+    ),
+    # drawings, pictures, recordings, films
+    ProblemCode.MEDIA_NAME: (
+        "Dòng đầu của khung phải là tên tệp, đang ghi “{value}”. Tên chỉ dùng chữ thường không dấu, chữ số, "
+        "gạch nối, và kết thúc bằng một trong: {allowed}."
+    ),
+    ProblemCode.MEDIA_MISSING: ("Không thấy tệp “{name}”. Hãy chép tệp vào {place}, hoặc sửa lại tên."),
+    ProblemCode.MEDIA_WITHOUT_WORDS: (
+        "“{name}” chưa có lời. Hãy viết một, hai câu nói rõ trong đó có gì, cho người nghe đọc và bản in."
+    ),
+    ProblemCode.MEDIA_TOO_LARGE: (
+        "Tệp lớn hơn {limit} MB. Máy yếu, mạng yếu sẽ không mở được: hãy giảm kích thước rồi chép lại."
+    ),
+    ProblemCode.MEDIA_NOT_AS_NAMED: (
+        "“{name}” không phải tệp đúng loại như đuôi tên ghi. Hãy lưu lại đúng loại, đừng chỉ đổi tên."
+    ),
+    ProblemCode.SVG_BROKEN: "Hình SVG không đọc được từ dòng này. Hãy mở hình bằng phần mềm vẽ và lưu lại.",
+    ProblemCode.SVG_NOT_ALLOWED: (
+        "Hình SVG có “{found}” không dùng được. Hình chỉ gồm nét vẽ và chữ, không mã lệnh, kiểu, địa chỉ, "
+        "hình nhúng. Hãy xóa phần này."
     ),
     # time and length
     ProblemCode.MINUTES_NOT_EARNED: (
@@ -194,6 +223,12 @@ PROBLEMS: dict[ProblemCode, str] = {
     ProblemCode.CHOICE_NAMES_LETTER: (
         "Câu “{id}” có phương án nhắc đến phương án khác: “{value}”. "
         "Các phương án được xáo trộn mỗi lượt làm bài, nên hãy viết đủ ý."
+    ),
+    ProblemCode.DRAW_TOO_MANY: (
+        "Rút {count} câu nhưng chỉ có {found} câu hợp chủ đề và mức độ này. Hãy giảm số câu hoặc viết thêm."
+    ),
+    ProblemCode.ENTRY_TEST_TOO_LONG: (
+        "Bài kiểm tra đầu khóa nhiều câu hơn {asked} câu của cả khóa. Hãy giảm entry_test."
     ),
     ProblemCode.LESSON_UNKNOWN: (
         "Câu “{id}” dẫn về bài “{lesson}” không có trong khóa học này. Hãy sửa mã bài."

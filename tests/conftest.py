@@ -47,10 +47,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A test in a browser that fails is run once more, and the summary counts it: on a busy machine two
-    cores miss a moment. What is really wrong fails twice."""
+    cores miss a moment. What is really wrong fails twice. Files with browsers and servers come first: one
+    of them begun last would leave one process working alone."""
+    dear = {item.path for item in items if _needs_browser(item)}
     for item in items:
         if _needs_browser(item):
             item.add_marker(pytest.mark.flaky(reruns=1))
+    items.sort(key=lambda item: item.path not in dear)
 
 
 def _needs_browser(item: pytest.Item) -> bool:

@@ -1,19 +1,34 @@
 """From shapes without faults to the values of the domain."""
 
 from collections.abc import Mapping, Sequence
+from string import ascii_lowercase
 
 from lms.content.blocks import PlacedBlock
-from lms.content.shapes import CitationShape, CourseShape, LessonShape, ModuleShape, QuizShape, SourceShape
+from lms.content.shapes import (
+    CheckQuestionShape,
+    ChoiceShape,
+    CitationShape,
+    CourseShape,
+    LessonShape,
+    ModuleShape,
+    QuizShape,
+    SourceShape,
+    TermShape,
+)
 from lms.domain.course import (
+    CheckQuestion,
     Choice,
     CompletionRule,
     Course,
+    Draw,
+    EntryTest,
     Lesson,
     Module,
     Question,
     Quiz,
     QuizRule,
     Review,
+    Term,
 )
 from lms.domain.legal import Citation, LegalSource
 
@@ -23,10 +38,18 @@ def build_source(shape: SourceShape) -> LegalSource:
 
 
 def build_course(
-    shape: CourseShape, modules: Sequence[Module], sources: Mapping[str, LegalSource]
+    shape: CourseShape,
+    modules: Sequence[Module],
+    glossary: Sequence[TermShape],
+    sources: Mapping[str, LegalSource],
 ) -> Course | None:
     """None when a source it cites has a fault of its own, so the course would not be whole."""
+    terms = tuple(
+        Term(term=term.term, meaning=term.meaning, citations=_build_citations(term.citations))
+        for term in glossary
+    )
     cited = {citation.source for module in modules for citation in module.citations() if citation.source}
+    cited |= {citation.source for term in terms for citation in term.citations if citation.source}
     if not cited <= sources.keys():
         return None
     return Course(
@@ -42,6 +65,8 @@ def build_course(
         review=Review(**shape.review.model_dump()),
         modules=tuple(modules),
         sources=tuple(sources[source_id] for source_id in sorted(cited)),
+        glossary=terms,
+        entry_test=EntryTest(**shape.entry_test.model_dump()) if shape.entry_test else None,
     )
 
 
@@ -66,6 +91,7 @@ def build_lesson(shape: LessonShape, blocks: Sequence[PlacedBlock], words: int) 
         words=words,
         citations=_build_citations(shape.citations),
         blocks=tuple(placed.block for placed in blocks),
+        check=_build_check(shape.check) if shape.check else None,
     )
 
 
@@ -78,15 +104,28 @@ def _build_quiz(quiz: QuizShape) -> Quiz:
                 id=question.id,
                 text=question.text,
                 lesson=question.lesson,
-                choices=tuple(
-                    Choice(id=letter, text=choice.text, correct=choice.correct)
-                    for letter, choice in zip("abcd", question.choices, strict=True)
-                ),
+                topic=question.topic or "",
+                level=question.level,
+                choices=_build_choices(question.choices),
                 explanation=question.explanation,
                 citations=_build_citations(question.citations),
             )
             for question in quiz.questions
         ),
+        draws=tuple(Draw(**draw.model_dump()) for draw in quiz.draws),
+    )
+
+
+def _build_check(check: CheckQuestionShape) -> CheckQuestion:
+    return CheckQuestion(
+        text=check.text, choices=_build_choices(check.choices), explanation=check.explanation
+    )
+
+
+def _build_choices(choices: Sequence[ChoiceShape]) -> tuple[Choice, ...]:
+    return tuple(
+        Choice(id=letter, text=choice.text, correct=choice.correct)
+        for letter, choice in zip(ascii_lowercase, choices, strict=False)
     )
 
 

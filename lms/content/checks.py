@@ -51,8 +51,20 @@ def check_lesson(
     if not shape.citations:
         yield Fault(yaml.line(("citations",)), ProblemCode.CITATION_MISSING, {"id": shape.id})
     yield from _check_pending(shape.citations, yaml, blocks)
+    if shape.check:
+        yield from _check_own_question(shape, yaml)
     if blocks and blocks[-1].block.kind is not BlockKind.SUMMARY:
         yield Fault(blocks[-1].line, ProblemCode.SUMMARY_NOT_LAST, {})
+
+
+def _check_own_question(shape: LessonShape, yaml: YamlText) -> Iterator[Fault]:
+    assert shape.check
+    choices = shape.check.choices
+    correct = sum(choice.correct for choice in choices)
+    different = len({choice.text.casefold() for choice in choices})
+    if not 2 <= len(choices) <= CHOICES or correct != 1 or different != len(choices):
+        detail: Detail = {"id": shape.id, "count": len(choices), "correct": correct}
+        yield Fault(yaml.line(("check", "choices")), ProblemCode.CHECK_CHOICES, detail)
 
 
 def _check_exercises(shape: LessonShape, yaml: YamlText, blocks: Sequence[PlacedBlock]) -> Iterator[Fault]:
@@ -70,7 +82,7 @@ def _check_pending(
     citations: Sequence[CitationShape], yaml: YamlText, blocks: Sequence[PlacedBlock]
 ) -> Iterator[Fault]:
     unsettled = [number for number, item in enumerate(citations) if item.mark not in SETTLED_MARKS]
-    notices = [placed for placed in blocks if placed.block.kind is BlockKind.PENDING]
+    notices = [placed for placed in blocks if placed.block.pending]
     if unsettled and not notices:
         number = unsettled[0]
         mark = citations[number].mark.value
@@ -109,6 +121,15 @@ def check_quiz(shape: QuizShape, yaml: YamlText, lesson_ids: frozenset[str] | No
     """
     if not shape.questions:
         yield Fault(yaml.line(("questions",)), ProblemCode.QUIZ_EMPTY, {})
+    for number, draw in enumerate(shape.draws):
+        fitting = [
+            one
+            for one in shape.questions
+            if draw.topic in (None, one.topic) and draw.level in (None, one.level)
+        ]
+        if draw.count > len(fitting):
+            told: Detail = {"count": draw.count, "found": len(fitting)}
+            yield Fault(yaml.line(("draws", number)), ProblemCode.DRAW_TOO_MANY, told)
     for number, question in enumerate(shape.questions):
         at: Location = ("questions", number)
         yield from _check_choices(question, yaml, at)

@@ -62,7 +62,7 @@ class ContentFiles:
 
     def read(self, path: Path) -> str | None:
         """The text of a file as NFC with `\\n` line ends, or None when it cannot be used."""
-        data = self._bytes(path)
+        data = self.data(path)
         if data is None:
             return None
         if data.startswith(_UTF16_MARKS):
@@ -83,7 +83,8 @@ class ContentFiles:
             self.add(path, ProblemCode.HIDDEN_CHARACTER, line, character=f"U+{ord(character):04X}")
         return None if hidden else unicodedata.normalize("NFC", text)
 
-    def _bytes(self, path: Path) -> bytes | None:
+    def data(self, path: Path, limit: int = MAX_BYTES) -> bytes | None:
+        """What is in a file, or None when it is missing, unreadable or longer than `limit` bytes."""
         try:
             if not path.is_file():
                 missing = not path.exists() and not path.is_symlink()
@@ -91,12 +92,13 @@ class ContentFiles:
                 return None
             with path.open("rb") as file:
                 # One byte more than allowed tells "too large", even if the file grows meanwhile.
-                data = file.read(MAX_BYTES + 1)
+                data = file.read(limit + 1)
         except OSError:
             self.add(path, ProblemCode.FILE_UNREADABLE)
             return None
-        if len(data) > MAX_BYTES:
-            self.add(path, ProblemCode.FILE_TOO_LARGE, limit=MAX_BYTES // 1_000_000)
+        if len(data) > limit:
+            code = ProblemCode.FILE_TOO_LARGE if limit == MAX_BYTES else ProblemCode.MEDIA_TOO_LARGE
+            self.add(path, code, limit=f"{limit / 1_000_000:g}".replace(".", ","))
             return None
         return data
 

@@ -14,6 +14,7 @@ from lms.content.blocks import PlacedBlock, count_words, split_blocks
 from lms.content.build import build_course, build_lesson, build_module, build_source
 from lms.content.checks import MODULE_LESSONS, check_citations, check_lesson, check_module, check_quiz
 from lms.content.files import ContentFiles
+from lms.content.media import MEDIA_FOLDERS, attach, media_path
 from lms.content.shapes import (
     CitationShape,
     CourseShape,
@@ -22,14 +23,16 @@ from lms.content.shapes import (
     QuizShape,
     Shape,
     SourceShape,
+    TermShape,
     fit,
 )
 from lms.content.yaml_lines import Location, YamlText, read
 from lms.domain.content_problems import Problem, ProblemCode
-from lms.domain.course import Catalogue, Course, Module
+from lms.domain.course import MEDIA_KINDS, Catalogue, Course, Module
 from lms.domain.legal import Frozen, LegalSource, Mark
 
 SOURCES_FILE = "van-ban.yaml"
+GLOSSARY_FILE = "thuat-ngu.yaml"
 
 _NUMBERED = re.compile(r"(\d{2})-[a-z0-9]+(-[a-z0-9]+)*")
 _SHAPE = TypeVar("_SHAPE", bound=Shape)
@@ -95,6 +98,11 @@ class _File(NamedTuple):
     yaml: YamlText
 
 
+class _Terms(NamedTuple):
+    file: _File
+    shapes: list[TermShape]
+
+
 class _LessonFile(NamedTuple):
     file: _File
     shape: LessonShape | None
@@ -123,6 +131,7 @@ class _Loader:
     def catalogue(self) -> tuple[Catalogue, list[Problem]]:
         self._read_sources(self.files.root / SOURCES_FILE)
         courses: dict[str, Course] = {}
+        media: dict[str, str] = {}
         folders = []
         for path in self.files.children(self.files.root):
             if path.is_dir():
@@ -135,8 +144,11 @@ class _Loader:
             course = self._course(folder)
             if course is not None and self.files.clean(folder):
                 courses[course.id] = course
+                for file in course.media():
+                    if file.svg is None:
+                        media[file.sha256] = str(media_path(folder, file))
         problems = sorted(self.files.problems, key=lambda problem: (problem.file, problem.line, problem.code))
-        return Catalogue(courses=courses, sources=self.sources), problems
+        return Catalogue(courses=courses, sources=self.sources, media=media), problems
 
     # Sources
 
@@ -163,10 +175,15 @@ class _Loader:
         shape = self._fit(CourseShape, file) if file else None
         if file and shape:
             self._take(shape.id, file, ("id",))
-        modules = [self._module(path) for path in self._numbered(folder, "course.yaml", folders=True)]
+        beside = ("course.yaml", GLOSSARY_FILE, *MEDIA_FOLDERS.values())
+        modules = [self._module(path) for path in self._numbered(folder, *beside, folders=True)]
+        terms = self._glossary(folder / GLOSSARY_FILE)
         self._check_course(file, shape, modules)
         for module in modules:
             self._check_law(module, shape)
+        if terms:
+            for number, term in enumerate(terms.shapes):
+                self._check_cited(terms.file, (number, "citations"), term.citations, shape)
         lesson_ids = _lesson_ids(modules)
         for module in modules:
             if module.quiz_file and module.quiz:
@@ -175,7 +192,7 @@ class _Loader:
         if shape is None or not self.files.clean(folder):
             return None
         parts = [_build(module) for module in modules]
-        return build_course(shape, parts, self.sources)
+        return build_course(shape, parts, terms.shapes if terms else (), self.sources)
 
     def _check_course(
         self, file: _File | None, shape: CourseShape | None, modules: list[_ModuleFolder]
@@ -187,6 +204,10 @@ class _Loader:
         if shape.hours * 60 != int(shape.hours * 60):
             line = file.yaml.line(("hours",))
             self.files.add(file.path, ProblemCode.HOURS_UNEVEN, line, value=str(shape.hours))
+        asked = sum(len(module.quiz.questions) for module in modules if module.quiz)
+        if shape.entry_test and shape.entry_test.questions > asked:
+            line = file.yaml.line(("entry_test",))
+            self.files.add(file.path, ProblemCode.ENTRY_TEST_TOO_LONG, line, asked=asked)
         shapes = [module.shape for module in modules if module.shape]
         total = sum(module.hours for module in shapes)
         if modules and len(shapes) == len(modules) and total != shape.hours:
@@ -194,18 +215,30 @@ class _Loader:
             self.files.add(file.path, ProblemCode.COURSE_HOURS, line, hours=str(shape.hours), sum=str(total))
 
     def _check_law(self, module: _ModuleFolder, course: CourseShape | None) -> None:
-        law_as_of = course.law_as_of if course else None
-
-        def cited(file: _File, at: Location, citations: Sequence[CitationShape]) -> None:
-            found = check_citations(citations, file.yaml, at, self.sources, self.known_sources, law_as_of)
-            self.files.add_faults(file.path, found)
-
         for lesson in module.lessons:
             if lesson.shape:
-                cited(lesson.file, ("citations",), lesson.shape.citations)
+                self._check_cited(lesson.file, ("citations",), lesson.shape.citations, course)
         if module.quiz_file and module.quiz:
             for number, question in enumerate(module.quiz.questions):
-                cited(module.quiz_file, ("questions", number, "citations"), question.citations)
+                at: Location = ("questions", number, "citations")
+                self._check_cited(module.quiz_file, at, question.citations, course)
+
+    def _check_cited(
+        self, file: _File, at: Location, citations: Sequence[CitationShape], course: CourseShape | None
+    ) -> None:
+        law_as_of = course.law_as_of if course else None
+        found = check_citations(citations, file.yaml, at, self.sources, self.known_sources, law_as_of)
+        self.files.add_faults(file.path, found)
+
+    def _glossary(self, path: Path) -> _Terms | None:
+        file = self._yaml(path) if path.exists() else None
+        if file is None:
+            return None
+        if not isinstance(file.yaml.value, list):
+            self.files.add(path, ProblemCode.WRONG_TYPE, key=GLOSSARY_FILE, value="", allowed="", limit="")
+            return None
+        shapes = [self._fit(TermShape, file, (number,)) for number in range(len(file.yaml.value))]
+        return _Terms(file, [shape for shape in shapes if shape])
 
     # Modules
 
@@ -249,6 +282,12 @@ class _Loader:
             self._take(shape.id, file, ("id",))
         blocks, faults = split_blocks(front.body, front.body_line)
         self.files.add_faults(path, faults)
+        blocks = [
+            attach(placed, path.parent.parent, self.files, path)
+            if placed.block.kind in MEDIA_KINDS
+            else placed
+            for placed in blocks
+        ]
         for placed in blocks:
             self.files.add_faults(path, markdown.faults(placed.block.markdown, placed.line))
         words = count_words(front.body)

@@ -23,7 +23,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 
 from lms.content.yaml_lines import Fault, YamlText
 from lms.domain.content_problems import ProblemCode
-from lms.domain.course import ReviewStatus
+from lms.domain.course import Level, ReviewStatus
 from lms.domain.legal import CheckState, Mark
 from lms.domain.roster import TraineeGroup
 
@@ -96,6 +96,13 @@ class CitationShape(Shape):
 class QuizRuleShape(Shape):
     pass_percent: Annotated[Whole, Field(ge=1, le=100)]
     max_attempts: Annotated[Whole, Field(ge=1, le=100)]
+    cooling_off_minutes: Annotated[Whole, Field(le=30 * 24 * 60)] = 0
+    time_limit_minutes: Annotated[Whole, Field(ge=1, le=MINUTES_MAX)] | None = None
+    negative_marking: bool = False
+
+
+class EntryTestShape(Shape):
+    questions: Annotated[Whole, Field(ge=1, le=100)]
 
 
 class CompletionShape(Shape):
@@ -127,6 +134,7 @@ class CourseShape(Shape):
     quiz: QuizRuleShape
     completion: CompletionShape
     review: ReviewShape
+    entry_test: EntryTestShape | None = None
 
 
 class ModuleShape(Shape):
@@ -143,6 +151,7 @@ class LessonShape(Shape):
     minutes: Annotated[Whole, Field(ge=1, le=MINUTES_MAX)]
     exercise_minutes: Annotated[Whole, Field(le=MINUTES_MAX)] = 0
     citations: list[CitationShape] = []
+    check: "CheckQuestionShape | None" = None
 
 
 class ChoiceShape(Shape):
@@ -150,10 +159,30 @@ class ChoiceShape(Shape):
     correct: bool = False
 
 
+class CheckQuestionShape(Shape):
+    text: Text
+    choices: list[ChoiceShape]
+    explanation: Text
+
+
+class TermShape(Shape):
+    term: Text
+    meaning: Text
+    citations: list[CitationShape] = []
+
+
+class DrawShape(Shape):
+    count: Annotated[Whole, Field(ge=1, le=100)]
+    topic: Text | None = None
+    level: Level | None = None
+
+
 class QuestionShape(Shape):
     id: Id
     text: Text
     lesson: Id
+    topic: Text | None = None
+    level: Level = Level.UNDERSTAND
     choices: list[ChoiceShape]
     explanation: Text
     citations: list[CitationShape] = []
@@ -162,6 +191,7 @@ class QuestionShape(Shape):
 class QuizShape(Shape):
     id: Id
     title: Text
+    draws: list[DrawShape] = []
     questions: list[QuestionShape] = []
 
 

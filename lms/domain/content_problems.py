@@ -67,6 +67,15 @@ class ProblemCode(StrEnum):
     LINK = "link"
     IMAGE = "image"
     MARKDOWN_UNSUPPORTED = "markdown_unsupported"
+    CHECK_CHOICES = "check_choices"
+    # drawings, pictures, recordings, films
+    MEDIA_NAME = "media_name"
+    MEDIA_MISSING = "media_missing"
+    MEDIA_WITHOUT_WORDS = "media_without_words"
+    MEDIA_TOO_LARGE = "media_too_large"
+    MEDIA_NOT_AS_NAMED = "media_not_as_named"
+    SVG_BROKEN = "svg_broken"
+    SVG_NOT_ALLOWED = "svg_not_allowed"
     # time and length
     MINUTES_NOT_EARNED = "minutes_not_earned"
     EXERCISE_MINUTES_DIFFER = "exercise_minutes_differ"
@@ -82,6 +91,8 @@ class ProblemCode(StrEnum):
     CHOICE_TWICE = "choice_twice"
     CHOICE_NAMES_LETTER = "choice_names_letter"
     LESSON_UNKNOWN = "lesson_unknown"
+    DRAW_TOO_MANY = "draw_too_many"
+    ENTRY_TEST_TOO_LONG = "entry_test_too_long"
 
 
 class Problem(NamedTuple):

@@ -51,7 +51,7 @@ def test_an_unknown_kind_is_told_once_with_the_kinds_there_are():
     assert (fault.line, fault.code) == (1, ProblemCode.BLOCK_UNKNOWN)
     assert fault.detail == {
         "kind": "canh-bao",
-        "allowed": "tinh-huong, goi-y, bai-tap, viec-can-lam, cho-tham-dinh, tom-tat",
+        "allowed": "tinh-huong, goi-y, bai-tap, viec-can-lam, cho-tham-dinh, tom-tat, hinh, am-thanh, video",
     }
 
 
