@@ -42,6 +42,8 @@ ABOUT_NOBODY: dict[str, str] = {
     "identity_requests": "outside accounts that belong to nobody here yet; they end with their code",
     "imports": "who imported a file is in the audit, too",
     "import_questions": "a row of a roster names somebody only by its text: see `questions_about`",
+    "item_reviews": "a lesson or question; who decided about it is in the audit, too",
+    "publications": "a version of a course; who published it is in the audit, too",
     "cohorts": "a class; who opened it is in the audit, too",
     "sessions": "a meeting; who scheduled it is in the audit, too",
     "jobs": "ids of enrolments; who started it is in the audit, too",

@@ -294,6 +294,30 @@ COLUMNS: dict[str, dict[str, Column]] = {
     "course_versions": dict.fromkeys(
         ("course_id", "version", "content_hash", "content", "pinned_at"), _COURSE
     ),
+    # A note may be about a text, never about a person; who decided must stay known for the text's sake.
+    "item_reviews": {
+        **dict.fromkeys(
+            (
+                "id",
+                "course_id",
+                "item_kind",
+                "item_id",
+                "item_fingerprint",
+                "sources_fingerprint",
+                "decision",
+                "note",
+                "against",
+                "decided_at",
+            ),
+            _COURSE,
+        ),
+        **_of(Category.REFERENCE, Purpose.COURSE, Kept.WITH_STORE, Erasure.KEEP, "decided_by"),
+    },
+    "source_states": dict.fromkeys(("id", "source_id", "record", "seen_at"), _COURSE),
+    "publications": {
+        **dict.fromkeys(("id", "course_id", "version", "content_hash", "step", "acted_at"), _COURSE),
+        **_of(Category.REFERENCE, Purpose.COURSE, Kept.WITH_STORE, Erasure.KEEP, "acted_by"),
+    },
     "cohorts": {
         **_class(
             Category.NONE,

@@ -1,0 +1,73 @@
+"""Which questions may be graded and which lessons count as approved: what jurists here decided, as far as it
+still holds. Other services ask; `services.review` is where decisions are made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from lms.domain import review
+from lms.domain.course import Catalogue, Course
+from lms.domain.review import Decision, Fingerprints, Made
+from lms.services.tools import Tools
+from lms.store import reviews as store
+from lms.store.database import Tx
+from lms.store.reviews import ReviewRow
+
+
+def gradable(tx: Tx, course: Course, day: date) -> frozenset[str]:
+    """Ids of the questions that may be asked in new graded attempts of this version on `day`: settled ones
+    and those approved here whose approval still holds, without any that was sent back as it stands."""
+    decided = _decided(tx, course)
+    return frozenset(
+        question.id
+        for question in course.questions()
+        if decided.get(question.id, None if question.pending else Decision.ACCEPTED) is Decision.ACCEPTED
+    )
+
+
+def lessons(tx: Tx, course: Course, day: date) -> frozenset[str]:
+    """Ids of the lessons of this version that were accepted here, with their pending passages, and whose
+    acceptance still holds on `day`."""
+    decided = _decided(tx, course)
+    return frozenset(lesson.id for lesson in course.lessons() if decided.get(lesson.id) is Decision.ACCEPTED)
+
+
+def records(tx: Tx, course: Course) -> dict[str, dict[str, Any]]:
+    """The record of each source that the course cites, as it is known today: a published version carries
+    its own copies, and the content folder may have learned more since."""
+    own = {source.id: review.source_record(source) for source in course.sources}
+    known = store.source_records(tx)
+    return {source_id: known.get(source_id, record) for source_id, record in own.items()}
+
+
+def note_sources(tx: Tx, tools: Tools, catalogue: Catalogue) -> bool:
+    """Keep what changed in the sources of the content folder. Whether anything did."""
+    known = store.source_records(tx)
+    now = {source.id: review.source_record(source) for source in catalogue.sources.values()}
+    changed = {source_id: record for source_id, record in now.items() if known.get(source_id) != record}
+    store.note_sources(tx, tools.new_id, changed, tools.clock())
+    return bool(changed)
+
+
+def made(rows: list[ReviewRow]) -> list[Made]:
+    """Stored decisions as the domain reads them, in the same order."""
+    return [
+        Made(Decision(row.decision), Fingerprints(row.item_fingerprint, row.sources_fingerprint))
+        for row in rows
+    ]
+
+
+def _decided(tx: Tx, course: Course) -> Mapping[str, Decision]:
+    """item id → the decision that holds about the item as this version has it."""
+    by_item = store.of_course(tx, course.id)
+    if not by_item:
+        return {}
+    known = records(tx, course)
+    found = {}
+    for item in review.items(course):
+        rows = by_item.get(item.id)
+        if rows and (held := review.holding(made(rows), review.fingerprints(item, known))):
+            found[item.id] = held.decision
+    return found
