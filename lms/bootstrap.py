@@ -28,6 +28,7 @@ from lms.services.attendance import Attendance
 from lms.services.audit_log import AuditLog
 from lms.services.backup import Backups
 from lms.services.certification import Certification
+from lms.services.class_quizzes import ClassQuizzes
 from lms.services.cohorts import Cohorts
 from lms.services.courses import Courses
 from lms.services.erasing import Erasing
@@ -44,8 +45,11 @@ from lms.services.oidc import OidcProvider, ProviderConfig
 from lms.services.people import People
 from lms.services.printing import Printing
 from lms.services.privacy import Privacy
+from lms.services.publishing import Publishing
+from lms.services.quizzes import Quizzes
 from lms.services.reporting import Reporting
 from lms.services.retention import Retention
+from lms.services.review import Reviews
 from lms.services.roles import Roles
 from lms.services.second_step import SecondStep
 from lms.services.tools import KeyRing, Tools, utc_now
@@ -80,8 +84,11 @@ class Services:
     roles: Roles
     imports: Imports
     courses: Courses
-    content_problems: tuple[Problem, ...]
+    reviews: Reviews
+    publishing: Publishing
     cohorts: Cohorts
+    quizzes: Quizzes
+    class_quizzes: ClassQuizzes
     learning: Learning
     attendance: Attendance
     jobs: Jobs
@@ -103,6 +110,11 @@ class Services:
         if self.is_demo:
             return DEMO_MARK
         return TRIAL_MARK if self.settings.is_loopback else None
+
+    @property
+    def content_problems(self) -> tuple[Problem, ...]:
+        """What is wrong with the files of the content folder, as it was last read."""
+        return self.courses.problems
 
     def verify_url(self, code: str) -> str:
         return f"{self.settings.public_url}/xac-minh/{code}"
@@ -240,7 +252,8 @@ def _assemble(
     tools = tools or _tools(settings, database, clock, is_demo)
     catalogue, problems = load_courses(settings.courses)
     office = Office(tools)
-    courses = Courses(tools, catalogue)
+    courses = Courses(tools, catalogue, problems, lambda: load_courses(settings.courses))
+    courses.note_sources()
     jobs = Jobs(tools)
 
     def profile() -> OfficeProfile:
@@ -258,6 +271,7 @@ def _assemble(
     accounts = Accounts(tools)
     register_of_people = People(tools, office)
     cohorts = Cohorts(tools, courses)
+    quizzes = Quizzes(tools, courses)
     attendance = Attendance(tools)
     built = Services(
         settings=settings,
@@ -275,9 +289,12 @@ def _assemble(
         roles=Roles(tools),
         imports=Imports(tools, office),
         courses=courses,
-        content_problems=tuple(problems),
+        reviews=Reviews(tools, courses),
+        publishing=Publishing(tools, courses),
         cohorts=cohorts,
-        learning=Learning(tools, courses),
+        quizzes=quizzes,
+        class_quizzes=ClassQuizzes(tools, courses),
+        learning=Learning(tools, courses, quizzes),
         attendance=attendance,
         jobs=jobs,
         certification=certification,

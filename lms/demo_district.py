@@ -18,6 +18,7 @@ from lms.bootstrap import Services
 from lms.domain import codes
 from lms.domain.errors import Code, Refusal
 from lms.domain.people import SYSTEM, Actor, Role
+from lms.domain.review import Decision, ItemKind
 from lms.domain.roster import TraineeGroup
 from lms.domain.times import local_date, show_date
 from lms.services import demo_people
@@ -90,6 +91,11 @@ def _fill(settings: Settings, count: int, seed: int, now: datetime, tell: Callab
         services.accounts.issue_activations(SYSTEM, staff)
         demo.activate(staff)
         tell(f"Đã có {count} người. Đang làm một năm học tập…")
+        _publish(
+            services,
+            demo.actor(ids[district.editor], Role.EDITOR),
+            demo.actor(ids[district.office[0]], Role.OFFICE),
+        )
         history = History(
             _rooms(services, demo, clock),
             Random(f"history {seed}"),
@@ -110,6 +116,16 @@ def _fill(settings: Settings, count: int, seed: int, now: datetime, tell: Callab
             services.privacy.ask(demo.actor(ids[person], Role.TRAINEE), kind, wish)
     finally:
         services.close()
+
+
+def _publish(services: Services, editor: Actor, office: Actor) -> None:
+    """A year ago the editor read the course and proposed it, and the office let it out. Nobody in a demo has
+    read amended law: what waits for a jurist waits on."""
+    waiting = services.reviews.queue(editor, COURSE).open
+    read = [item.id for item in waiting if item.kind is ItemKind.LESSON or not item.pending]
+    services.reviews.decide(editor, COURSE, read, Decision.ACCEPTED)
+    services.publishing.propose(editor, COURSE)
+    services.publishing.publish(office, COURSE)
 
 
 def _rooms(services: Services, demo: Demo, clock: HistoryClock) -> Rooms:

@@ -108,12 +108,30 @@ REFUSALS: dict[Code, str] = {
     Code.BAD_DEADLINE: "Hạn cuối phải từ hôm nay trở đi.",
     Code.COURSE_UNKNOWN: "Không có khóa học này. Chọn một khóa trong danh sách.",
     Code.COURSE_CHANGED: (
-        "Nội dung khóa {course} đã đổi mà số phiên bản vẫn là {version}. Tăng “version” trong course.yaml"
-        " rồi mở lớp."
+        "Nội dung khóa {course} đã đổi mà số phiên bản vẫn là {version}. Tăng “version” trong course.yaml,"
+        " rồi thẩm định và phát hành bản mới."
     ),
     Code.COURSE_NOT_READY: (
-        "Khóa “{course}” còn bài kiểm tra chưa có câu hỏi đã thẩm định, nên chưa mở lớp có kiểm tra được."
+        "Chưa mở được lớp có chấm điểm: bài “{quiz}” có {count} câu dùng được, cần {needed} câu đã thẩm định."
+        " Thẩm định thêm câu hỏi, hoặc mở lớp không chấm điểm."
     ),
+    Code.COURSE_UNPUBLISHED: (
+        "Khóa “{course}” chưa có bản nào được phát hành nên chưa mở lớp được. Vào màn hình “Thẩm định”,"
+        " rà hết các bài và câu hỏi; một người đề nghị, một người khác phát hành."
+    ),
+    Code.AGAINST_NEEDED: (
+        "Câu này chờ thẩm định: ghi đã đối chiếu với văn bản nào, ví dụ số và ngày của bản hợp nhất."
+    ),
+    Code.ITEM_CHANGED: "Nội dung vừa được đọc lại và mục này đã khác. Đọc bản mới rồi quyết định.",
+    Code.REVIEW_INCOMPLETE: "Chưa phát hành được. Còn phải rà hoặc sửa: {missing}.",
+    Code.ALREADY_PUBLISHED: (
+        "Bản {version} đã phát hành. Muốn phát hành bản khác thì sửa nội dung và tăng “version”"
+        " trong course.yaml."
+    ),
+    Code.NOT_PROPOSED: (
+        "Chưa có ai đề nghị phát hành đúng bản này. Bấm “Đề nghị phát hành” trước; người khác sẽ phát hành."
+    ),
+    Code.SECOND_PERSON: "Người đề nghị không tự phát hành. Nhờ một người khác có quyền thẩm định phát hành.",
     Code.NOT_A_TRAINER: "Người này chưa có quyền giảng viên. Quản trị cấp quyền trước.",
     Code.QUIZ_UNKNOWN: "Không có bài kiểm tra này trong khóa học.",
     Code.NO_ATTEMPTS_LEFT: "Đã hết lượt làm bài. Hỏi người phụ trách lớp về cách học bù.",
@@ -121,6 +139,20 @@ REFUSALS: dict[Code, str] = {
     Code.ALREADY_SUBMITTED: "Bài này đã nộp. Xem kết quả ở trang bài kiểm tra.",
     Code.ATTEMPT_OPEN: "Bài chưa nộp nên chưa có kết quả.",
     Code.ANSWERS_MISSING: "Còn {count} câu chưa chọn. Chọn đủ rồi nộp bài.",
+    Code.TEXT_TOO_LONG: "Câu trả lời dài quá. Viết gọn lại, nhiều nhất {most} ký tự.",
+    Code.BAD_NUMBER: "Chỉ ghi số, ví dụ 15 hoặc 0,5. Không ghi chữ hay đơn vị đi kèm.",
+    Code.TOO_FEW_QUESTIONS: (
+        "Bài “{quiz}” chưa làm được: đang có {count} câu dùng được, cần {needed} câu. Báo người phụ trách lớp."
+    ),
+    Code.WAITING_FOR_MARK: "Bài lần trước đang chờ chấm câu tự luận. Có kết quả rồi mới làm lại.",
+    Code.COOLING_OFF: "Nghỉ một lúc và xem lại bài. Làm lại được từ {opens}.",
+    Code.TIME_OVER: "Đã hết giờ. Máy đã nộp bài với những câu đã lưu.",
+    Code.ENTRY_NOT_NOW: (
+        "Bài đầu khóa làm trước khi đọc xong bài đầu tiên; bài cuối khóa làm sau khi đọc xong mọi bài."
+    ),
+    Code.BAD_MARK: "Điểm câu tự luận từ 0 đến 100.",
+    Code.ALREADY_MARKED: "Câu này đã chấm rồi. Tải lại trang để xem các câu còn chờ.",
+    Code.BAD_MINUTES: "Cho thêm từ 1 đến {most} phút.",
     Code.BAD_ANSWER: "Câu trả lời chưa lưu được. Tải lại trang rồi chọn lại; các câu khác vẫn còn.",
     Code.LESSON_TOO_FAST: "Xin đọc thêm một chút rồi đánh dấu đã xong. Còn {wait}.",
     Code.DEADLINE_PASSED: (
@@ -189,6 +221,7 @@ PERMISSIONS: dict[Permission, str] = {
     Permission.CERTIFY: "cấp, sửa, thu hồi giấy chứng nhận",
     Permission.SEE_REPORTS: "xem kết quả của các đơn vị trong phạm vi được giao",
     Permission.READ_CONTENT: "xem nội dung và tình trạng thẩm định",
+    Permission.REVIEW_CONTENT: "thẩm định nội dung, đề nghị và phát hành khóa học",
     Permission.APPOINT: "giao người phụ trách lớp, cán bộ quản lý đơn vị",
     Permission.GRANT_ROLES: "cấp và thu mọi quyền",
     Permission.PROTECT_DATA: "trả lời yêu cầu về dữ liệu cá nhân",
@@ -251,12 +284,19 @@ AUDIT_ACTS: dict[AuditAct, str] = {
     AuditAct.ROLE_GRANTED: "cấp quyền",
     AuditAct.ROLE_ENDED: "thu quyền",
     AuditAct.OFFICE_CHANGED: "sửa thông tin cơ quan",
+    AuditAct.CONTENT_READ_AGAIN: "đọc lại thư mục nội dung",
+    AuditAct.CONTENT_REVIEWED: "thẩm định nội dung",
+    AuditAct.COURSE_PROPOSED: "đề nghị phát hành khóa học",
+    AuditAct.COURSE_PUBLISHED: "phát hành khóa học",
+    AuditAct.COURSE_EXPORTED: "xuất bản giấy của khóa học",
     AuditAct.COHORT_OPENED: "mở lớp",
     AuditAct.ENROLLED: "ghi danh",
     AuditAct.SESSION_SCHEDULED: "xếp lịch buổi học",
     AuditAct.TRAINER_ASSIGNED: "phân công giảng viên",
     AuditAct.TRAINER_UNASSIGNED: "thôi phân công giảng viên",
     AuditAct.QUIZ_SUBMITTED: "nộp bài kiểm tra",
+    AuditAct.ESSAY_MARKED: "chấm một câu tự luận",
+    AuditAct.TIME_GRANTED: "cho thêm phút làm bài",
     AuditAct.PRESENCE_RECORDED: "ghi có mặt",
     AuditAct.PRESENCE_CORRECTED: "sửa điểm danh",
     AuditAct.PRESENCE_REFUSED: "điểm danh bị từ chối",

@@ -32,6 +32,7 @@ class Permission(StrEnum):
     CERTIFY = "certify"
     SEE_REPORTS = "see_reports"
     READ_CONTENT = "read_content"
+    REVIEW_CONTENT = "review_content"
     APPOINT = "appoint"
     GRANT_ROLES = "grant_roles"
     PROTECT_DATA = "protect_data"
@@ -62,12 +63,13 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.CERTIFY,
             Permission.SEE_REPORTS,
             Permission.READ_CONTENT,
+            Permission.REVIEW_CONTENT,
             Permission.APPOINT,
             Permission.PROTECT_DATA,
             Permission.SEE_AUDIT,
         }
     ),
-    Role.EDITOR: frozenset({Permission.READ_CONTENT}),
+    Role.EDITOR: frozenset({Permission.READ_CONTENT, Permission.REVIEW_CONTENT}),
     Role.ADMIN: frozenset(
         {
             Permission.GRANT_ROLES,
@@ -81,7 +83,9 @@ GRANTS: dict[Role, frozenset[Permission]] = {
 }
 
 # What concerns the whole installation: a role held in one unit does not give it.
-WIDE_PERMISSIONS = frozenset({Permission.OPERATE, Permission.SEE_AUDIT, Permission.MANAGE_UNITS})
+WIDE_PERMISSIONS = frozenset(
+    {Permission.OPERATE, Permission.SEE_AUDIT, Permission.MANAGE_UNITS, Permission.REVIEW_CONTENT}
+)
 
 # Whom somebody with APPOINT may make; every other role needs GRANT_ROLES.
 APPOINTED_ROLES = frozenset({Role.TRAINER, Role.UNIT_MANAGER})

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from lms.domain.course import Course, Lesson, Question
+from lms.domain.course import Course, Lesson, Module, Question
 from lms.domain.legal import LegalSource
 
 WORDS_PER_MINUTE = 220
@@ -75,15 +75,16 @@ def fingerprints(item: Lesson | Question, records: Mapping[str, dict[str, Any]])
     return Fingerprints(item_fingerprint(item), _sha256({source: records.get(source) for source in cited}))
 
 
-def holding(made: Sequence[Made], now: Fingerprints) -> Made | None:
-    """The newest decision about exactly this; `made` from the oldest to the newest."""
-    return next((one for one in reversed(made) if one.about == now), None)
+def holding(made: Sequence[Made], now: Fingerprints) -> int | None:
+    """The place of the newest decision about exactly this; `made` from the oldest to the newest."""
+    return max((place for place, one in enumerate(made) if one.about == now), default=None)
 
 
 def state_of(made: Sequence[Made], now: Fingerprints) -> ReviewState:
     """Where an item stands that is now as `now` says; `made` from the oldest to the newest."""
-    if held := holding(made, now):
-        return ReviewState(held.decision.value)
+    place = holding(made, now)
+    if place is not None:
+        return ReviewState(made[place].decision.value)
     if not made:
         return ReviewState.UNSEEN
     last = made[-1]
@@ -94,11 +95,11 @@ def state_of(made: Sequence[Made], now: Fingerprints) -> ReviewState:
 
 def items(course: Course) -> list[Lesson | Question]:
     """Everything that is reviewed one by one: of each module its lessons, then its questions."""
-    found: list[Lesson | Question] = []
-    for module in course.modules:
-        found += module.lessons
-        found += module.quiz.questions
-    return found
+    return [item for module in course.modules for item in items_of(module)]
+
+
+def items_of(module: Module) -> list[Lesson | Question]:
+    return [*module.lessons, *module.quiz.questions]
 
 
 def kind_of(item: Lesson | Question) -> ItemKind:

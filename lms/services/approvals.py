@@ -3,7 +3,7 @@ still holds. Other services ask; `services.review` is where decisions are made."
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -23,23 +23,38 @@ def gradable(tx: Tx, course: Course, day: date) -> frozenset[str]:
     return frozenset(
         question.id
         for question in course.questions()
-        if decided.get(question.id, None if question.pending else Decision.ACCEPTED) is Decision.ACCEPTED
+        if (
+            decided[question.id].decision == Decision.ACCEPTED
+            if question.id in decided
+            else not question.pending
+        )
     )
 
 
 def lessons(tx: Tx, course: Course, day: date) -> frozenset[str]:
-    """Ids of the lessons of this version that were accepted here, with their pending passages, and whose
-    acceptance still holds on `day`."""
+    """Ids of the lessons of this version that were accepted here and whose acceptance still holds on `day`.
+    One with pending passages counts when it was read against a text that the acceptance names: otherwise
+    it was accepted together with its notice, and the notice stays."""
     decided = _decided(tx, course)
-    return frozenset(lesson.id for lesson in course.lessons() if decided.get(lesson.id) is Decision.ACCEPTED)
+    return frozenset(
+        lesson.id
+        for lesson in course.lessons()
+        if (row := decided.get(lesson.id))
+        and row.decision == Decision.ACCEPTED
+        and (row.against or not review.is_pending(lesson))
+    )
 
 
 def records(tx: Tx, course: Course) -> dict[str, dict[str, Any]]:
     """The record of each source that the course cites, as it is known today: a published version carries
     its own copies, and the content folder may have learned more since."""
-    own = {source.id: review.source_record(source) for source in course.sources}
     known = store.source_records(tx)
-    return {source_id: known.get(source_id, record) for source_id, record in own.items()}
+    return {source_id: known.get(source_id, record) for source_id, record in own_records(course).items()}
+
+
+def own_records(course: Course) -> dict[str, dict[str, Any]]:
+    """Of a course of the content folder, whose sources are the newest there are."""
+    return {source.id: review.source_record(source) for source in course.sources}
 
 
 def note_sources(tx: Tx, tools: Tools, catalogue: Catalogue) -> bool:
@@ -51,15 +66,18 @@ def note_sources(tx: Tx, tools: Tools, catalogue: Catalogue) -> bool:
     return bool(changed)
 
 
-def made(rows: list[ReviewRow]) -> list[Made]:
-    """Stored decisions as the domain reads them, in the same order."""
-    return [
-        Made(Decision(row.decision), Fingerprints(row.item_fingerprint, row.sources_fingerprint))
-        for row in rows
-    ]
+def made(row: ReviewRow) -> Made:
+    """A stored decision as the domain reads it."""
+    return Made(Decision(row.decision), Fingerprints(row.item_fingerprint, row.sources_fingerprint))
 
 
-def _decided(tx: Tx, course: Course) -> Mapping[str, Decision]:
+def held(rows: Sequence[ReviewRow], now: Fingerprints) -> ReviewRow | None:
+    """Of one item's decisions, the oldest first, the one that holds for what `now` says."""
+    place = review.holding([made(row) for row in rows], now)
+    return None if place is None else rows[place]
+
+
+def _decided(tx: Tx, course: Course) -> Mapping[str, ReviewRow]:
     """item id → the decision that holds about the item as this version has it."""
     by_item = store.of_course(tx, course.id)
     if not by_item:
@@ -68,6 +86,6 @@ def _decided(tx: Tx, course: Course) -> Mapping[str, Decision]:
     found = {}
     for item in review.items(course):
         rows = by_item.get(item.id)
-        if rows and (held := review.holding(made(rows), review.fingerprints(item, known))):
-            found[item.id] = held.decision
+        if rows and (row := held(rows, review.fingerprints(item, known))):
+            found[item.id] = row
     return found

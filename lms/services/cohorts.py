@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
+from lms.domain import quiz as quiz_rules
 from lms.domain.audit import AuditAct
+from lms.domain.course import Course
 from lms.domain.errors import Code, Refusal
 from lms.domain.names import tidy
 from lms.domain.people import Actor, Permission, Role
 from lms.domain.times import local_date
 from lms.domain.unit_tree import UnitTree, living
-from lms.services import cohort_access, erased, territory
+from lms.services import approvals, cohort_access, erased, territory
 from lms.services.courses import Courses
 from lms.services.tools import Tools
-from lms.store import audit, people
+from lms.store import attempts, audit, people
 from lms.store import cohorts as store
 from lms.store.cohorts import CohortRow, MemberRow, SessionRow, TrainerRow
 from lms.store.database import Tx
@@ -35,6 +38,14 @@ class SessionPlan:
     ends_at: datetime
 
 
+class ShortQuiz(NamedTuple):
+    """A quiz without enough questions that may be graded."""
+
+    quiz: str
+    usable: int
+    needed: int
+
+
 @dataclass(frozen=True, slots=True)
 class Enrolled:
     """What became of a request to enrol."""
@@ -51,11 +62,21 @@ class Cohorts:
         self._tools = tools
         self._courses = courses
 
-    def open_cohort(self, actor: Actor, *, title: str, course_id: str, unit_id: str, deadline: date) -> str:
-        """Pins the course version. Returns the cohort's id.
+    def open_cohort(
+        self,
+        actor: Actor,
+        *,
+        title: str,
+        course_id: str,
+        unit_id: str,
+        deadline: date,
+        graded: bool = True,
+    ) -> str:
+        """On the newest published version of the course. Returns the cohort's id.
 
-        Raises Refusal BAD_TITLE, BAD_DEADLINE, UNKNOWN_UNIT, COURSE_UNKNOWN, COURSE_CHANGED,
-        COURSE_NOT_READY (a quiz would have no approved question).
+        Raises Refusal BAD_TITLE, BAD_DEADLINE, UNKNOWN_UNIT, COURSE_UNKNOWN, COURSE_UNPUBLISHED,
+        COURSE_CHANGED, COURSE_NOT_READY (`quiz`, `count`, `needed`: it has too few questions that may be
+        graded). Not `graded`: its quizzes are practice, and nothing is asked of them.
         """
         actor.require(Permission.MANAGE_COHORTS)
         now = self._tools.clock()
@@ -67,13 +88,19 @@ class Cohorts:
             if not UnitTree(people.units(tx)).lives(unit_id, local_date(now)):
                 raise Refusal(Code.UNKNOWN_UNIT)
             territory.require(tx, actor, Permission.MANAGE_COHORTS, unit_id)
-            course = self._courses.pin(tx, course_id)
-            if any(not quiz.graded_questions() for quiz in course.quizzes()):
-                raise Refusal(Code.COURSE_NOT_READY, course=course.title)
+            course = self._courses.published(tx, course_id)
+            gradable = approvals.gradable(tx, course, local_date(now))
+            short = _short_quizzes(course, gradable)
+            if graded and short:
+                first = short[0]
+                raise Refusal(Code.COURSE_NOT_READY, quiz=first.quiz, count=first.usable, needed=first.needed)
             store.open_cohort(
                 tx, cohort_id, clean, course.id, course.version, unit_id, deadline, actor.person_id, now
             )
-            self._note(tx, actor, AuditAct.COHORT_OPENED, cohort_id, {"title": clean, "course": course.id})
+            if not graded:
+                attempts.open_for_practice(tx, cohort_id)
+            detail = {"title": clean, "course": course.id, "graded": graded}
+            self._note(tx, actor, AuditAct.COHORT_OPENED, cohort_id, detail)
         return cohort_id
 
     def enrol(self, actor: Actor, cohort_id: str, person_ids: Sequence[str]) -> Enrolled:
@@ -121,7 +148,10 @@ class Cohorts:
         already = store.enrolled_people(tx, cohort_id)
         groups = store.groups_of_people(tx, wanted, local_date(now))
         audience = [item.value for item in course.audience]
-        rule = course.completion.model_dump_json()
+        pinned = course.completion
+        if attempts.is_practice(tx, cohort_id):
+            pinned = pinned.model_copy(update={"quizzes": "none"})
+        rule = pinned.model_dump_json()
         new = [person_id for person_id in wanted if person_id not in already]
         store.enrol(
             tx,
@@ -228,6 +258,20 @@ class Cohorts:
             sees = cohort_access.view(tx, actor, cohort_id, unit_id)
             return store.cohorts(tx, cohort_id=cohort_id, units=sees.units, above=[unit_id])[0]
 
+    def is_practice(self, actor: Actor, cohort_id: str) -> bool:
+        """Whether its quizzes do not count. Raises Refusal NOT_FOUND, NOT_ALLOWED."""
+        with self._tools.database.read() as tx:
+            cohort_access.view(tx, actor, cohort_id, self._unit(tx, cohort_id))
+            return attempts.is_practice(tx, cohort_id)
+
+    def short_quizzes(self, actor: Actor, course_id: str) -> list[ShortQuiz]:
+        """Why a graded cohort cannot be opened on the newest published version of a course; none: it can.
+        Raises Refusal NOT_ALLOWED, COURSE_UNKNOWN, COURSE_UNPUBLISHED, COURSE_CHANGED."""
+        actor.require(Permission.MANAGE_COHORTS)
+        with self._tools.database.read() as tx:
+            course = self._courses.published(tx, course_id)
+            return _short_quizzes(course, approvals.gradable(tx, course, local_date(self._tools.clock())))
+
     def may_change(self, actor: Actor, cohort_id: str) -> bool:
         """Whether the actor schedules and assigns here; otherwise they only see what `members` shows. Raises
         Refusal NOT_FOUND, NOT_ALLOWED."""
@@ -294,6 +338,14 @@ class Cohorts:
 
     def _note(self, tx: Tx, actor: Actor, act: AuditAct, subject: str, detail: Mapping[str, object]) -> None:
         audit.append(tx, self._tools.new_id, self._tools.clock(), actor, act, subject, detail)
+
+
+def _short_quizzes(course: Course, gradable: frozenset[str]) -> list[ShortQuiz]:
+    return [
+        ShortQuiz(quiz.title, sum(one.id in gradable for one in quiz.questions), quiz_rules.needed(quiz))
+        for quiz in course.quizzes()
+        if not quiz_rules.enough(quiz, gradable)
+    ]
 
 
 def _title(text: str) -> str:

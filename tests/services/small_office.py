@@ -36,6 +36,8 @@ from lms.services import register
 from lms.services.certification import Certification
 from lms.services.courses import Courses
 from lms.services.jobs import Jobs
+from lms.services.publishing import Publishing
+from lms.services.review import Reviews
 from lms.services.tools import KeyRing, Tools
 from lms.store.duck import DuckDatabase
 from lms.store.migrate import migrate
@@ -131,6 +133,8 @@ class SmallOffice:
         self.database = DuckDatabase(file)
         self.tools = Tools(self.database, KeyRing(folder / "keys"), clock=lambda: self.now)
         self.courses = Courses(self.tools, Catalogue(courses={COURSE.id: COURSE}, sources={}))
+        self.reviews = Reviews(self.tools, self.courses)
+        self.publishing = Publishing(self.tools, self.courses)
         self.jobs = Jobs(self.tools, retry_seconds=0.01)
         self.drawn: list[FrozenCertificate] = []
         self.certification = Certification(

@@ -11,6 +11,7 @@ from lms.services.cohorts import Enrolled, SessionPlan
 from lms.store import units
 from tests.services.full_office import TEACHER, FullOffice, refused
 from tests.services.small_office import COURSE, DEADLINE, LAN, NOON, TUAN
+from tests.support.published import publish
 
 START = NOON + timedelta(days=2)
 
@@ -44,6 +45,24 @@ def test_a_course_changed_under_its_version_number_opens_no_cohort(hall: FullOff
     assert refused(opened, hall) is Code.COURSE_CHANGED
 
 
+def test_a_course_nobody_has_published_opens_no_cohort(hall: FullOffice) -> None:
+    new = COURSE.model_copy(update={"id": "HGV-02"})
+    hall.courses.catalogue = Catalogue(courses={"HGV-02": new}, sources={})
+    opening = {"title": "Lớp mới", "course_id": "HGV-02", "unit_id": "u-hm", "deadline": DEADLINE}
+    assert refused(hall.cohorts.open_cohort, TUAN, **opening) is Code.COURSE_UNPUBLISHED
+    publish(hall.reviews, hall.publishing, "HGV-02")
+    cohort = hall.cohorts.open_cohort(TUAN, **opening)  # type: ignore[arg-type]
+    assert hall.cohorts.one(TUAN, cohort).course_id == "HGV-02"
+
+
+def test_a_cohort_opens_on_what_is_published_while_a_new_version_is_written(hall: FullOffice) -> None:
+    second = COURSE.model_copy(update={"version": 2, "title": "Bản hai"})
+    hall.courses.catalogue = Catalogue(courses={"HGV-01": second}, sources={})
+    assert hall.cohorts.one(TUAN, opened(hall)).course_version == 1
+    publish(hall.reviews, hall.publishing, "HGV-01")
+    assert hall.cohorts.one(TUAN, opened(hall)).course_version == 2
+
+
 def test_a_course_without_an_approved_question_is_not_ready(hall: FullOffice) -> None:
     [module] = COURSE.modules
     [question] = module.quiz.questions
@@ -54,6 +73,7 @@ def test_a_course_without_an_approved_question_is_not_ready(hall: FullOffice) ->
     modules = (module.model_copy(update={"quiz": quiz}),)
     course = COURSE.model_copy(update={"version": 2, "modules": modules})
     hall.courses.catalogue = Catalogue(courses={"HGV-01": course}, sources={})
+    publish(hall.reviews, hall.publishing, "HGV-01")
     assert refused(opened, hall) is Code.COURSE_NOT_READY
 
 

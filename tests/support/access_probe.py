@@ -31,6 +31,7 @@ from lms.domain.org_units import UnitKind
 from lms.domain.people import SYSTEM, Actor, Role, RoleGrant
 from lms.domain.privacy import Outcome, RequestKind
 from lms.domain.retention import Period
+from lms.domain.review import Decision as ReviewDecision
 from lms.domain.roster import Sex, TraineeGroup
 from lms.domain.times import local_date
 from lms.domain.unit_changes import Decision, NewUnit
@@ -127,7 +128,7 @@ class World:
             self.house.complete(cohort_id, self.lan)
         self.code = self.services.certification.issue(SYSTEM, self._enrolment(self.certified))
         quiz = self.services.courses.current(COURSE).quizzes()[0]
-        self.attempt = self.services.learning.start_quiz(
+        self.attempt = self.services.quizzes.start_quiz(
             Actor(self.lan, "Nguyễn Thị Lan", "", (RoleGrant(Role.TRAINEE),)),
             self._enrolment(self.begun),
             quiz.id,
@@ -268,6 +269,8 @@ class World:
             "village": "Thôn Đông",
             "Certification.issue.enrolment_id": self._enrolment(self.ready),
             "Certification.issue_bulk.cohort_id": self.ready,
+            "item_ids": [course.lessons()[0].id],
+            "Reviews.decide.decision": ReviewDecision.ACCEPTED,
             "Imports.answer.question_id": services.imports.questions(SYSTEM)[0].id,
             "Imports.answer.answer": AnswerToRow(leave_out=True),
             "Jobs.add.kind": JobKind.ISSUE_CERTIFICATES,

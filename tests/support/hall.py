@@ -19,6 +19,7 @@ from lms.services.cohorts import SessionPlan
 from lms.services.demo import Demo
 from lms.services.demo_history import COURSE, round_down
 from lms.settings import Settings
+from tests.support.published import publish
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,11 @@ def make_hall(folder: Path, *, people: int, doors: int) -> Hall:
         ids = demo.settle(district, units, codes.office_prefix(services.office.profile.place))
         everyone = sorted(ids.values())
         trainer = demo.actor(ids[district.trainers[0]], Role.TRAINER)
+        editor, second = (
+            demo.actor(ids[district.editor], Role.EDITOR),
+            demo.actor(ids[district.office[0]], Role.OFFICE),
+        )
+        publish(services.reviews, services.publishing, COURSE, by=editor, second=second)
         opened = [_open(services, trainer.person_id, everyone, number) for number in range(doors)]
         phones = demo.sign_in(everyone)
         cards = {

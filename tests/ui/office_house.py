@@ -27,6 +27,7 @@ from lms.services.cohorts import SessionPlan
 from lms.services.people import PersonForm
 from lms.settings import Settings
 from lms.ui import navigation
+from tests.support.published import publish
 
 NOON = datetime(2026, 11, 24, 5, tzinfo=UTC)
 PASSPHRASE = "mot cau dai de nho"
@@ -45,6 +46,7 @@ class OfficeHouse:
             preset="hung-ha-2023",
             clock=lambda: self.now,
         )
+        publish(self.services.reviews, self.services.publishing, COURSE)
         bootstrap.use(self.services)
         self.units = {unit.name: unit.id for unit in self.services.office.units()}
         self.token, self.hoa = self.services.accounts.activate(

@@ -45,7 +45,7 @@ def test_problems_of_files_are_listed_with_their_place(
     house: OfficeHouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     problem = Problem("hgv-01/01/quiz.yaml", 12, ProblemCode.CORRECT_COUNT, {"id": "c1", "count": 2})
-    object.__setattr__(house.services, "content_problems", (problem,))
+    house.services.courses.problems = (problem,)
     shown = words(house.open("noi-dung"))
     assert "hgv-01/01/quiz.yaml 12 Câu “c1” có 2 phương án ghi correct: true" in shown
 
