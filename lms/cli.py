@@ -115,6 +115,17 @@ def parser() -> argparse.ArgumentParser:
     people.add_argument("file", type=Path, metavar="TỆP")
     people.add_argument("--dry-run", action="store_true", help="chỉ xem, không ghi gì")
 
+    questions = verb(
+        "import-questions",
+        "nhập ngân hàng câu hỏi GIFT, Moodle XML, Aiken, QTI",
+        commands.import_questions,
+        as_json=True,
+        running="vẫn nhập được; xong thì khởi động lại phần mềm.",
+    )
+    questions.add_argument("file", type=Path, metavar="TỆP")
+    questions.add_argument("--dry-run", action="store_true", help="chỉ xem, không ghi gì")
+    questions.add_argument("--into", metavar="MÔ_ĐUN", help="mã mô-đun nhận câu hỏi")
+
     verify = verb(
         "verify",
         "tra một giấy chứng nhận theo mã",

@@ -4,6 +4,7 @@ from lms.commands.common import Failure
 from lms.commands.health import doctor
 from lms.commands.keys import rotate_key
 from lms.commands.privacy import erase_due
+from lms.commands.questions import import_questions
 from lms.commands.reading import check_courses, import_people, verify
 from lms.commands.serving import start
 from lms.commands.store import backup, demo, init, reset_admin, restore
@@ -16,6 +17,7 @@ __all__ = [
     "doctor",
     "erase_due",
     "import_people",
+    "import_questions",
     "init",
     "reset_admin",
     "restore",

@@ -37,9 +37,14 @@ _UNSUPPORTED = {
 _REFERENCE = re.compile(r"^ {0,3}\[[^\]]+\]:", re.MULTILINE)
 
 
+def parsed(markdown: str) -> list[Token]:
+    """The tokens of a passage; what is outside the subset is text in them."""
+    return _SAFE.parse(markdown)
+
+
 def to_html(markdown: str) -> str:
     """HTML of a passage. Everything outside the subset comes out as escaped text, never as markup."""
-    tokens = _SAFE.parse(markdown)
+    tokens = parsed(markdown)
     for token in tokens:
         # A class, because light pages forbid inline styles.
         align = _ALIGN.get(str(token.attrs.pop("style", "")))

@@ -1,0 +1,79 @@
+"""Aiken, as https://docs.moodle.org/en/Aiken_format has it: a question, choices A) or A., ANSWER: B."""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from lms.content.question_formats import markup
+from lms.content.question_formats.items import choice, wrapped
+from lms.content.question_formats.opening import BadItem
+from lms.content.question_formats.plain import one_line, tidy
+from lms.domain.course import QuestionType
+from lms.domain.question_bank import BankItem, ItemProblem
+
+_CHOICE = re.compile(r"([A-Za-z])[.)]\s*(.*)")
+_ANSWER = re.compile(r"ANSWER\s*:\s*(.*)", re.IGNORECASE)
+
+
+def looks_like(text: str) -> bool:
+    lines = [line.strip() for line in tidy(text).split("\n")]
+    return any(_ANSWER.match(line) for line in lines) and any(_CHOICE.match(line) for line in lines)
+
+
+def read(text: str) -> Iterator[BankItem]:
+    """Every question of a file, in order. A question without an answer ends at the blank line behind it."""
+    lines = [one_line(line) for line in tidy(text).split("\n")]
+    stem: list[str] = []
+    choices: list[tuple[str, str]] = []
+    after_blank = False
+    for place, line in enumerate(lines):
+        if not line:
+            after_blank = True
+            continue
+        found = _CHOICE.fullmatch(line)
+        if said := _ANSWER.match(line):
+            yield _item(stem, choices, said[1])
+            stem, choices = [], []
+        elif found and (stem or choices or not _is_stem(lines[place + 1 :])) and _fits(found[1], choices):
+            choices.append((found[1].upper(), found[2]))
+        elif choices and after_blank:
+            yield _item(stem, choices, None)
+            stem, choices = [line], []
+        elif choices:
+            letter, begun = choices[-1]
+            choices[-1] = (letter, f"{begun} {line}".strip())
+        else:
+            stem.append(line)
+        after_blank = False
+    if stem or choices:
+        yield _item(stem, choices, None)
+
+
+def _is_stem(rest: list[str]) -> bool:
+    """ "A. Lincoln was …" is a question when a choice A still follows it."""
+    for line in rest:
+        found = _CHOICE.fullmatch(line)
+        if _ANSWER.match(line):
+            return False
+        if found and found[1].upper() == "A":
+            return True
+    return False
+
+
+def _fits(letter: str, choices: list[tuple[str, str]]) -> bool:
+    return letter.upper() > choices[-1][0] if choices else letter.upper() == "A"
+
+
+def _item(stem: list[str], choices: list[tuple[str, str]], answer: str | None) -> BankItem:
+    right = (answer or "").strip(" .)").upper()
+    problem = None
+    if answer is None:
+        problem = BadItem(ItemProblem.NO_ANSWER)
+    elif right not in [letter for letter, _ in choices]:
+        problem = BadItem(ItemProblem.ANSWER_UNKNOWN, answer)
+    item = wrapped("", markup.from_plain(" ".join(stem)), QuestionType.SINGLE_CHOICE, problem)
+    made = [
+        choice(place, text, Decimal(100 if letter == right else 0))
+        for place, (letter, text) in enumerate(choices)
+    ]
+    return item.model_copy(update={"choices": tuple(made)})

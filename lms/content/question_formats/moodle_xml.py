@@ -1,0 +1,200 @@
+"""Moodle XML, as https://docs.moodle.org/en/Moodle_XML_format and Moodle's own export have it.
+
+What Moodle says after any answer ("Your answer is correct.") is its own voice and left out without a word.
+"""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from xml.etree.ElementTree import Element
+
+from lms.content.question_formats import markup
+from lms.content.question_formats.gift import category
+from lms.content.question_formats.items import choice, classified, truth, wrapped
+from lms.content.question_formats.opening import BadItem, number, percent
+from lms.content.question_formats.pictures import Pictures, decoded
+from lms.content.question_formats.plain import one_line
+from lms.domain.course import Accepted, AcceptedNumber, Choice, Pair, QuestionType
+from lms.domain.question_bank import BankItem, ItemProblem, Trouble
+
+ROOTS = frozenset(("quiz", "question"))
+_KINDS = {
+    "multichoice": QuestionType.SINGLE_CHOICE,
+    "truefalse": QuestionType.TRUE_FALSE,
+    "shortanswer": QuestionType.SHORT_ANSWER,
+    "numerical": QuestionType.NUMERIC,
+    "matching": QuestionType.MATCHING,
+    "match": QuestionType.MATCHING,
+    "ordering": QuestionType.ORDERING,
+    "essay": QuestionType.ESSAY,
+}
+_FALSE = frozenset(("false", "0", "no", "sai"))
+
+
+def read(root: Element, pictures: Pictures) -> Iterator[BankItem]:
+    """Every question of a file, in order. `root`: <quiz>, or one <question>."""
+    topic = ""
+    for question in [root] if root.tag == "question" else root.findall("question"):
+        kind = question.get("type", "").strip()
+        if kind == "category":
+            topic = category(_text(question, "category"))
+            continue
+        pictures.found = _files(question)
+        found_topic, level = classified(tag.findtext("text", "") for tag in question.iterfind("tags/tag"))
+        item = _Question(question, kind, pictures).item()
+        yield item.model_copy(update={"topic": found_topic or topic, "level": level})
+
+
+def _files(question: Element) -> dict[str, bytes]:
+    """Files by name, wherever in the question they stand; Moodle 1.9 kept one picture beside the text."""
+    files = {}
+    for file in question.iter("file"):
+        data = decoded(file.text or "") if file.get("encoding", "base64") == "base64" else None
+        path = f"{file.get('path', '/')}/{file.get('name', '')}".lstrip("/").replace("//", "/")
+        files[path] = data or b""
+    old = question.findtext("image_base64")
+    if old and (data := decoded(old)):
+        files[one_line(question.findtext("image", "")) or "hinh.png"] = data
+    return files
+
+
+def _text(parent: Element, tag: str) -> str:
+    found = parent.find(tag)
+    if found is None:
+        return ""
+    inner = found.findtext("text")
+    return (inner if inner is not None else found.text) or ""
+
+
+class _Question:
+    def __init__(self, element: Element, kind: str, pictures: Pictures) -> None:
+        self.element = element
+        self.kind = kind
+        self.pictures = pictures
+        self.losses: list[Trouble] = []
+        self.answers: dict[str, object] = {}
+
+    def item(self) -> BankItem:
+        stem = self._rich(self.element.find("questiontext"))
+        if not stem.figures and (old := one_line(self.element.findtext("image", ""))):
+            kept = self.pictures.keep(old)
+            if isinstance(kept, str):
+                stem = stem._replace(figures=(kept,))
+            else:
+                self.losses.append(kept)
+        explanation = self._rich(self.element.find("generalfeedback"))
+        if self.kind == "essay" and not explanation.markdown:
+            explanation = self._rich(self.element.find("graderinfo"))
+        kind = _KINDS.get(self.kind)
+        if self.kind == "multichoice" and _text(self.element, "single").strip().lower() in _FALSE:
+            kind = QuestionType.MULTIPLE_CHOICE
+        problem = None
+        try:
+            self._answers(kind)
+        except BadItem as bad:
+            problem = bad
+        if any(one_line("".join(hint.itertext())) for hint in self.element.iterfind("hint")):
+            self.losses.append(Trouble(code=ItemProblem.HINTS_LEFT))
+        name = one_line(_text(self.element, "name"))
+        item = wrapped(name, stem, kind, problem, explanation=explanation, losses=self.losses)
+        return item.model_copy(update=self.answers)
+
+    def _answers(self, kind: QuestionType | None) -> None:
+        if kind is None:
+            code = ItemProblem.DESCRIPTION if self.kind == "description" else ItemProblem.TYPE_UNSUPPORTED
+            raise BadItem(code, self.kind)
+        found = self.element.findall("answer")
+        if kind in (QuestionType.SINGLE_CHOICE, QuestionType.MULTIPLE_CHOICE):
+            choices: list[Choice] = []
+            for answer in found:
+                feedback = self._line(answer.find("feedback"))
+                choices.append(choice(len(choices), self._line(answer), _share(answer), feedback))
+                self.answers["choices"] = tuple(choices)
+        elif kind is QuestionType.TRUE_FALSE:
+            self.answers["choices"] = tuple(self._truth(found))
+        elif kind is QuestionType.SHORT_ANSWER:
+            self.answers["accepted"] = tuple(
+                Accepted(
+                    text=one_line(_own_text(answer)),
+                    percent=_share(answer),
+                    feedback=self._line(answer.find("feedback")),
+                )
+                for answer in found
+            )
+        elif kind is QuestionType.NUMERIC:
+            self.answers["numbers"] = tuple(
+                AcceptedNumber(
+                    value=number(_own_text(answer)),
+                    tolerance=abs(number(_text(answer, "tolerance") or "0")),
+                    percent=_share(answer),
+                    feedback=self._line(answer.find("feedback")),
+                )
+                for answer in found
+                if _own_text(answer).strip() != "*"
+            )
+        elif kind is QuestionType.MATCHING:
+            self.answers["pairs"] = tuple(
+                Pair(left=self._line(sub), right=one_line(_text(sub, "answer")))
+                for sub in self.element.findall("subquestion")
+            )
+        elif kind is QuestionType.ORDERING:
+            self._order(found)
+
+    def _truth(self, found: list[Element]) -> list[Choice]:
+        said = {one_line(_own_text(answer)).lower(): answer for answer in found}
+        true, false = said.get("true"), said.get("false")
+        if true is None or false is None:
+            raise BadItem(ItemProblem.CHOICES_FEW, str(len(found)))
+        shares = _share(true), _share(false)
+        if sorted(shares) != [0, 100]:
+            raise BadItem(ItemProblem.NONE_FULL)
+        right, wrong = (true, false) if shares[0] == 100 else (false, true)
+        return truth(
+            shares[0] == 100,
+            right=self._line(right.find("feedback")),
+            wrong=self._line(wrong.find("feedback")),
+        )
+
+    def _order(self, found: list[Element]) -> None:
+        """The plugin numbers the items in `fraction`; where it does not, they stand in order."""
+        places = [number(answer.get("fraction", "0")) for answer in found]
+        if len(set(places)) == len(places):
+            found = [
+                answer for _, answer in sorted(zip(places, found, strict=True), key=lambda pair: pair[0])
+            ]
+        share = percent(Decimal(100) / len(found)) if found else Decimal(0)
+        self.answers["choices"] = tuple(
+            choice(place, self._line(answer), share, self._line(answer.find("feedback")))
+            for place, answer in enumerate(found)
+        )
+
+    def _rich(self, element: Element | None) -> markup.Rich:
+        if element is None:
+            return markup.Rich()
+        source = _own_text(element)
+        form = element.get("format", "html").strip().lower()
+        if form in ("plain_text", "plain"):
+            return markup.from_plain(source)
+        if form == "markdown":
+            return markup.from_markdown(source, self.pictures.keep)
+        if form in ("moodle_auto_format", "moodle"):
+            return markup.from_loose(re.sub(r"\n", "<br>", source.strip()), self.pictures.keep)
+        return markup.from_html(source, self.pictures.keep)
+
+    def _line(self, element: Element | None) -> str:
+        rich = self._rich(element)
+        self.losses.extend(rich.losses)
+        self.losses.extend(Trouble(code=ItemProblem.FILE_LEFT, about=name) for name in rich.figures)
+        return rich.line
+
+
+def _own_text(element: Element) -> str:
+    """The text of an element: in its <text>, or straight inside as Moodle 1.x wrote it."""
+    inner = element.find("text")
+    if inner is not None:
+        return "".join(inner.itertext())
+    return element.text or ""
+
+
+def _share(answer: Element) -> Decimal:
+    return percent(number(answer.get("fraction") or "0"))

@@ -1,0 +1,112 @@
+"""Pictures of a question bank: what may come along, made small enough for phones."""
+
+import base64
+import binascii
+import io
+import posixpath
+import re
+import unicodedata
+import warnings
+from urllib.parse import unquote
+
+from PIL import Image
+
+from lms.content.media import svg_faults
+from lms.domain.question_bank import ItemProblem, Trouble
+
+LARGEST = 1_000_000
+"""Bytes of a picture in the content folder (lms/content/media.py)."""
+LARGEST_DRAWING = 200_000
+MOST_PIXELS = 40_000_000
+MOST_SIDE = 1_600
+_EXTENSIONS = {"PNG": "png", "JPEG": "jpg", "WEBP": "webp"}
+_DATA = re.compile(r"data:[a-z0-9/+.-]*(;base64)?,", re.IGNORECASE)
+
+
+class Pictures:
+    """The pictures of one bank, each once. `found`: path → bytes of what came with the file."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, bytes] = {}
+        self.found: dict[str, bytes] = {}
+
+    def keep(self, address: str, base: str = "") -> str | Trouble:
+        """The name under which the picture at `address` comes along, or why it stays behind."""
+        if _DATA.match(address):
+            head, _, body = address.partition(",")
+            data = decoded(body) if "base64" in head.lower() else None
+            return self.put("hinh.png", data)
+        path = unquote(address).removeprefix("@@PLUGINFILE@@").lstrip("/").split("?")[0]
+        data = self.found.get(posixpath.normpath(posixpath.join(base, path))) if path else None
+        return self.put(posixpath.basename(path) or address[:60], data)
+
+    def put(self, name: str, data: bytes | None) -> str | Trouble:
+        small = fitted(data) if data else None
+        if small is None:
+            return Trouble(code=ItemProblem.FILE_LEFT, about=name[:80])
+        body, extension = small
+        for known, other in self.kept.items():
+            if other == body:
+                return known
+        stem = slug(posixpath.splitext(name)[0]) or "hinh"
+        chosen, number = f"{stem}.{extension}", 2
+        while chosen in self.kept:
+            chosen, number = f"{stem}-{number}.{extension}", number + 1
+        self.kept[chosen] = body
+        return chosen
+
+
+def decoded(text: str) -> bytes | None:
+    """Base64 with any line breaks, or None."""
+    try:
+        return base64.b64decode("".join(text.split()), validate=True)
+    except (binascii.Error, ValueError):
+        return None
+
+
+def slug(text: str) -> str:
+    """ "Câu hỏi Đất đai 1" → "cau-hoi-dat-dai-1": a name as the content folder wants it."""
+    plain = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
+    plain = "".join(char for char in plain if not unicodedata.combining(char)).lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40].strip("-")
+
+
+def fitted(data: bytes) -> tuple[bytes, str] | None:
+    """The picture in at most LARGEST bytes, and the extension it then has; None for what is no picture."""
+    if data[:300].lstrip(b"\xef\xbb\xbf \t\r\n")[:5].lower() in (b"<svg ", b"<?xml"):
+        return _drawing(data)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            picture = Image.open(io.BytesIO(data), formats=tuple(_EXTENSIONS))
+            kind = str(picture.format)
+            if picture.width * picture.height > MOST_PIXELS:
+                return None
+            picture.load()
+            if len(data) <= LARGEST:
+                return data, _EXTENSIONS[kind]
+            return _smaller(picture)
+    except Exception:  # Pillow raises nearly anything for a broken file
+        return None
+
+
+def _smaller(picture: Image.Image) -> tuple[bytes, str] | None:
+    flat = Image.new("RGB", picture.size, "white")
+    flat.paste(picture.convert("RGBA"), mask=picture.convert("RGBA").getchannel("A"))
+    for side in (MOST_SIDE, 1_000, 600):
+        flat.thumbnail((side, side))
+        out = io.BytesIO()
+        flat.save(out, "JPEG", quality=85)
+        if out.tell() <= LARGEST:
+            return out.getvalue(), "jpg"
+    return None
+
+
+def _drawing(data: bytes) -> tuple[bytes, str] | None:
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return None
+    if len(data) > LARGEST_DRAWING or svg_faults(text):
+        return None
+    return text.encode("utf-8"), "svg"

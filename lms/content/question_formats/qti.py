@@ -1,0 +1,379 @@
+"""QTI 2.1, 2.2 and 3.0 items, alone or in a package, as 1EdTech's specification has them.
+
+3.0 writes `qti-choice-interaction response-identifier` for 2.x's `choiceInteraction responseIdentifier`; both
+are read under the older names. An item here has one interaction; tests only arrange items: passed over.
+"""
+
+import copy
+import posixpath
+import re
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from urllib.parse import unquote
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
+
+from lms.content.question_formats import markup
+from lms.content.question_formats.gift import BLANK
+from lms.content.question_formats.items import as_truth, choice, classified, wrapped
+from lms.content.question_formats.opening import BadItem, BankFileError, number, percent, plain, xml_of
+from lms.content.question_formats.pictures import Pictures
+from lms.content.question_formats.plain import one_line
+from lms.domain.course import Accepted, AcceptedNumber, Choice, Pair, QuestionType
+from lms.domain.question_bank import BankFormat, BankItem, FileReason, ItemProblem, Trouble
+
+ITEMS = frozenset(("assessmentItem", "qti-assessment-item"))
+TESTS = frozenset(("assessmentTest", "qti-assessment-test"))
+MANIFEST = "imsmanifest.xml"
+_NUMBERS = frozenset(("integer", "float"))
+_CUSTOM = "FEEDBACK_GENERAL"
+"""The outcome that our own export shows an explanation by."""
+
+
+def version(root: Element) -> BankFormat:
+    return BankFormat.QTI30 if root.tag.startswith("qti-") else BankFormat.QTI21
+
+
+def read_package(files: dict[str, bytes], pictures: Pictures) -> tuple[BankFormat, Iterator[BankItem]]:
+    """The items that the manifest lists, in its order. Raises BankFileError."""
+    if MANIFEST not in files:
+        raise BankFileError(FileReason.NO_MANIFEST)
+    manifest = xml_of(files[MANIFEST])
+    paths = [
+        posixpath.normpath(unquote(resource.get("href", "")))
+        for resource in manifest.iter("resource")
+        if re.match(r"imsqti_(apip)?item", resource.get("type", "")) and resource.get("href")
+    ]
+    roots = [(path, _root(files.get(path))) for path in dict.fromkeys(paths)]
+    forms = {version(root) for _, root in roots if isinstance(root, Element)}
+    pictures.found = files
+    return BankFormat.QTI30 if BankFormat.QTI30 in forms else BankFormat.QTI21, _of(roots, pictures)
+
+
+def _root(data: bytes | None) -> Element | BadItem:
+    """A hostile item spoils the file, a broken one only itself."""
+    if data is None:
+        return BadItem(ItemProblem.ITEM_MISSING)
+    try:
+        return xml_of(data)
+    except BankFileError as error:
+        if error.reason is FileReason.XML_BROKEN:
+            return BadItem(ItemProblem.ITEM_BROKEN, "XML")
+        raise
+
+
+def _of(roots: list[tuple[str, Element | BadItem]], pictures: Pictures) -> Iterator[BankItem]:
+    for path, root in roots:
+        if isinstance(root, BadItem):
+            trouble = root.trouble
+            if trouble.code is ItemProblem.ITEM_MISSING:
+                trouble = Trouble(code=trouble.code, about=path[:80])
+            yield BankItem(name=path[:200], problem=trouble)
+        elif root.tag in ITEMS:
+            yield read_item(root, pictures, posixpath.dirname(path))
+
+
+def read_item(root: Element, pictures: Pictures, base: str = "") -> BankItem:
+    """One item; pictures are looked for beside it, in the folder `base` of the package."""
+    for element in root.iter():
+        element.tag = _camel(element.tag.removeprefix("qti-"))
+        for name in [name for name in element.attrib if "-" in name]:
+            element.attrib[_camel(name)] = element.attrib.pop(name)
+    return _Item(root, lambda address: pictures.keep(address, base)).item()
+
+
+def _camel(name: str) -> str:
+    head, *rest = name.split("-")
+    return head + "".join(part.capitalize() for part in rest)
+
+
+class _Item:
+    def __init__(self, root: Element, keep: Callable[[str], str | Trouble]) -> None:
+        self.root = root
+        self.keep = keep
+        self.body = root.find("itemBody")
+        self.losses: list[Trouble] = []
+        self.answers: dict[str, object] = {}
+        self.general: list[str] = []
+
+    def item(self) -> BankItem:
+        name = one_line(self.root.get("title", "")) or one_line(self.root.get("identifier", ""))
+        found = [e for e in self.body.iter() if _is_interaction(e)] if self.body is not None else []
+        kind: QuestionType | None = None
+        problem = None
+        try:
+            self._whole(found)
+            kind = self._kind(found[0])
+            self._read(kind, found[0])
+            if kind is QuestionType.SINGLE_CHOICE and (truth := as_truth(self._choices())):
+                kind, self.answers["choices"] = QuestionType.TRUE_FALSE, tuple(truth)
+        except BadItem as bad:
+            problem = bad
+        stem = self._stem(found)
+        explanation = markup.Rich("\n\n".join(dict.fromkeys(filter(None, self.general))))
+        topic, level = classified(re.split(r"[;,|]", self.root.get("label", "")))
+        item = wrapped(name, stem, kind, problem, explanation=explanation, losses=self.losses)
+        return item.model_copy(update={**self.answers, "topic": topic, "level": level})
+
+    def _choices(self) -> tuple[Choice, ...]:
+        found = self.answers.get("choices", ())
+        assert isinstance(found, tuple)
+        return found
+
+    def _whole(self, found: list[Element]) -> None:
+        if self.root.get("adaptive") == "true" or self.root.find("templateDeclaration") is not None:
+            raise BadItem(ItemProblem.HAS_PARAMETERS)
+        if next(self.root.iter("assessmentStimulusRef"), None) is not None:
+            raise BadItem(ItemProblem.STIMULUS)
+        if not found:
+            raise BadItem(ItemProblem.DESCRIPTION)
+        if len(found) > 1:
+            raise BadItem(ItemProblem.MANY_INTERACTIONS, str(len(found)))
+
+    def _kind(self, interaction: Element) -> QuestionType:
+        declared = self._declaration(interaction)
+        tag = interaction.tag
+        if tag in ("choiceInteraction", "inlineChoiceInteraction"):
+            single = declared.get("cardinality") == "single"
+            return QuestionType.SINGLE_CHOICE if single else QuestionType.MULTIPLE_CHOICE
+        if tag == "textEntryInteraction":
+            numeric = declared.get("baseType") in _NUMBERS
+            return QuestionType.NUMERIC if numeric else QuestionType.SHORT_ANSWER
+        kinds = {
+            "orderInteraction": QuestionType.ORDERING,
+            "matchInteraction": QuestionType.MATCHING,
+            "extendedTextInteraction": QuestionType.ESSAY,
+        }
+        if tag not in kinds:
+            raise BadItem(ItemProblem.TYPE_UNSUPPORTED, tag)
+        return kinds[tag]
+
+    def _read(self, kind: QuestionType, interaction: Element) -> None:
+        declared = self._declaration(interaction)
+        right = [one_line(value.text or "") for value in declared.iterfind("correctResponse/value")]
+        mapped = {
+            one_line(entry.get("mapKey", "")): number(entry.get("mappedValue", "0"))
+            for entry in declared.iterfind("mapping/mapEntry")
+        }
+        self._modal(interaction)
+        if kind in (QuestionType.SINGLE_CHOICE, QuestionType.MULTIPLE_CHOICE):
+            self._read_choices(kind, interaction, declared, right, mapped)
+        elif kind is QuestionType.ORDERING:
+            self._read_order(interaction, right)
+        elif kind is QuestionType.MATCHING:
+            self._read_pairs(
+                interaction, right or [key for key, value in mapped.items() if value > 0], mapped
+            )
+        elif kind is QuestionType.SHORT_ANSWER:
+            shares = _scaled(mapped, max) if self._uses_map(mapped) else {}
+            for value in right:
+                shares.setdefault(value, Decimal(0 if shares else 100))
+            self.answers["accepted"] = tuple(
+                Accepted(text=text, percent=share)
+                for text, share in shares.items()
+                if share or text not in right
+            )
+        elif kind is QuestionType.NUMERIC:
+            self._read_numbers(right, mapped)
+
+    def _read_choices(
+        self,
+        kind: QuestionType,
+        interaction: Element,
+        declared: Element,
+        right: list[str],
+        mapped: dict[str, Decimal],
+    ) -> None:
+        elements = [e for e in interaction.iter() if e.tag in ("simpleChoice", "inlineChoice")]
+        ids = [element.get("identifier", "") for element in elements]
+        for value in right:
+            if value not in ids:
+                raise BadItem(ItemProblem.ANSWER_UNKNOWN, value)
+        if self._uses_map(mapped):
+            rest = number(_mapping(declared).get("defaultValue") or "0")
+            scores = {one: mapped.get(one, rest) for one in ids}
+            if kind is QuestionType.MULTIPLE_CHOICE:
+                shares = _scaled(scores, lambda values: sum(value for value in values if value > 0))
+            else:
+                shares = _scaled(scores, max)
+        else:
+            each = Decimal(100) / len(right) if right else Decimal(0)
+            shares = {one: percent(each) for one in right}
+            if len(right) > 1:
+                self._lose(ItemProblem.SCORING_DIFFERS)
+        made: list[Choice] = []
+        for element, one in zip(elements, ids, strict=True):
+            feedback = self._inline_feedback(element) or self.modal.get(one, "")
+            share = max(shares.get(one, Decimal(0)), Decimal(-100))
+            made.append(choice(len(made), self._line(element), share, feedback))
+        self.answers["choices"] = tuple(made)
+
+    def _read_order(self, interaction: Element, right: list[str]) -> None:
+        texts = {e.get("identifier", ""): self._line(e) for e in interaction.iter("simpleChoice")}
+        if set(right) != set(texts) or len(right) != len(texts):
+            raise BadItem(ItemProblem.NO_ANSWER if not right else ItemProblem.ORDER_FEW, str(len(right)))
+        share = percent(Decimal(100) / len(right))
+        self.answers["choices"] = tuple(choice(place, texts[one], share) for place, one in enumerate(right))
+
+    def _read_pairs(self, interaction: Element, right: list[str], mapped: dict[str, Decimal]) -> None:
+        sets = [
+            {e.get("identifier", ""): self._line(e) for e in one.iter("simpleAssociableChoice")}
+            for one in interaction.iterfind("simpleMatchSet")
+        ]
+        if len(sets) != 2:
+            raise BadItem(ItemProblem.PAIR_BROKEN)
+        lefts, rights = sets
+        matched: dict[str, str] = {}
+        for value in right:
+            left, _, other = value.partition(" ")
+            if left in rights and other in lefts:
+                left, other = other, left
+            if left not in lefts or other not in rights or left in matched:
+                raise BadItem(ItemProblem.PAIR_BROKEN)
+            matched[left] = other
+        if not matched:
+            raise BadItem(ItemProblem.NO_ANSWER)
+        if set(matched) != set(lefts):
+            raise BadItem(ItemProblem.PAIR_BROKEN)
+        if len({value for value in mapped.values() if value > 0}) > 1:
+            self._lose(ItemProblem.SCORING_DIFFERS)
+        pairs = [Pair(left=text, right=rights[matched[one]]) for one, text in lefts.items()]
+        used = set(matched.values())
+        pairs += [Pair(right=text) for one, text in rights.items() if one not in used]
+        self.answers["pairs"] = tuple(pairs)
+
+    def _read_numbers(self, right: list[str], mapped: dict[str, Decimal]) -> None:
+        """By `equal` with its tolerance where the item says how to mark, else by what is declared."""
+        found: list[tuple[Decimal, Decimal, Decimal]] = []
+        for case in self.root.iter():
+            equal = case.find(".//equal") if case.tag in ("responseIf", "responseElseIf") else None
+            if equal is None:
+                continue
+            own = equal.find("baseValue")
+            value = number((own.text if own is not None else right[0] if right else "") or "")
+            scored = case.find("setOutcomeValue/baseValue")
+            score = number(scored.text or "1") if scored is not None else Decimal(1)
+            found.append((value, _tolerance(equal, value), score))
+        if not found:
+            shares = mapped if self._uses_map(mapped) else dict.fromkeys(right, Decimal(1))
+            found = [(number(key), Decimal(0), share) for key, share in shares.items()]
+        most = max((score for _, _, score in found), default=Decimal(0))
+        if most <= 0:
+            raise BadItem(ItemProblem.NO_ANSWER)
+        self.answers["numbers"] = tuple(
+            AcceptedNumber(value=value, tolerance=tolerance, percent=percent(score * 100 / most))
+            for value, tolerance, score in found
+        )
+
+    def _uses_map(self, mapped: dict[str, Decimal]) -> bool:
+        """Whether the mapping marks, or lies there while `match_correct` does."""
+        processing = self.root.find("responseProcessing")
+        if not mapped or processing is None:
+            return bool(mapped)
+        template = processing.get("template", "") + processing.get("templateLocation", "")
+        return not re.search(r"match_correct|CC2_match(_basic)?", template)
+
+    def _declaration(self, interaction: Element) -> Element:
+        wanted = interaction.get("responseIdentifier", "RESPONSE")
+        for declared in self.root.iterfind("responseDeclaration"):
+            if declared.get("identifier") == wanted:
+                return declared
+        raise BadItem(ItemProblem.NO_ANSWER)
+
+    # words
+
+    def _modal(self, interaction: Element) -> None:
+        """Feedback of a choice is named after it; all other becomes the explanation."""
+        ids = {element.get("identifier", "") for element in interaction.iter()} - {""}
+        self.modal: dict[str, str] = {}
+        for element in self.root.iterfind("modalFeedback"):
+            one = element.get("identifier", "")
+            if one in ids:
+                self.modal[one] = self._line(element)
+            else:
+                self.general.append(self._rich(element).markdown)
+
+    def _inline_feedback(self, element: Element) -> str:
+        return " ".join(filter(None, (self._line(inner) for inner in element.iter("feedbackInline"))))
+
+    def _stem(self, found: list[Element]) -> markup.Rich:
+        if self.body is None:
+            return markup.Rich()
+        body = copy.deepcopy(self.body)
+        for parent in list(body.iter()):
+            for child in list(parent):
+                if child.tag == "rubricBlock" and "candidate" not in child.get("view", "candidate"):
+                    self.general.append(self._rich(child).markdown)
+                    _remove(parent, child)
+                elif child.tag in ("feedbackBlock", "feedbackInline", "templateBlock", "templateInline"):
+                    _remove(parent, child)
+                elif _is_interaction(child):
+                    _keep_prompt(child)
+        return self._rich(body)
+
+    def _rich(self, element: Element) -> markup.Rich:
+        inner = copy.copy(element)
+        inner.tag, inner.tail = "div", None
+        for child in inner.iter("prompt"):
+            child.tag = "div"
+        return markup.from_html(ElementTree.tostring(inner, encoding="unicode", method="html"), self.keep)
+
+    def _line(self, element: Element) -> str:
+        own = copy.deepcopy(element)
+        for parent in list(own.iter()):
+            for child in [one for one in parent if one.tag == "feedbackInline"]:
+                _remove(parent, child)
+        rich = self._rich(own)
+        self.losses.extend(rich.losses)
+        self.losses.extend(Trouble(code=ItemProblem.FILE_LEFT, about=name) for name in rich.figures)
+        return rich.line
+
+    def _lose(self, code: ItemProblem) -> None:
+        self.losses.append(Trouble(code=code))
+
+
+def _is_interaction(element: Element) -> bool:
+    return element.tag.endswith("Interaction")
+
+
+def _keep_prompt(interaction: Element) -> None:
+    """In the question's text, a place to write is a line, and a list of choices is only its prompt."""
+    inline = interaction.tag in ("textEntryInteraction", "inlineChoiceInteraction")
+    for child in list(interaction):
+        if child.tag != "prompt":
+            interaction.remove(child)
+    interaction.text = BLANK if inline else None
+    interaction.tag = "span" if inline else "div"
+
+
+def _remove(parent: Element, child: Element) -> None:
+    """Without the words that follow it."""
+    place = list(parent).index(child)
+    tail = child.tail or ""
+    if place:
+        parent[place - 1].tail = (parent[place - 1].tail or "") + tail
+    else:
+        parent.text = (parent.text or "") + tail
+    parent.remove(child)
+
+
+def _mapping(declared: Element) -> Element:
+    found = declared.find("mapping")
+    return found if found is not None else Element("mapping")
+
+
+def _scaled(scores: dict[str, Decimal], whole: Callable[..., Decimal | int]) -> dict[str, Decimal]:
+    """Scores as percents of the most there is to get."""
+    most = Decimal(whole(scores.values())) if scores else Decimal(0)
+    if most <= 0:
+        raise BadItem(ItemProblem.NO_ANSWER)
+    return {key: percent(score * 100 / most) for key, score in scores.items()}
+
+
+def _tolerance(equal: Element, value: Decimal) -> Decimal:
+    mode = equal.get("toleranceMode", "exact")
+    parts = (equal.get("tolerance") or "0").split()
+    if mode == "exact" or not parts:
+        return Decimal(0)
+    widest = max(abs(number(part)) for part in parts)
+    return plain(abs(value) * widest / 100 if mode == "relative" else widest)

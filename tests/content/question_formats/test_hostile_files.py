@@ -1,0 +1,91 @@
+"""Files that are broken or mean harm: an answer each, never a traceback."""
+
+import zipfile
+from io import BytesIO
+
+import pytest
+
+from lms.domain.question_bank import FileReason
+
+MOODLE = '<question type="essay"><questiontext format="html"><text>{}</text></questiontext></question>'
+BOMB = (
+    '<?xml version="1.0"?><!DOCTYPE quiz [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;">'
+    '<!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;&b;">]><quiz>' + MOODLE.format("&c;") + "</quiz>"
+)
+OUTSIDE = '<?xml version="1.0"?><!DOCTYPE quiz [<!ENTITY x SYSTEM "file:///etc/passwd">]><quiz>&x;</quiz>'
+
+
+def zipped(**files: bytes) -> bytes:
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"", FileReason.EMPTY),
+        (b"\xef\xbb\xbf \r\n", FileReason.EMPTY),
+        (b"x" * 10_000_001, FileReason.TOO_LARGE),
+        ("Một bài văn xuôi, không có câu hỏi nào.".encode(), FileReason.UNKNOWN_FORMAT),
+        (b"%PDF-1.7 \xe2\xe3", FileReason.ENCODING),
+        (b"::a::b{T}\x00", FileReason.NUL_BYTES),
+        ("Câu{T}".encode("utf-16") + b"\x00", FileReason.ENCODING),
+        (b"C\xe2u \xff\xfe h\xf2i{T}", FileReason.ENCODING),
+        (b"<html><body>x</body></html>", FileReason.OTHER_XML),
+        (b"<questestinterop/>", FileReason.OTHER_XML),
+        (b"<quiz><question", FileReason.XML_BROKEN),
+        (b'<?xml version="1.0" encoding="UTF-8"?><quiz>\xff\xfe</quiz>', FileReason.XML_BROKEN),
+        (b'<?xml version="1.0" encoding="klingon"?><quiz/>', FileReason.XML_BROKEN),
+        (b"<quiz/>", FileReason.NO_QUESTIONS),
+        (BOMB.encode(), FileReason.XML_ENTITIES),
+        (OUTSIDE.encode(), FileReason.XML_ENTITIES),
+        (b"<quiz>" + b"<a>" * 5_000, FileReason.TOO_DEEP),
+        (b"<quiz>" + b"<a/>" * 400_001 + b"</quiz>", FileReason.TOO_DEEP),
+        (b"Nam?{#1e999999999}", FileReason.HUGE_NUMBER),
+        (b"Nam?{#" + b"9" * 1_000 + b"}", FileReason.HUGE_NUMBER),
+        (b"A{T}\n\n" * 2_001, FileReason.TOO_MANY),
+        (b"PK\x03\x04 broken", FileReason.ZIP_BROKEN),
+        (zipped(**{"a.txt": b"x"}), FileReason.NO_MANIFEST),
+        (zipped(**{"../a.xml": b"x", "imsmanifest.xml": b"<manifest/>"}), FileReason.ZIP_PATH),
+        (zipped(**{"/etc/a.xml": b"x", "imsmanifest.xml": b"<manifest/>"}), FileReason.ZIP_PATH),
+        (zipped(**{"c:\\a.xml": b"x", "imsmanifest.xml": b"<manifest/>"}), FileReason.ZIP_PATH),
+        (zipped(**{"imsmanifest.xml": b" " * 30_000_000}), FileReason.ZIP_BOMB),
+        (zipped(**{"imsmanifest.xml": b"<manifest/>"}), FileReason.NO_QUESTIONS),
+        (zipped(**{"imsmanifest.xml": BOMB.encode()}), FileReason.XML_ENTITIES),
+    ],
+)
+def test_a_hostile_file_is_refused_with_its_reason(bank, data, reason):
+    read = bank(data)
+    assert read.bank.reason is reason
+    assert (read.answer["verdict"], read.items) == ("refuse_file", [])
+    assert read.answer["reason"].endswith(".")
+
+
+@pytest.mark.parametrize(
+    "html",
+    ["<a " * 20_000, "<!--" * 15_000, "<b>" * 20_000, "<ul><li>" * 7_000, "<sup>" * 12_000, "&" * 60_000],
+)
+def test_markup_that_never_ends_is_read_at_once(bank, html):
+    """Python's own reader takes minutes for these."""
+    assert bank("[html]" + html.replace("=", "\\=") + " x{T}").answer["verdict"] == "import"
+
+
+def test_an_item_with_a_number_that_is_none_does_not_spoil_the_others(bank):
+    read = bank("A{#nhiều}\n\nB{#1e40}\n\nC{#1}")
+    assert [item["verdict"] for item in read.items] == ["refuse", "refuse", "import"]
+
+
+def test_an_item_as_long_as_a_book_is_refused(bank):
+    read = bank("Ai?{=" + "a" * 20_001 + " ~b}")
+    assert read.only["problem"] == "Câu hỏi dài hơn 20000 ký tự."
+
+
+@pytest.mark.parametrize("cut", range(0, 400, 7))
+def test_half_a_file_is_an_answer_too(bank, cut):
+    whole = "<quiz>" + MOODLE.format("<![CDATA[<p>Ai ký?</p>]]>") * 3 + "</quiz>"
+    gift = "::Một::Ai?{=a#b ~c}\n\n::Hai::Mấy?{#1..2}\n\n::Ba::Ghép{=a -> b =c -> d}"
+    for text in (whole, gift):
+        assert bank(text[:cut]).answer["verdict"] in ("import", "refuse_file")
