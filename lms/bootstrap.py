@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from lms.content.loader import load_courses
 from lms.content.presets import Preset, load_preset
@@ -40,6 +41,8 @@ from lms.services.imports import Imports
 from lms.services.jobs import Jobs
 from lms.services.keys import Keys
 from lms.services.learning import Learning
+from lms.services.lesson_files import FOLDER as MEDIA_FOLDER
+from lms.services.lesson_files import LessonFiles, keep_files
 from lms.services.office import Office
 from lms.services.oidc import OidcProvider, ProviderConfig
 from lms.services.people import People
@@ -47,6 +50,7 @@ from lms.services.printing import Printing
 from lms.services.privacy import Privacy
 from lms.services.publishing import Publishing
 from lms.services.quizzes import Quizzes
+from lms.services.reading import Reading
 from lms.services.reporting import Reporting
 from lms.services.retention import Retention
 from lms.services.review import Reviews
@@ -90,6 +94,8 @@ class Services:
     quizzes: Quizzes
     class_quizzes: ClassQuizzes
     learning: Learning
+    reading: Reading
+    lesson_files: LessonFiles
     attendance: Attendance
     jobs: Jobs
     certification: Certification
@@ -252,7 +258,13 @@ def _assemble(
     tools = tools or _tools(settings, database, clock, is_demo)
     catalogue, problems = load_courses(settings.courses)
     office = Office(tools)
-    courses = Courses(tools, catalogue, problems, lambda: load_courses(settings.courses))
+    courses = Courses(
+        tools,
+        catalogue,
+        problems,
+        lambda: load_courses(settings.courses),
+        partial(keep_files, settings.data / MEDIA_FOLDER),
+    )
     courses.note_sources()
     jobs = Jobs(tools)
 
@@ -295,6 +307,8 @@ def _assemble(
         quizzes=quizzes,
         class_quizzes=ClassQuizzes(tools, courses),
         learning=Learning(tools, courses, quizzes),
+        reading=Reading(tools, courses),
+        lesson_files=LessonFiles(tools, courses, settings.data),
         attendance=attendance,
         jobs=jobs,
         certification=certification,

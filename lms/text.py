@@ -155,6 +155,8 @@ REFUSALS: dict[Code, str] = {
     Code.BAD_MINUTES: "Cho thêm từ 1 đến {most} phút.",
     Code.BAD_ANSWER: "Câu trả lời chưa lưu được. Tải lại trang rồi chọn lại; các câu khác vẫn còn.",
     Code.LESSON_TOO_FAST: "Xin đọc thêm một chút rồi đánh dấu đã xong. Còn {wait}.",
+    Code.CHECK_FIRST: "Trả lời câu hỏi cuối bài trước, rồi đánh dấu đã đọc xong.",
+    Code.CHECK_TOO_SOON: "Xem lại đoạn được nhắc đã, rồi trả lời lại. Còn {wait}.",
     Code.DEADLINE_PASSED: (
         "Lớp này đã hết hạn ngày {deadline}. Vẫn đọc lại được; hỏi cơ quan quản lý về lớp bù."
     ),

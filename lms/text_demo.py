@@ -9,6 +9,7 @@ from lms.domain.privacy import RequestKind
 SIGNER = "Nguyễn Văn Mẫu"  # an obvious sample: no certificate of a demo is for real
 
 DEVICE = "Điện thoại mẫu"
+UNSURE = "Chưa rõ"  # what somebody writes who does not know
 
 # What some ask about their own data.
 WISHES: tuple[tuple[RequestKind, str], ...] = (

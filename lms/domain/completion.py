@@ -1,7 +1,7 @@
 """Has this person completed the course; if not, what is missing, and is there still time?
 
 The rule is pinned by the enrolment: a share of the minutes *scheduled* (not only of those held so far),
-all lessons, all graded quizzes. A deadline is a day in Vietnam and counts until its last second.
+all lessons, all quizzes or none. A deadline is a day in Vietnam and counts until its last second.
 """
 
 from __future__ import annotations
@@ -45,8 +45,8 @@ class ScheduledSession(NamedTuple):
 
 
 class Requirements(NamedTuple):
-    """What a course version asks for, by ids. A quiz without a graded question cannot be passed, so it is
-    not asked for."""
+    """What a course version asks for under a rule, by ids. A quiz without a question cannot be passed, so it
+    is not asked for."""
 
     lessons: tuple[str, ...]
     quizzes: tuple[str, ...]
@@ -90,11 +90,12 @@ class Completion:
         return self.state is CompletionState.COMPLETE
 
 
-def requirements(course: Course) -> Requirements:
-    """All lessons, all graded quizzes: the only rule there is so far."""
+def requirements(course: Course, rule: CompletionRule) -> Requirements:
+    """All lessons, and all quizzes unless they are practice. Which of its questions a quiz may ask changes
+    with reviews and laws; that it has to be passed does not."""
     return Requirements(
         lessons=tuple(lesson.id for lesson in course.lessons()),
-        quizzes=tuple(quiz.id for quiz in course.quizzes() if quiz.graded_questions()),
+        quizzes=tuple(quiz.id for quiz in course.quizzes() if quiz.questions and rule.quizzes == "all"),
         max_attempts=course.quiz_rule.max_attempts,
     )
 

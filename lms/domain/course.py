@@ -269,11 +269,12 @@ class EntryTest(Frozen):
 
 
 class CompletionRule(Frozen):
-    """What an enrolment pins: attendance over scheduled minutes, all lessons, all quizzes."""
+    """What an enrolment pins: attendance over scheduled minutes, all lessons, all quizzes; with quizzes
+    "none" those are practice."""
 
     min_attendance_percent: int = Field(ge=0, le=100)
     lessons: Literal["all"] = "all"
-    quizzes: Literal["all"] = "all"
+    quizzes: Literal["all", "none"] = "all"
 
 
 class Course(Frozen):

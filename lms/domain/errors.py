@@ -106,6 +106,8 @@ class Code(StrEnum):
     ALREADY_MARKED = "already_marked"
     BAD_MINUTES = "bad_minutes"
     LESSON_TOO_FAST = "lesson_too_fast"
+    CHECK_FIRST = "check_first"
+    CHECK_TOO_SOON = "check_too_soon"
     DEADLINE_PASSED = "deadline_passed"
 
     NOT_COMPLETE = "not_complete"

@@ -20,7 +20,7 @@ def assess_all(
     sessions = store.sessions_of(tx, sorted({standing.cohort_id for standing in found}))
     answers = {}
     for standing in found:
-        required = requirements(courses.version(standing.course_id, standing.course_version))
+        required = requirements(courses.version(standing.course_id, standing.course_version), standing.rule)
         answers[standing.enrolment_id] = (
             standing,
             assess(

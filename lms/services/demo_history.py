@@ -296,9 +296,10 @@ class History:
 
     def _study(self, cohort: _Cohort) -> None:
         course = self._rooms.courses.current(COURSE)
+        gradable = self._rooms.learning.gradable(course)
         start = self._at(cohort.plan.opened + 2, 10, 0)
         studies = [
-            learner.study(course, start, self._rooms.clock.now)
+            learner.study(course, gradable, start, self._rooms.clock.now)
             for person_id, learner in cohort.learners.items()
             if person_id in self._activated and cohort.plan.diligence
         ]

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from random import Random
 
+from lms import text_demo
 from lms.domain import quiz as rules
-from lms.domain.course import Course, Lesson, Quiz
+from lms.domain.answers import lefts
+from lms.domain.course import Course, Lesson, Question, QuestionType, Quiz
+from lms.domain.marking import is_right
 from lms.domain.times import local
+from lms.domain.written_numbers import show_number
 from lms.services.learning import shortest_reading_seconds
 from lms.services.learning_bulk import Reading, Sitting, Study
 
@@ -28,8 +33,9 @@ class Learner:
     def finishes(self) -> bool:
         return self._finishes
 
-    def study(self, course: Course, start: datetime, until: datetime) -> Study:
-        """From some evening after `start` up to `until`, as far as this person gets."""
+    def study(self, course: Course, gradable: frozenset[str], start: datetime, until: datetime) -> Study:
+        """From some evening after `start` up to `until`, as far as this person gets. `gradable`: ids of the
+        questions that may be asked."""
         readings: list[Reading] = []
         sittings: list[Sitting] = []
         lessons = len(course.lessons())
@@ -45,7 +51,7 @@ class Learner:
                     return Study(self._person_id, tuple(readings), tuple(sittings))
                 readings.append(Reading(lesson.id, now, done))
                 now = self._later(done, minutes=(1, 5))
-            for sitting in self._sittings(course, module.quiz, now):
+            for sitting in self._sittings(course, module.quiz, gradable, now):
                 if sitting.submitted_at >= until:
                     break
                 sittings.append(sitting)
@@ -54,20 +60,46 @@ class Learner:
                 now = self._evening(now, self._random.randint(1, 2))
         return Study(self._person_id, tuple(readings), tuple(sittings))
 
-    def _sittings(self, course: Course, quiz: Quiz, begin: datetime) -> Iterator[Sitting]:
+    def _sittings(
+        self, course: Course, quiz: Quiz, gradable: frozenset[str], begin: datetime
+    ) -> Iterator[Sitting]:
         """Until passed, or no attempt is left."""
         for used in range(course.quiz_rule.max_attempts):
             knows = min(0.99, self._knows + 0.1 * used)
-            answers = {}
-            for question in quiz.graded_questions():
-                wrong = [choice.id for choice in question.choices if not choice.correct]
-                right = self._random.random() < knows
-                answers[question.id] = question.correct_choice if right else self._random.choice(wrong)
+            asked = rules.draw(quiz, gradable, self._random.getrandbits(31))
+            by_id = {question.id: question for question in quiz.questions}
+            answers = {item: self._answer(by_id[item], self._random.random() < knows) for item in asked}
             end = begin + timedelta(seconds=self._random.randint(25, 60) * len(answers))
             yield Sitting(quiz.id, begin, end, answers)
-            if rules.score(quiz, answers, course.quiz_rule).passed:
+            if rules.score(quiz, answers, course.quiz_rule, question_ids=asked).passed:
                 return
             begin = self._later(end, minutes=(5, 15))
+
+    def _answer(self, question: Question, right: bool) -> str:
+        """As it is stored. Wrong is some wrong choice, the wrong way round, or beside the point."""
+        wanted = [choice.id for choice in question.choices if is_right(choice)]
+        match question.type:
+            case QuestionType.MULTIPLE_CHOICE:
+                return json.dumps(wanted if right else [self._wrong(question)])
+            case QuestionType.ORDERING:
+                ids = [choice.id for choice in question.choices]
+                return json.dumps(ids if right else ids[::-1])
+            case QuestionType.MATCHING:
+                numbers = list(lefts(question))
+                turned = numbers if right else numbers[1:] + numbers[:1]
+                return json.dumps(dict(zip(numbers, turned, strict=True)))
+            case QuestionType.SHORT_ANSWER:
+                return question.accepted[0].text.replace("*", "") if right else text_demo.UNSURE
+            case QuestionType.NUMERIC:
+                number = question.numbers[0]
+                return show_number(number.value if right else number.value + number.tolerance + 1)
+            case QuestionType.ESSAY:
+                return text_demo.UNSURE
+            case _:
+                return wanted[0] if right else self._wrong(question)
+
+    def _wrong(self, question: Question) -> str:
+        return self._random.choice([choice.id for choice in question.choices if not is_right(choice)])
 
     def _reading_time(self, lesson: Lesson) -> timedelta:
         """Around 120 words a minute; never below what the product takes for reading."""

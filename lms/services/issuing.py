@@ -206,7 +206,7 @@ def _facts(holder: Holder, course: Course, standing: Standing, completion: Compl
     first, last = (
         local_date(moment) if moment else None for moment in (holder.first_session, holder.last_session)
     )
-    quizzes = len(requirements(course).quizzes)
+    quizzes = len(requirements(course, standing.rule).quizzes)
     return {
         "person_name": holder.full_name,
         "birth_year": holder.birth_year,

@@ -11,12 +11,15 @@ from datetime import datetime
 
 from lms.domain import quiz as rules
 from lms.domain.audit import AuditAct
-from lms.domain.course import Course
+from lms.domain.course import Course, Lesson
 from lms.domain.errors import Code, Refusal
 from lms.domain.times import local_date
+from lms.services import approvals
+from lms.services.attempts import BY_PERSON
 from lms.services.courses import Courses
 from lms.services.learning import shortest_reading_seconds
 from lms.services.tools import Tools
+from lms.store import attempts as attempt_store
 from lms.store import audit, cohorts
 from lms.store import learning as store
 from lms.store.cohorts import EnrolmentRow
@@ -34,7 +37,8 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
-    """One attempt, answered in full: question id → choice id."""
+    """One attempt, answered in full: question id → answer, as `domain.answers` stores it. These are the
+    questions it asks."""
 
     quiz_id: str
     started_at: datetime
@@ -58,6 +62,11 @@ class LearningBulk:
         self._tools = tools
         self._courses = courses
 
+    def gradable(self, course: Course) -> frozenset[str]:
+        """Ids of the questions that may be asked now."""
+        with self._tools.database.read() as tx:
+            return approvals.gradable(tx, course, local_date(self._tools.clock()))
+
     def record_many(self, cohort_id: str, studies: Sequence[Study]) -> int:
         """One write for a cohort nobody has studied in yet. Returns how many attempts were passed.
 
@@ -68,9 +77,12 @@ class LearningBulk:
             raise Refusal(Code.NOT_ALLOWED)
         new_id = self._tools.new_id
         events: list[tuple[str, str, str, str, datetime]] = []
+        spans: list[tuple[str, str, str, datetime, datetime]] = []
+        checks: list[tuple[str, CheckRow]] = []
         attempts: list[AttemptRow] = []
         answers: list[tuple[str, str, str, str, datetime]] = []
         lines: list[audit.AuditLine] = []
+        asked: dict[str, tuple[str, ...]] = {}
         with self._tools.database.write() as tx:
             enrolments = {row.person_id: row for row in cohorts.enrolments_in(tx, cohort_id)}
             for study in studies:
@@ -85,8 +97,19 @@ class LearningBulk:
                         events.append(
                             (new_id(), row.id, reading.lesson_id, "completed", reading.completed_at)
                         )
+                        spans.append(
+                            (new_id(), row.id, reading.lesson_id, reading.opened_at, reading.completed_at)
+                        )
+                        checks += [
+                            (
+                                new_id(),
+                                CheckRow(row.id, reading.lesson_id, choice, True, reading.completed_at),
+                            )
+                            for choice in _right_answers(course.lesson(reading.lesson_id))
+                        ]
                 for attempt, sitting in self._attempts(course, row, study.sittings):
                     attempts.append(attempt)
+                    asked[attempt.id] = tuple(sitting.answers)
                     answers += [
                         (new_id(), attempt.id, question, choice, sitting.submitted_at)
                         for question, choice in sitting.answers.items()
@@ -102,7 +125,13 @@ class LearningBulk:
                         )
                     )
             store.add_lesson_events(tx, events)
+            reading_store.add_spans(tx, spans)
+            reading_store.add_checks(tx, checks)
             store.add_attempts(tx, attempts, answers)
+            attempt_store.pin_questions(tx, asked)
+            attempt_store.add_hand_ins(
+                tx, [(a.id, a.enrolment_id, BY_PERSON, a.submitted_at) for a in attempts if a.submitted_at]
+            )
             audit.append_many(tx, new_id, lines)
         return sum(bool(attempt.passed) for attempt in attempts)
 
@@ -119,10 +148,13 @@ class LearningBulk:
                 raise Refusal(Code.NO_ATTEMPTS_LEFT)
             if local_date(sitting.started_at) > row.deadline:
                 raise Refusal(Code.DEADLINE_PASSED, deadline=row.deadline)
-            missing = sum(question.id not in sitting.answers for question in quiz.graded_questions())
+            questions = rules.asked(quiz, [one.id for one in quiz.questions if one.id in sitting.answers])
+            missing = rules.open_questions(questions, sitting.answers)
+            missing += max(0, rules.needed(quiz) - len(questions))
             if missing:
                 raise Refusal(Code.ANSWERS_MISSING, count=missing)
-            result = rules.score(quiz, sitting.answers, course.quiz_rule)
+            asked = tuple(question.id for question in questions)
+            result = rules.score(quiz, sitting.answers, course.quiz_rule, question_ids=asked)
             seed = int.from_bytes(self._tools.random_bytes(4)) >> 1
             attempt = AttemptRow(
                 self._tools.new_id(),
@@ -132,13 +164,19 @@ class LearningBulk:
                 seed,
                 sitting.started_at,
                 sitting.submitted_at,
-                result.correct,
-                result.total,
-                result.percent,
-                result.passed,
+                *(
+                    (None,) * 4
+                    if result.waiting
+                    else (result.correct, result.total, result.percent, result.passed)
+                ),
             )
             found.append((attempt, sitting))
         return found
+
+
+def _right_answers(lesson: Lesson) -> list[str]:
+    """The one to the question of the lesson; none where it has no question."""
+    return [choice.id for choice in lesson.check.choices if choice.correct][:1] if lesson.check else []
 
 
 def _check_reading(course: Course, row: EnrolmentRow, reading: Reading) -> None:

@@ -118,7 +118,7 @@ _CODES: dict[tuple[str, str], dict[str, str]] = {
     ("data_requests", "channel"): {channel.value: CHANNELS[channel] for channel in Channel},
     ("data_requests", "outcome"): {outcome.value: OUTCOMES[outcome] for outcome in Outcome},
 }
-_FEW = frozenset({"secret_kind", "method", "kind", "shared", "passed", "reason"})
+_FEW = frozenset({"secret_kind", "method", "kind", "shared", "passed", "reason", "how", "sitting", "was_right"})
 
 
 def _certificate(words: str) -> str:

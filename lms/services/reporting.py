@@ -165,10 +165,10 @@ class Reporting:
         self, cohort: CohortFacts, sessions: Sequence[ScheduledSession], rule: str, now: datetime
     ) -> Callable[[EnrolmentCounts], EnrolmentLine]:
         """The domain's rule with everything filled in that a cohort has in common."""
-        required = requirements(self._courses.version(cohort.course_id, cohort.course_version))
+        pinned = completion_store.parse_rule(rule)
+        required = requirements(self._courses.version(cohort.course_id, cohort.course_version), pinned)
         lessons, quizzes = len(required.lessons), len(required.quizzes)
-        percent = completion_store.parse_rule(rule).min_attendance_percent
-        needed = minutes_needed(sum(session.minutes for session in sessions), percent)
+        needed = minutes_needed(sum(session.minutes for session in sessions), pinned.min_attendance_percent)
         still_open = sum(
             session.minutes for session in sessions if can_still_attend(session, cohort.deadline, now)
         )
@@ -181,8 +181,8 @@ class Reporting:
                     needed,
                     still_open - counted.minutes_open,
                     lessons - counted.lessons_done,
-                    quizzes - counted.quizzes_passed,
-                    counted.most_failed >= required.max_attempts,
+                    max(0, quizzes - counted.quizzes_passed),  # of practice some may be passed, too
+                    bool(quizzes) and counted.most_failed >= required.max_attempts,
                     passed,
                 )
             )

@@ -19,6 +19,10 @@ ERASED_NAME = "(đã xóa)"
 ERASED_LOGIN = "DA-XOA-"  # too long for a learner code, so nobody can type it
 
 _OF_ENROLMENT = "enrolment_id IN (SELECT id FROM enrolments WHERE person_id = $1)"
+_OF_ATTEMPT = (
+    "attempt_id IN (SELECT a.id FROM attempts a JOIN enrolments e ON e.id = a.enrolment_id"
+    " WHERE e.person_id = $1)"
+)
 _OF_CERTIFICATE = "(SELECT code FROM certificates WHERE person_id = $1)"
 
 # Where the person is not called `person_id`; $1 is their id.
@@ -26,10 +30,18 @@ ROWS: dict[str, str] = {
     "people": "id = $1",
     "sign_outs": "sign_in_id IN (SELECT id FROM sign_ins WHERE person_id = $1)",
     "lesson_events": _OF_ENROLMENT,
+    "reading_spans": _OF_ENROLMENT,
+    "lesson_places": _OF_ENROLMENT,
+    "lesson_checks": _OF_ENROLMENT,
     "attempts": _OF_ENROLMENT,
     "attempt_results": _OF_ENROLMENT,
-    "attempt_answers": "attempt_id IN (SELECT a.id FROM attempts a JOIN enrolments e"
-    " ON e.id = a.enrolment_id WHERE e.person_id = $1)",
+    "attempt_answers": _OF_ATTEMPT,
+    "attempt_questions": _OF_ATTEMPT,
+    "attempt_hand_ins": _OF_ENROLMENT,
+    "attempt_gaps": _OF_ATTEMPT,
+    "attempt_extensions": _OF_ATTEMPT,
+    "essay_marks": _OF_ATTEMPT,
+    "entry_results": _OF_ENROLMENT,
     "scanner_tokens": "trainer_id = $1",
     "certificate_events": f"certificate_code IN {_OF_CERTIFICATE}",
     "audit": f"subject = $1 OR actor_id = $1 OR subject IN {_OF_CERTIFICATE}",
@@ -45,6 +57,7 @@ ABOUT_NOBODY: dict[str, str] = {
     "item_reviews": "a lesson or question; who decided about it is in the audit, too",
     "publications": "a version of a course; who published it is in the audit, too",
     "cohorts": "a class; who opened it is in the audit, too",
+    "practice_cohorts": "a class",
     "sessions": "a meeting; who scheduled it is in the audit, too",
     "jobs": "ids of enrolments; who started it is in the audit, too",
 }
@@ -95,10 +108,10 @@ _NAMED = {
 # Made from another column, or of use to the program only.
 _FOR_THE_PROGRAM = frozenset(
     {"id", "name_folded", "sort_key", "seed", "ordinal", "seq", "hash", "source", "signature", "rule"}
-    | {"certificate_code", "replaced_by", "supersedes", "gone", "kept", "last_step"}
+    | {"certificate_code", "replaced_by", "supersedes", "gone", "kept", "last_step", "part"}
 )
 # Ids that a reader knows from the course, and days that are called by what must be done by then.
-_SPEAKING = frozenset({"lesson_id", "quiz_id", "reply_by", "decide_by"})
+_SPEAKING = frozenset({"lesson_id", "quiz_id", "question_id", "reply_by", "decide_by"})
 
 
 def shown_columns(table: str) -> list[str]:

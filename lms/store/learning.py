@@ -1,4 +1,5 @@
-"""Lessons opened and completed, attempts, the answers as they were given, results."""
+"""Lessons opened and completed, attempts, the answers as they were given, results. The rest of attempts is in
+`store.attempts`."""
 
 from __future__ import annotations
 
@@ -10,7 +11,8 @@ from lms.store.database import Tx
 
 
 class AttemptRow(NamedTuple):
-    """One attempt; the result fields are None until it is submitted."""
+    """One attempt. `submitted_at` is None until it is handed in, the result fields until it is marked: an
+    essay waits for a person. The two sittings of an entry test are never passed nor failed."""
 
     id: str
     enrolment_id: str
@@ -26,8 +28,10 @@ class AttemptRow(NamedTuple):
 
 
 _ATTEMPT = (
-    "SELECT a.id, a.enrolment_id, a.quiz_id, a.ordinal, a.seed, a.started_at, r.submitted_at, r.correct,"
-    " r.total, r.percent, r.passed FROM attempts a LEFT JOIN attempt_results r ON r.attempt_id = a.id"
+    "SELECT a.id, a.enrolment_id, a.quiz_id, a.ordinal, a.seed, a.started_at,"
+    " coalesce(r.submitted_at, h.submitted_at), r.correct, r.total, r.percent, r.passed FROM attempts a"
+    " LEFT JOIN attempt_results r ON r.attempt_id = a.id"
+    " LEFT JOIN attempt_hand_ins h ON h.attempt_id = a.id"
 )
 
 
@@ -77,8 +81,9 @@ def attempts(tx: Tx, enrolment_ids: Sequence[str]) -> list[AttemptRow]:
     return [AttemptRow(*row) for row in rows]
 
 
-def answer(tx: Tx, new_id: str, attempt_id: str, question_id: str, choice_id: str, now: datetime) -> None:
-    """Append; the last answer to a question counts."""
+def answer(tx: Tx, new_id: str, attempt_id: str, question_id: str, stored: str, now: datetime) -> None:
+    """Append; the last answer to a question counts. The column is called `choice_id` since all there was to
+    answer were choices."""
     tx.run(
         "INSERT INTO attempt_answers (id, attempt_id, question_id, choice_id, ordinal, answered_at)"
         " SELECT $1, $2, $3, $4, coalesce(max(ordinal), 0) + 1, $5 FROM attempt_answers"
@@ -86,13 +91,13 @@ def answer(tx: Tx, new_id: str, attempt_id: str, question_id: str, choice_id: st
         new_id,
         attempt_id,
         question_id,
-        choice_id,
+        stored,
         now,
     )
 
 
 def answers(tx: Tx, attempt_id: str) -> dict[str, str]:
-    """question id → choice id, the last one given."""
+    """question id → the last answer, as `domain.answers` writes it."""
     rows = tx.all(
         "SELECT question_id, choice_id FROM attempt_answers WHERE attempt_id = $1 ORDER BY ordinal",
         attempt_id,
@@ -125,7 +130,8 @@ def add_lesson_events(tx: Tx, rows: Sequence[tuple[str, str, str, str, datetime]
 def add_attempts(
     tx: Tx, rows: Sequence[AttemptRow], answers: Sequence[tuple[str, str, str, str, datetime]]
 ) -> None:
-    """Many submitted attempts with their answers: (id, attempt id, question id, choice id, when)."""
+    """Many submitted attempts with their answers: (id, attempt id, question id, answer, when). Where an essay
+    waits for a person there is no result."""
     tx.insert(
         "attempts",
         ("id", "enrolment_id", "quiz_id", "ordinal", "seed", "started_at"),
@@ -154,5 +160,6 @@ def add_attempts(
                 row.submitted_at,
             ]
             for row in rows
+            if row.percent is not None
         ],
     )

@@ -10,7 +10,8 @@ from lms.domain.completion import CompletionState
 from lms.domain.course import Course
 from lms.domain.legal import CheckState, Citation
 from lms.domain.times import show_date
-from lms.services.learning import Enrolled, LessonState, QuizState
+from lms.services.learning import Enrolled, LessonState
+from lms.services.quiz_views import QuizState
 from lms.store.cohorts import SessionRow
 from lms.text_completion import STATES, in_reach_sentence, missing_parts
 from lms.text_content import CHECK_STATES, LEGAL_BASIS, legal_basis

@@ -20,10 +20,12 @@ from lms.services import register
 from lms.services.accounts import Accounts
 from lms.services.attendance import Attendance, ScanItem
 from lms.services.check_in import Judged
+from lms.services.class_quizzes import ClassQuizzes
 from lms.services.cohorts import Cohorts
 from lms.services.groups import Groups
 from lms.services.learning import Learning
 from lms.services.people import People
+from lms.services.quizzes import Quizzes
 from lms.services.roles import Roles
 from lms.store import role_grants
 from tests.services.small_office import HOA, LAN, MINH, NOON, TUAN, SmallOffice
@@ -44,7 +46,9 @@ class FullOffice(SmallOffice):
         self.accounts = Accounts(self.tools)
         self.attendance = Attendance(self.tools)
         self.cohorts = Cohorts(self.tools, self.courses)
-        self.learning = Learning(self.tools, self.courses)
+        self.quizzes = Quizzes(self.tools, self.courses)
+        self.class_quizzes = ClassQuizzes(self.tools, self.courses)
+        self.learning = Learning(self.tools, self.courses, self.quizzes)
         profile: Any = SimpleNamespace(profile=self.office)
         self.people = People(self.tools, profile)
         self.groups = Groups(self.tools)

@@ -9,7 +9,9 @@ import streamlit as st
 
 from lms.bootstrap import services
 from lms.domain.people import Actor
-from lms.services.learning import Enrolled, MarkedQuestion, OpenAttempt, QuizState, Submitted
+from lms.services.attempts import MarkedQuestion
+from lms.services.learning import Enrolled
+from lms.services.quiz_views import OpenAttempt, QuizState, Submitted
 from lms.text_learning import places_text, quiz_rule_text, waiting_text
 from lms.ui import navigation, parts, parts_learning, state
 from lms.ui.parts_html import anchor, badge, esc, href, icon, paragraph, progress
@@ -22,9 +24,9 @@ def screen(actor: Actor) -> None:
     if not found or not found[0].graded:
         parts.empty("Không có bài kiểm tra này. Chọn lại trong mục lục khóa học.")
     elif attempt_id:
-        _result(enrolled, services().learning.result(actor, attempt_id))
+        _result(enrolled, services().quizzes.result(actor, attempt_id))
     elif found[0].open_attempt:
-        _question(enrolled, services().learning.open_attempt(actor, found[0].open_attempt))
+        _question(enrolled, services().quizzes.open_attempt(actor, found[0].open_attempt))
     else:
         _start(enrolled, found[0])
     navigation.link("khoa-hoc", "Về mục lục khóa học", lop=enrolled.enrolment.id)
@@ -73,7 +75,7 @@ def _start(enrolled: Enrolled, quiz: QuizState) -> None:
 
 def _begin(enrolment_id: str, quiz_id: str) -> None:
     state.forget("question")
-    parts.act(lambda: services().learning.start_quiz(state.actor(), enrolment_id, quiz_id))
+    parts.act(lambda: services().quizzes.start_quiz(state.actor(), enrolment_id, quiz_id))
 
 
 # --- under way ------------------------------------------------------------------------------
@@ -152,16 +154,16 @@ def _answer(attempt_id: str, question_id: str, key: str) -> None:
     """Saved as it is given. What could not be saved is not shown as chosen."""
     choice = str(state.get(key))
     place = state.asked("cau")
-    if not parts.act(lambda: services().learning.answer(state.actor(), attempt_id, question_id, choice)):
+    if not parts.act(lambda: services().quizzes.answer(state.actor(), attempt_id, question_id, choice)):
         state.forget(key)
     elif not place:
         # Without a place in the address the next run would show the first open question: stay here.
-        attempt = services().learning.open_attempt(state.actor(), attempt_id)
+        attempt = services().quizzes.open_attempt(state.actor(), attempt_id)
         _turn([question.id for question in attempt.questions].index(question_id))
 
 
 def _submit(attempt_id: str) -> None:
-    if parts.act(lambda: services().learning.submit(state.actor(), attempt_id)):
+    if parts.act(lambda: services().quizzes.submit(state.actor(), attempt_id)):
         state.ask(luot=attempt_id, cau="")
 
 
