@@ -224,6 +224,22 @@ PROBLEMS: dict[ProblemCode, str] = {
         "Câu “{id}” có phương án nhắc đến phương án khác: “{value}”. "
         "Các phương án được xáo trộn mỗi lượt làm bài, nên hãy viết đủ ý."
     ),
+    ProblemCode.ANSWERS_OF_OTHER_TYPE: (
+        "Câu “{id}” thuộc loại {type} thì không dùng “{key}”. Hãy xóa phần này và dùng “{wanted}”, "
+        "hoặc sửa lại type."
+    ),
+    ProblemCode.ANSWER_COUNT: "Câu “{id}” có {count} mục ở “{key}”, phải có từ 2 đến 10.",
+    ProblemCode.ANSWER_MISSING: (
+        "Câu “{id}” chưa có đáp án được đủ điểm. Hãy ghi correct: true, hoặc percent: 100, ở đáp án đúng."
+    ),
+    ProblemCode.PERCENT_SUM: (
+        "Các phương án đúng của câu “{id}” cộng lại {sum}%, phải là 100%. Hãy sửa percent, "
+        "hoặc chỉ ghi correct: true để máy chia đều."
+    ),
+    ProblemCode.TRUE_FALSE_CHOICES: (
+        "Câu “{id}” loại true_false phải có đúng hai phương án theo thứ tự “{true}”, “{false}”, "
+        "một phương án ghi correct: true."
+    ),
     ProblemCode.DRAW_TOO_MANY: (
         "Rút {count} câu nhưng chỉ có {found} câu hợp chủ đề và mức độ này. Hãy giảm số câu hoặc viết thêm."
     ),

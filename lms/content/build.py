@@ -1,21 +1,26 @@
 """From shapes without faults to the values of the domain."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from string import ascii_lowercase
 
 from lms.content.blocks import PlacedBlock
 from lms.content.shapes import (
+    BankShape,
     CheckQuestionShape,
     ChoiceShape,
     CitationShape,
     CourseShape,
     LessonShape,
     ModuleShape,
+    QuestionShape,
     QuizShape,
     SourceShape,
     TermShape,
 )
 from lms.domain.course import (
+    Accepted,
+    AcceptedNumber,
     CheckQuestion,
     Choice,
     CompletionRule,
@@ -23,8 +28,11 @@ from lms.domain.course import (
     Draw,
     EntryTest,
     Lesson,
+    MediaFile,
     Module,
+    Pair,
     Question,
+    QuestionType,
     Quiz,
     QuizRule,
     Review,
@@ -70,7 +78,14 @@ def build_course(
     )
 
 
-def build_module(shape: ModuleShape, lessons: Sequence[Lesson], quiz: QuizShape) -> Module:
+def build_module(
+    shape: ModuleShape,
+    lessons: Sequence[Lesson],
+    quiz: QuizShape,
+    banks: Sequence[BankShape],
+    figures: Mapping[str, MediaFile],
+) -> Module:
+    """`figures`: by name, every file that a question of the module shows."""
     return Module(
         id=shape.id,
         title=shape.title,
@@ -78,7 +93,7 @@ def build_module(shape: ModuleShape, lessons: Sequence[Lesson], quiz: QuizShape)
         minutes=int(shape.hours * 60),
         class_minutes=shape.class_minutes,
         lessons=tuple(lessons),
-        quiz=_build_quiz(quiz),
+        quiz=_build_quiz(quiz, banks, figures),
     )
 
 
@@ -95,25 +110,66 @@ def build_lesson(shape: LessonShape, blocks: Sequence[PlacedBlock], words: int) 
     )
 
 
-def _build_quiz(quiz: QuizShape) -> Quiz:
+def _build_quiz(quiz: QuizShape, banks: Sequence[BankShape], figures: Mapping[str, MediaFile]) -> Quiz:
+    asked = [*quiz.questions, *(question for bank in banks for question in bank.questions)]
     return Quiz(
         id=quiz.id,
         title=quiz.title,
-        questions=tuple(
-            Question(
-                id=question.id,
-                text=question.text,
-                lesson=question.lesson,
-                topic=question.topic or "",
-                level=question.level,
-                choices=_build_choices(question.choices),
-                explanation=question.explanation,
-                citations=_build_citations(question.citations),
-            )
-            for question in quiz.questions
-        ),
+        questions=tuple(_build_question(question, figures) for question in asked),
         draws=tuple(Draw(**draw.model_dump()) for draw in quiz.draws),
     )
+
+
+def _build_question(shape: QuestionShape, figures: Mapping[str, MediaFile]) -> Question:
+    ordered = shape.type is QuestionType.ORDERING
+    return Question(
+        id=shape.id,
+        type=shape.type,
+        text=shape.text,
+        lesson=shape.lesson,
+        topic=shape.topic or "",
+        level=shape.level,
+        choices=_build_order(shape.order) if ordered else _build_quiz_choices(shape),
+        pairs=tuple(Pair(left=pair.left or "", right=pair.right) for pair in shape.pairs),
+        accepted=tuple(
+            Accepted(text=one.text, percent=one.percent, feedback=one.feedback or "")
+            for one in shape.accepted
+        ),
+        numbers=tuple(
+            AcceptedNumber(
+                value=one.value, tolerance=one.tolerance, percent=one.percent, feedback=one.feedback or ""
+            )
+            for one in shape.numbers
+        ),
+        figures=tuple(figures[name] for name in shape.figures),
+        explanation=shape.explanation or "",
+        citations=_build_citations(shape.citations),
+    )
+
+
+def _build_quiz_choices(shape: QuestionShape) -> tuple[Choice, ...]:
+    """A choice with a percent is right when it earns something or, where only one may be chosen, all."""
+    several = shape.type is QuestionType.MULTIPLE_CHOICE
+
+    def is_right(correct: bool, percent: Decimal | None) -> bool:
+        if percent is None:
+            return correct
+        return percent > 0 if several else percent == 100
+
+    return tuple(
+        Choice(
+            id=letter,
+            text=choice.text,
+            correct=is_right(choice.correct, choice.percent),
+            percent=choice.percent,
+            feedback=choice.feedback or "",
+        )
+        for letter, choice in zip(ascii_lowercase, shape.choices, strict=False)
+    )
+
+
+def _build_order(texts: Sequence[str]) -> tuple[Choice, ...]:
+    return tuple(Choice(id=letter, text=text) for letter, text in zip(ascii_lowercase, texts, strict=False))
 
 
 def _build_check(check: CheckQuestionShape) -> CheckQuestion:

@@ -4,13 +4,12 @@ Each function yields faults of one file; lines come from the YAML the shape was 
 """
 
 import math
-import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from lms.content.blocks import PlacedBlock, stated_minutes
-from lms.content.shapes import CitationShape, LessonShape, ModuleShape, QuestionShape, QuizShape
+from lms.content.question_checks import check_answers
+from lms.content.shapes import BankShape, CitationShape, LessonShape, ModuleShape, QuestionShape, QuizShape
 from lms.content.yaml_lines import Fault, Location, YamlText
 from lms.domain.content_problems import Detail, ProblemCode
 from lms.domain.course import BlockKind
@@ -20,14 +19,6 @@ WORDS_PER_MINUTE = 120
 MODULE_WORDS = (1_200, 2_500)
 MODULE_LESSONS = (2, 4)
 CHOICES = 4
-
-# Choices are shuffled for every attempt, so none may speak of another by its letter or place.
-_NAMES_A_LETTER = re.compile(
-    r"\b(đáp án|phương án|lựa chọn|câu)\s+[A-D]\b"
-    r"|\b(đáp án|phương án|lựa chọn|câu|ý)\s+(ở\s+)?trên\b"
-    r"|^cả [A-D](, [A-D])*( và [A-D])?( đều (đúng|sai))?\.?$",
-    re.IGNORECASE,
-)
 
 
 def minutes_earned(words: int, exercise_minutes: int) -> int:
@@ -114,17 +105,23 @@ def check_module(
         yield Fault(yaml.line(("class_minutes",)), ProblemCode.MODULE_MINUTES, detail)
 
 
-def check_quiz(shape: QuizShape, yaml: YamlText, lesson_ids: frozenset[str] | None) -> Iterator[Fault]:
+def check_quiz(
+    shape: QuizShape,
+    yaml: YamlText,
+    lesson_ids: frozenset[str] | None,
+    others: Sequence[QuestionShape] = (),
+) -> Iterator[Fault]:
     """`lesson_ids`: every lesson of the course, so a question may send back to an earlier module.
 
-    None when some lesson could not be read, since a question pointing to it is not to blame.
+    None when some lesson could not be read, since a question pointing to it is not to blame. `others`: the
+    questions of the module's banks, which may be drawn, too.
     """
     if not shape.questions:
         yield Fault(yaml.line(("questions",)), ProblemCode.QUIZ_EMPTY, {})
     for number, draw in enumerate(shape.draws):
         fitting = [
             one
-            for one in shape.questions
+            for one in (*shape.questions, *others)
             if draw.topic in (None, one.topic) and draw.level in (None, one.level)
         ]
         if draw.count > len(fitting):
@@ -132,30 +129,26 @@ def check_quiz(shape: QuizShape, yaml: YamlText, lesson_ids: frozenset[str] | No
             yield Fault(yaml.line(("draws", number)), ProblemCode.DRAW_TOO_MANY, told)
     for number, question in enumerate(shape.questions):
         at: Location = ("questions", number)
-        yield from _check_choices(question, yaml, at)
+        yield from check_answers(question, yaml, at, bank=False)
         if not question.citations:
             yield Fault(yaml.line((*at, "citations")), ProblemCode.CITATION_MISSING, {"id": question.id})
-        if lesson_ids is not None and question.lesson not in lesson_ids:
-            detail: Detail = {"id": question.id, "lesson": question.lesson}
-            yield Fault(yaml.line((*at, "lesson")), ProblemCode.LESSON_UNKNOWN, detail)
+        yield from _check_lesson_of(question, yaml, at, lesson_ids)
 
 
-def _check_choices(question: QuestionShape, yaml: YamlText, at: Location) -> Iterator[Fault]:
-    line = yaml.line((*at, "choices"))
-    if len(question.choices) != CHOICES:
-        detail: Detail = {"id": question.id, "count": len(question.choices), "wanted": CHOICES}
-        yield Fault(line, ProblemCode.CHOICE_COUNT, detail)
-    correct = sum(choice.correct for choice in question.choices)
-    if correct != 1:
-        yield Fault(line, ProblemCode.CORRECT_COUNT, {"id": question.id, "count": correct})
-    texts = Counter(choice.text.casefold() for choice in question.choices)
-    for number, choice in enumerate(question.choices):
-        place = yaml.line((*at, "choices", number))
-        told: Detail = {"id": question.id, "value": choice.text[:80]}
-        if texts[choice.text.casefold()] > 1:
-            yield Fault(place, ProblemCode.CHOICE_TWICE, told)
-        if _NAMES_A_LETTER.search(choice.text):
-            yield Fault(place, ProblemCode.CHOICE_NAMES_LETTER, told)
+def check_bank(shape: BankShape, yaml: YamlText, lesson_ids: frozenset[str] | None) -> Iterator[Fault]:
+    """Without citations a question of a bank waits for a jurist, which is no fault."""
+    for number, question in enumerate(shape.questions):
+        at: Location = ("questions", number)
+        yield from check_answers(question, yaml, at, bank=True)
+        yield from _check_lesson_of(question, yaml, at, lesson_ids)
+
+
+def _check_lesson_of(
+    question: QuestionShape, yaml: YamlText, at: Location, lesson_ids: frozenset[str] | None
+) -> Iterator[Fault]:
+    if lesson_ids is not None and question.lesson not in lesson_ids:
+        detail: Detail = {"id": question.id, "lesson": question.lesson}
+        yield Fault(yaml.line((*at, "lesson")), ProblemCode.LESSON_UNKNOWN, detail)
 
 
 def check_citations(

@@ -12,14 +12,23 @@ from typing import NamedTuple, TypeVar
 from lms.content import front_matter, markdown
 from lms.content.blocks import PlacedBlock, count_words, split_blocks
 from lms.content.build import build_course, build_lesson, build_module, build_source
-from lms.content.checks import MODULE_LESSONS, check_citations, check_lesson, check_module, check_quiz
+from lms.content.checks import (
+    MODULE_LESSONS,
+    check_bank,
+    check_citations,
+    check_lesson,
+    check_module,
+    check_quiz,
+)
 from lms.content.files import ContentFiles
-from lms.content.media import MEDIA_FOLDERS, attach, media_path
+from lms.content.media import MEDIA_FOLDERS, attach, media_path, question_figure
 from lms.content.shapes import (
+    BankShape,
     CitationShape,
     CourseShape,
     LessonShape,
     ModuleShape,
+    QuestionShape,
     QuizShape,
     Shape,
     SourceShape,
@@ -28,12 +37,13 @@ from lms.content.shapes import (
 )
 from lms.content.yaml_lines import Location, YamlText, read
 from lms.domain.content_problems import Problem, ProblemCode
-from lms.domain.course import MEDIA_KINDS, Catalogue, Course, Module
+from lms.domain.course import MEDIA_KINDS, Catalogue, Course, MediaFile, Module
 from lms.domain.legal import Frozen, LegalSource, Mark
 
 SOURCES_FILE = "van-ban.yaml"
 GLOSSARY_FILE = "thuat-ngu.yaml"
 
+_BANK = re.compile(r"ngan-hang(-[a-z0-9]+)+\.yaml")
 _NUMBERED = re.compile(r"(\d{2})-[a-z0-9]+(-[a-z0-9]+)*")
 _SHAPE = TypeVar("_SHAPE", bound=Shape)
 
@@ -110,6 +120,11 @@ class _LessonFile(NamedTuple):
     words: int
 
 
+class _Bank(NamedTuple):
+    file: _File
+    shape: BankShape
+
+
 class _ModuleFolder(NamedTuple):
     shape: ModuleShape | None
     lessons: list[_LessonFile]
@@ -117,6 +132,15 @@ class _ModuleFolder(NamedTuple):
     """Lesson files that could not be read at all."""
     quiz_file: _File | None
     quiz: QuizShape | None
+    banks: list[_Bank]
+    figures: dict[str, MediaFile]
+
+    def asked(self) -> list[tuple[_File, Sequence[QuestionShape]]]:
+        """The questions of the quiz and its banks, by file."""
+        found: list[tuple[_File, Sequence[QuestionShape]]] = []
+        if self.quiz_file and self.quiz:
+            found.append((self.quiz_file, self.quiz.questions))
+        return [*found, *((bank.file, bank.shape.questions) for bank in self.banks)]
 
 
 class _Loader:
@@ -187,8 +211,11 @@ class _Loader:
         lesson_ids = _lesson_ids(modules)
         for module in modules:
             if module.quiz_file and module.quiz:
-                faults = check_quiz(module.quiz, module.quiz_file.yaml, lesson_ids)
+                others = [question for bank in module.banks for question in bank.shape.questions]
+                faults = check_quiz(module.quiz, module.quiz_file.yaml, lesson_ids, others)
                 self.files.add_faults(module.quiz_file.path, faults)
+            for bank in module.banks:
+                self.files.add_faults(bank.file.path, check_bank(bank.shape, bank.file.yaml, lesson_ids))
         if shape is None or not self.files.clean(folder):
             return None
         parts = [_build(module) for module in modules]
@@ -204,7 +231,7 @@ class _Loader:
         if shape.hours * 60 != int(shape.hours * 60):
             line = file.yaml.line(("hours",))
             self.files.add(file.path, ProblemCode.HOURS_UNEVEN, line, value=str(shape.hours))
-        asked = sum(len(module.quiz.questions) for module in modules if module.quiz)
+        asked = sum(len(questions) for module in modules for _, questions in module.asked())
         if shape.entry_test and shape.entry_test.questions > asked:
             line = file.yaml.line(("entry_test",))
             self.files.add(file.path, ProblemCode.ENTRY_TEST_TOO_LONG, line, asked=asked)
@@ -218,10 +245,10 @@ class _Loader:
         for lesson in module.lessons:
             if lesson.shape:
                 self._check_cited(lesson.file, ("citations",), lesson.shape.citations, course)
-        if module.quiz_file and module.quiz:
-            for number, question in enumerate(module.quiz.questions):
+        for file, questions in module.asked():
+            for number, question in enumerate(questions):
                 at: Location = ("questions", number, "citations")
-                self._check_cited(module.quiz_file, at, question.citations, course)
+                self._check_cited(file, at, question.citations, course)
 
     def _check_cited(
         self, file: _File, at: Location, citations: Sequence[CitationShape], course: CourseShape | None
@@ -247,14 +274,14 @@ class _Loader:
         shape = self._fit(ModuleShape, file) if file else None
         if file and shape:
             self._take(shape.id, file, ("id",))
-        paths = self._numbered(folder, "module.yaml", "quiz.yaml")
+        bank_paths = [path for path in self.files.children(folder) if _BANK.fullmatch(path.name)]
+        paths = self._numbered(folder, "module.yaml", "quiz.yaml", *(path.name for path in bank_paths))
         lessons = [lesson for path in paths if (lesson := self._lesson(path))]
         quiz_file = self._yaml(folder / "quiz.yaml")
         quiz = self._fit(QuizShape, quiz_file) if quiz_file else None
         if quiz_file and quiz:
             self._take(quiz.id, quiz_file, ("id",))
-            for number, question in enumerate(quiz.questions):
-                self._take(question.id, quiz_file, ("questions", number, "id"))
+        banks = [bank for path in bank_paths if (bank := self._bank(path))]
         module_path = folder / "module.yaml"
         fewest, most = MODULE_LESSONS
         if not fewest <= len(paths) <= most:
@@ -264,7 +291,27 @@ class _Loader:
         shaped = [(lesson.shape, lesson.words) for lesson in lessons if lesson.shape]
         if file and shape and len(shaped) == len(paths):
             self.files.add_faults(module_path, check_module(shape, file.yaml, shaped))
-        return _ModuleFolder(shape, lessons, len(paths) - len(lessons), quiz_file, quiz)
+        unreadable = len(paths) - len(lessons)
+        module = _ModuleFolder(shape, lessons, unreadable, quiz_file, quiz, banks, {})
+        for owner, questions in module.asked():
+            self._take_questions(owner, questions, folder.parent, module.figures)
+        return module
+
+    def _bank(self, path: Path) -> _Bank | None:
+        file = self._yaml(path)
+        shape = self._fit(BankShape, file) if file else None
+        return _Bank(file, shape) if file and shape else None
+
+    def _take_questions(
+        self, file: _File, questions: Sequence[QuestionShape], course: Path, figures: dict[str, MediaFile]
+    ) -> None:
+        for number, question in enumerate(questions):
+            self._take(question.id, file, ("questions", number, "id"))
+            for place, name in enumerate(question.figures):
+                line = file.yaml.line(("questions", number, "figures", place))
+                figure = question_figure(name, course, self.files, file.path, line)
+                if figure:
+                    figures[name] = figure
 
     def _lesson(self, path: Path) -> _LessonFile | None:
         text = self.files.read(path)
@@ -357,4 +404,5 @@ def _build(module: _ModuleFolder) -> Module:
     for lesson in module.lessons:
         assert lesson.shape
         lessons.append(build_lesson(lesson.shape, lesson.blocks, lesson.words))
-    return build_module(module.shape, lessons, module.quiz)
+    banks = [bank.shape for bank in module.banks]
+    return build_module(module.shape, lessons, module.quiz, banks, module.figures)

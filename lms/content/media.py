@@ -98,6 +98,20 @@ def attach(placed: PlacedBlock, course: Path, files: ContentFiles, lesson: Path)
     return PlacedBlock(block.model_copy(update={"markdown": words, "file": file}), placed.line)
 
 
+def question_figure(name: str, course: Path, files: ContentFiles, owner: Path, line: int) -> MediaFile | None:
+    """The picture that a question names at `line` of `owner`; None with its problems told."""
+    shape = _FORMATS.get(Path(name).suffix)
+    if not _NAME.fullmatch(name) or shape is None or shape.kind is not BlockKind.FIGURE:
+        allowed = ", ".join(suffix for suffix, one in _FORMATS.items() if one.kind is BlockKind.FIGURE)
+        files.add(owner, ProblemCode.MEDIA_NAME, line, value=name[:80], allowed=allowed)
+        return None
+    path = course / MEDIA_FOLDERS[BlockKind.FIGURE] / name
+    if not path.is_file():
+        files.add(owner, ProblemCode.MEDIA_MISSING, line, name=name, place=files.relative(path))
+        return None
+    return read_media(path, files)
+
+
 def media_path(course: Path, file: MediaFile) -> Path:
     """Where a file of a course folder lies."""
     kind = _FORMATS[Path(file.name).suffix].kind

@@ -23,7 +23,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 
 from lms.content.yaml_lines import Fault, YamlText
 from lms.domain.content_problems import ProblemCode
-from lms.domain.course import Level, ReviewStatus
+from lms.domain.course import Level, QuestionType, ReviewStatus
 from lms.domain.legal import CheckState, Mark
 from lms.domain.roster import TraineeGroup
 
@@ -49,6 +49,10 @@ Whole = Annotated[int, _written_as(r"\d{1,6}", ProblemCode.NOT_A_NUMBER)]
 Hours = Annotated[Decimal, _written_as(r"\d{1,3}(\.\d{1,2})?", ProblemCode.NOT_A_NUMBER)]
 Day = Annotated[date, _written_as(r"\d{4}-\d{2}-\d{2}", ProblemCode.NOT_A_DATE)]
 Percent = Annotated[Whole, Field(ge=0, le=100)]
+Number = Annotated[Decimal, _written_as(r"-?\d{1,18}(\.\d{1,12})?", ProblemCode.NOT_A_NUMBER)]
+Share = Annotated[
+    Decimal, _written_as(r"-?\d{1,3}(\.\d{1,5})?", ProblemCode.NOT_A_NUMBER), Field(ge=-100, le=100)
+]
 
 
 class Shape(BaseModel):
@@ -177,15 +181,57 @@ class DrawShape(Shape):
     level: Level | None = None
 
 
+class QuizChoiceShape(ChoiceShape):
+    percent: Share | None = None
+    feedback: Text | None = None
+
+
+class PairShape(Shape):
+    left: Text | None = None
+    right: Text
+
+
+class AcceptedShape(Shape):
+    text: Text
+    percent: Share = Decimal(100)
+    feedback: Text | None = None
+
+
+class AcceptedNumberShape(Shape):
+    value: Number
+    tolerance: Annotated[Number, Field(ge=0)] = Decimal(0)
+    percent: Share = Decimal(100)
+    feedback: Text | None = None
+
+
 class QuestionShape(Shape):
     id: Id
+    type: QuestionType = QuestionType.SINGLE_CHOICE
     text: Text
+    figures: list[Text] = []
     lesson: Id
     topic: Text | None = None
     level: Level = Level.UNDERSTAND
-    choices: list[ChoiceShape]
+    choices: list[QuizChoiceShape] = []
+    pairs: list[PairShape] = []
+    accepted: list[AcceptedShape] = []
+    numbers: list[AcceptedNumberShape] = []
+    order: list[Text] = []
     explanation: Text
     citations: list[CitationShape] = []
+
+
+class BankQuestionShape(QuestionShape):
+    """Other programs often give no reason, and never a citation: both come from the jurist."""
+
+    explanation: Text | None = None  # type: ignore[assignment]  # weaker here on purpose
+
+
+class BankShape(Shape):
+    """A file `ngan-hang-….yaml` beside quiz.yaml: further questions of the same quiz."""
+
+    source: Text | None = None
+    questions: list[BankQuestionShape] = []
 
 
 class QuizShape(Shape):

@@ -198,8 +198,8 @@ class Question(Frozen):
 
     @property
     def pending(self) -> bool:
-        """True when it rests on an unsettled citation, so it stays out of graded quizzes."""
-        return is_pending(self.citations)
+        """True when it rests on an unsettled citation or on none, so it stays out of graded quizzes."""
+        return not self.citations or is_pending(self.citations)
 
     @property
     def correct_choice(self) -> str:
