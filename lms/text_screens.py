@@ -18,6 +18,7 @@ SCREENS: dict[str, str] = {
     "lop-hoc": "Lớp học",
     "cap-giay": "Giấy chứng nhận",
     "noi-dung": "Nội dung",
+    "tham-dinh": "Thẩm định",
     "don-vi": "Đơn vị",
     "co-quan": "Cơ quan",
     "phan-quyen": "Phân quyền",

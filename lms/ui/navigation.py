@@ -58,6 +58,7 @@ SCREENS: tuple[Screen, ...] = (
     Screen("cohorts.py", "lop-hoc", (Permission.MANAGE_COHORTS,), CLASSES),
     Screen("roll_call.py", "diem-danh-lop", (Permission.TAKE_ROLL,), CLASSES),
     Screen("content.py", "noi-dung", (Permission.READ_CONTENT,), CLASSES),
+    Screen("review.py", "tham-dinh", (Permission.REVIEW_CONTENT,), CLASSES),
     Screen("units.py", "don-vi", (Permission.MANAGE_UNITS,), SET_UP),
     Screen("office.py", "co-quan", (Permission.CERTIFY,), SET_UP),
     Screen("roles.py", "phan-quyen", (Permission.MANAGE_PEOPLE,), SET_UP),

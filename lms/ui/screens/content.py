@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
 
 import streamlit as st
 
 from lms.bootstrap import services
-from lms.content.markdown import to_html
-from lms.domain.course import BlockKind, Course, Lesson, Module, Question
-from lms.domain.legal import Citation
+from lms.domain.course import Course, Lesson, Module, Question
+from lms.domain.people import Actor, Permission
+from lms.services.review import Queue
 from lms.text import GROUPS
 from lms.text_certification import hours_text
-from lms.text_content import BLOCKS, MARKS, PENDING_NOTICE, REVIEW_STATUSES, legal_basis, problem_text
-from lms.ui import parts, parts_office, parts_table, state
-from lms.ui.parts_html import Figure, Link, badge, esc, href
+from lms.text_content import PENDING_NOTICE, problem_text
+from lms.text_review import STATES, step_text
+from lms.ui import parts, parts_content, parts_office, parts_table, state
+from lms.ui.parts_html import Figure, Link, anchor, badge, esc, href
 from lms.ui.parts_table import Field, Value, number
 
 URL = "noi-dung"
@@ -26,7 +27,8 @@ FIELDS = (
     Field("Bài", "number"),
     Field("Câu hỏi", "number"),
     Field("Chờ thẩm định", "number"),
-    Field("Thẩm định"),
+    Field("Đã rà"),
+    Field("Đã phát hành"),
 )
 COVERAGE = (
     Field("Mô-đun"),
@@ -37,11 +39,12 @@ COVERAGE = (
     Field("Chờ thẩm định", "number"),
     Field("Căn cứ đã đọc nguyên văn", "number"),
 )
+VERSIONS = (Field("Bản"), Field("Ngày", "time"), Field("Số lớp", "number"), Field("Dấu nội dung"))
 PROBLEMS = (Field("Tệp"), Field("Dòng", "number"), Field("Cần làm gì"))
 
 
 def show() -> None:
-    parts_office.begin()
+    actor = parts_office.begin()
     course_id = state.asked("khoa")
     if course_id:
         course = services().courses.current(course_id)
@@ -49,12 +52,15 @@ def show() -> None:
         if module_id:
             _module(course, module_id)
         else:
-            _course(course)
+            _course(actor, course)
         return
     parts.heading(
-        "Nội dung", hint="Đọc từ thư mục nội dung khi phần mềm khởi động. Sửa tệp xong, khởi động lại."
+        "Nội dung", hint="Đọc từ thư mục nội dung. Sửa tệp xong thì bấm “Đọc lại thư mục nội dung”."
     )
-    rows = [_course_line(course) for course in services().courses.available()]
+    parts.told()
+    if actor.has(Permission.REVIEW_CONTENT):
+        st.button("Đọc lại thư mục nội dung", key="content-reload", on_click=_reload)
+    rows = [_course_line(actor, queue) for queue in services().reviews.queues(actor)]
     if rows:
         st.html(parts_table.html_table(FIELDS, rows))
     else:
@@ -62,8 +68,18 @@ def show() -> None:
     _problems()
 
 
-def _course_line(course: Course) -> tuple[Value, ...]:
+def _reload() -> None:
+    def act(actor: Actor) -> str:
+        problems = services().courses.reload(actor)
+        return f"Đã đọc lại. Còn {number(problems)} chỗ cần sửa." if problems else "Đã đọc lại, không có lỗi."
+
+    parts_office.act(act)
+
+
+def _course_line(actor: Actor, queue: Queue) -> tuple[Value, ...]:
+    course = queue.course
     questions = course.questions()
+    versions = services().publishing.standing(actor, course.id).versions
     return (
         Link(f"{course.id}: {course.title}", href(URL, khoa=course.id)),
         str(course.version),
@@ -72,7 +88,8 @@ def _course_line(course: Course) -> tuple[Value, ...]:
         len(course.lessons()),
         len(questions),
         sum(question.pending for question in questions),
-        REVIEW_STATUSES[course.review.status],
+        f"{len(queue.items) - len(queue.open)} trên {len(queue.items)}",
+        f"bản {versions[0].version}" if versions else "chưa",
     )
 
 
@@ -90,7 +107,7 @@ def _problems() -> None:
 # --- one course ---------------------------------------------------------------------------------
 
 
-def _course(course: Course) -> None:
+def _course(actor: Actor, course: Course) -> None:
     parts_office.back("Về danh sách khóa học", href(URL))
     parts.heading(course.title, eyebrow=f"{course.id}, bản {course.version}", hint=course.summary)
     questions = course.questions()
@@ -109,8 +126,38 @@ def _course(course: Course) -> None:
             " duyệt.</p>",
             amber=True,
         )
+    _published(actor, course)
     parts.section("Từng mô-đun")
     st.html(parts_table.html_table(COVERAGE, [_module_line(course, module) for module in course.modules]))
+
+
+def _published(actor: Actor, course: Course) -> None:
+    """How far the review is, which versions are out, and who let them out."""
+    queue = services().reviews.queue(actor, course.id)
+    standing = services().publishing.standing(actor, course.id)
+    found = Counter(item.state for item in queue.items)
+    parts.section("Thẩm định và phát hành")
+    parts.badges(
+        *((f"{STATES[one]}: {found[one]}", parts_content.TONES[one]) for one in STATES if found[one])
+    )
+    if standing.missing and not standing.is_published:
+        parts.hint(f"Còn {number(len(standing.missing))} mục phải rà hoặc sửa trước khi phát hành bản này.")
+    if standing.versions:
+        rows = [
+            (f"bản {row.version}", row.pinned_at, row.cohorts, row.content_hash[:12])
+            for row in standing.versions
+        ]
+        st.html(parts_table.html_table(VERSIONS, rows))
+    else:
+        parts.empty("Chưa phát hành bản nào nên chưa mở lớp được.")
+    steps = "".join(
+        f"<li>{esc(step_text(row.step, row.version, row.by_name, row.acted_at))}</li>"
+        for row in standing.steps
+    )
+    if steps:
+        parts.box(f"<ul>{steps}</ul>")
+    if actor.has(Permission.REVIEW_CONTENT):
+        st.html(f'<p class="ways">{anchor("Thẩm định khóa học này", href("tham-dinh", khoa=course.id))}</p>')
 
 
 def _module_line(course: Course, module: Module) -> tuple[Value, ...]:
@@ -151,40 +198,18 @@ def _module(course: Course, module_id: str) -> None:
 def _lesson(course: Course, lesson: Lesson) -> None:
     if lesson.pending:
         parts.box(f"<p>{esc(PENDING_NOTICE)}</p>", amber=True)
-    for block in lesson.blocks:
-        body = to_html(block.markdown)
-        if block.kind is BlockKind.PROSE:
-            st.html(body)
-            continue
-        head = f"<p><b>{esc(': '.join(filter(None, (BLOCKS[block.kind], block.title))))}</b></p>"
-        parts.box(head + body, amber=block.kind is BlockKind.PENDING)
-    _basis(course, lesson.citations)
-
-
-def _question(course: Course, place: int, question: Question) -> None:
-    right = badge("đúng", "ok")
-    choices = "".join(
-        f"<li><b>{esc(choice.text)}</b> {right}</li>" if choice.correct else f"<li>{esc(choice.text)}</li>"
-        for choice in question.choices
-    )
-    mark = badge("Chờ thẩm định", "warn") if question.pending else ""
-    parts.card(
-        f"<p><b>Câu {place}.</b> {esc(question.text)} {mark}</p><ul>{choices}</ul>"
-        f"<p>{esc(question.explanation)}</p>" + _basis_html(course, question.citations)
-    )
-
-
-def _basis(course: Course, citations: Sequence[Citation]) -> None:
-    if said := _basis_html(course, citations):
+    st.html(parts_content.lesson_html(lesson))
+    if said := parts_content.basis_html(course, lesson.citations):
         parts.box(said)
 
 
-def _basis_html(course: Course, citations: Sequence[Citation]) -> str:
-    """Where it stands in the law, and how well each place was checked."""
-    lines = "".join(f"<li>{esc(line)}</li>" for line in legal_basis(citations, course.sources))
-    open_marks = list(dict.fromkeys(MARKS[citation.mark] for citation in citations if not citation.settled))
-    note = f"<p>{badge('Chờ thẩm định', 'warn')} {esc('; '.join(open_marks))}.</p>" if open_marks else ""
-    return f"<p><b>Căn cứ pháp luật</b></p><ul>{lines}</ul>{note}" if lines else note
+def _question(course: Course, place: int, question: Question) -> None:
+    mark = badge("Chờ thẩm định", "warn") if question.pending else ""
+    parts.card(
+        f"<p><b>Câu {place}.</b> {mark}</p>"
+        + parts_content.question_html(question)
+        + parts_content.basis_html(course, question.citations)
+    )
 
 
 show()

@@ -1,0 +1,160 @@
+"""Thẩm định: Hoa reads what waits, presses a button, and the next one comes; two people publish."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from lms.domain.course import Lesson
+from lms.domain.people import SYSTEM, Role
+from lms.domain.review import Decision, ReviewState
+from lms.services.review import Item
+from tests.support.published import EDITOR
+from tests.ui.office_house import COURSE, OfficeHouse, press, words
+
+
+def waiting(house: OfficeHouse) -> tuple[Item, ...]:
+    return house.services.reviews.queue(SYSTEM, COURSE).open
+
+
+def key(item: Item, what: str) -> str:
+    return f"review-{item.id}-{item.fingerprint[:8]}-{what}"
+
+
+def typed(tab: AppTest, item: Item, what: str, text: str) -> None:
+    tab.text_input(key=key(item, what)).set_value(text)
+
+
+def state_of(house: OfficeHouse, item_id: str) -> ReviewState:
+    return house.services.reviews.queue(SYSTEM, COURSE).one(item_id).state
+
+
+@pytest.fixture
+def first(house: OfficeHouse) -> Item:
+    """What comes first: a question on unsettled law; the rest of the course is accepted."""
+    return waiting(house)[0]
+
+
+def test_the_list_says_how_much_is_left(house: OfficeHouse) -> None:
+    queue = house.services.reviews.queue(SYSTEM, COURSE)
+    shown = words(house.open("tham-dinh"))
+    assert f"{COURSE}: {queue.course.title} {queue.course.version} {len(queue.open)}" in shown
+    assert f"{queue.minutes} phút" in shown
+    assert "Đã phát hành" in shown
+
+
+def test_an_item_stands_beside_the_law_it_cites(house: OfficeHouse, first: Item) -> None:
+    shown = words(house.open("tham-dinh", khoa=COURSE))
+    queue = house.services.reviews.queue(SYSTEM, COURSE)
+    source = queue.course.source(first.source_id or "")
+    assert f"Còn {len(queue.open)} trên {len(queue.items)} mục" in shown
+    assert first.id in shown and source.number in shown
+    assert source.issuer in shown and "Tình trạng kiểm tra" in shown
+    assert "đúng" in shown
+
+
+def test_accepting_brings_the_next_and_keeps_the_text_it_was_read_against(
+    house: OfficeHouse, first: Item
+) -> None:
+    tab = house.open("tham-dinh", khoa=COURSE)
+    typed(tab, first, "against", "VBHN số 12, đọc ngày 20/11/2026")
+    press(tab, key(first, "accepted"))
+    done = house.services.reviews.queue(SYSTEM, COURSE).one(first.id)
+    assert done.state is ReviewState.ACCEPTED and done.last is not None
+    assert (done.last.decided_by, done.last.against) == (
+        house.hoa.person_id,
+        "VBHN số 12, đọc ngày 20/11/2026",
+    )
+    following = waiting(house)[0]
+    assert following.id in words(tab)
+    assert f"Vừa chấp nhận {first.id}" in words(tab)
+    if following.source_id == first.source_id:
+        assert tab.text_input(key=key(following, "against")).value == "VBHN số 12, đọc ngày 20/11/2026"
+
+
+def test_a_question_on_unsettled_law_asks_for_the_text(house: OfficeHouse, first: Item) -> None:
+    tab = house.open("tham-dinh", khoa=COURSE)
+    press(tab, key(first, "accepted"))
+    assert "ghi đã đối chiếu với văn bản nào" in words(tab)
+    assert state_of(house, first.id) is ReviewState.UNSEEN
+
+
+def test_sending_back_asks_for_a_note_and_lists_it(house: OfficeHouse, first: Item) -> None:
+    tab = house.open("tham-dinh", khoa=COURSE)
+    press(tab, key(first, "sent_back"))
+    assert "Ghi lý do" in words(tab)
+    typed(tab, first, "note", "Khoản 2 nói khác")
+    press(tab, key(first, "sent_back"))
+    assert state_of(house, first.id) is ReviewState.SENT_BACK
+    shown = words(house.open("tham-dinh"))
+    assert "Đã trả lại, chờ biên tập sửa" in shown and "Khoản 2 nói khác" in shown
+
+
+def test_before_and_after_move_without_deciding(house: OfficeHouse) -> None:
+    one, two = waiting(house)[:2]
+    tab = house.open("tham-dinh", khoa=COURSE)
+    press(tab, key(one, "Right"))
+    assert two.id in words(tab)
+    press(tab, key(two, "Left"))
+    assert one.id in words(tab)
+    assert state_of(house, one.id) is ReviewState.UNSEEN
+
+
+def test_filters_show_what_was_sent_back(house: OfficeHouse) -> None:
+    lesson = house.services.courses.current(COURSE).lessons()[0]
+    house.services.reviews.decide(SYSTEM, COURSE, [lesson.id], Decision.SENT_BACK, note="Xem lại khoản 2")
+    tab = house.open("tham-dinh", khoa=COURSE)
+    tab.selectbox(key="review-view").set_value("Trả lại").run()
+    assert lesson.title in words(tab) and "Xem lại khoản 2" in words(tab)
+
+
+def test_two_people_publish_from_the_screen(house: OfficeHouse) -> None:
+    """A new version with the same text: everything stays accepted, so it can be proposed at once."""
+    courses = house.services.courses
+    course = courses.current(COURSE)
+    second = course.model_copy(update={"version": course.version + 1})
+    courses.catalogue = courses.catalogue.model_copy(
+        update={"courses": {**courses.catalogue.courses, COURSE: second}}
+    )
+    tab = house.open("tham-dinh", khoa=COURSE)
+    press(tab, "publication-step")
+    assert "Nhờ một người khác" in words(tab)
+    press(tab, "publication-step")
+    assert "Người đề nghị không tự phát hành" in words(tab)
+    house.services.roles.grant(SYSTEM, house.tuan, Role.EDITOR)
+    house.sign_in(house.tuan)
+    tab = house.open("tham-dinh", khoa=COURSE)
+    press(tab, "publication-step")
+    assert f"Bản {second.version} đã phát hành" in words(tab)
+    assert house.services.publishing.standing(EDITOR, COURSE).is_published
+
+
+def test_nothing_left_says_so(house: OfficeHouse) -> None:
+    left = [item.id for item in waiting(house)]
+    house.services.reviews.decide(SYSTEM, COURSE, left, Decision.ACCEPTED, against="VBHN số 12")
+    assert "Đã rà hết" in words(house.open("tham-dinh", khoa=COURSE))
+
+
+def test_a_trainer_does_not_open_it(house: OfficeHouse) -> None:
+    house.sign_in(house.tuan)
+    assert "Việc này cần quyền khác" in words(house.open("tham-dinh"))
+
+
+def test_the_content_screen_shows_what_was_read_and_published_and_reads_again(house: OfficeHouse) -> None:
+    queue = house.services.reviews.queue(SYSTEM, COURSE)
+    shown = words(house.open("noi-dung"))
+    assert f"{len(queue.items) - len(queue.open)} trên {len(queue.items)}" in shown
+    tab = house.open("noi-dung", khoa=COURSE)
+    version = queue.course.version
+    assert f"bản {version}" in words(tab) and f"Phát hành bản {version}" in words(tab)
+    assert "Bùi Văn Khôi" not in words(tab)  # not in this register
+    tab = house.open("noi-dung")
+    press(tab, "content-reload")
+    assert "Đã đọc lại" in words(tab)
+
+
+def test_lessons_are_read_whole(house: OfficeHouse) -> None:
+    lesson = house.services.courses.current(COURSE).lessons()[0]
+    assert isinstance(lesson, Lesson)
+    tab = house.open("tham-dinh", khoa=COURSE, muc=lesson.id)
+    assert lesson.title in words(tab) and "Đã chấp nhận" in words(tab)
