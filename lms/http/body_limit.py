@@ -28,7 +28,16 @@ UPLOAD = Allowance(20 * MEGABYTE, 300)
 
 # Rosters are brought under /nhap, photographs of cards under /quet-the.
 _UPLOADS = ("/nhap", "/quet-the")
-_FORMS = ("/dang-nhap", "/dang-xuat", "/thong-bao", "/kich-hoat", "/diem-danh", "/xac-minh", "/quan-tri")
+_FORMS = (
+    "/dang-nhap",
+    "/dang-xuat",
+    "/thong-bao",
+    "/kich-hoat",
+    "/diem-danh",
+    "/doc-bai",
+    "/xac-minh",
+    "/quan-tri",
+)
 
 # A browser that is cut off while it sends shows its own English page instead of ours, so the rest of
 # an oversized body is read and thrown away first: up to here, then the line is dropped.

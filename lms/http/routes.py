@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from starlette.routing import Route
 
-from lms.http import certificates, check_in, control, outside, rosters, second_step, sign_in, verify
+from lms.http import (
+    certificates,
+    check_in,
+    control,
+    lesson_files,
+    outside,
+    reading,
+    rosters,
+    second_step,
+    sign_in,
+    verify,
+)
 from lms.http.projector import wall
 from lms.http.scanner import desk
 from lms.services.identities import OUTSIDE_RETURN
@@ -35,6 +46,9 @@ ROUTES: list[Route] = [
     Route("/quet-the/{session}/ma", desk.issue_token, methods=["POST"]),
     Route("/quet-the/{session}/so-lieu", desk.tally),
     Route("/api/check-ins", desk.check_ins, methods=["POST"]),
+    # lessons
+    Route("/tep-bai-hoc/{sha256}", lesson_files.show),
+    Route("/doc-bai", reading.report, methods=["POST"]),
     # certificates
     Route("/xac-minh", verify.show_form),
     Route("/xac-minh", verify.look_up, methods=["POST"]),

@@ -1,9 +1,9 @@
 """Copies of everything that cannot be made again: the store and the keys. Nothing is trusted unchecked.
 
-A backup is a folder: `store/` (every table as Parquet), `keys/`, and `ke-khai.json`, the manifest, which
-names each file with its SHA-256 and each table with its number of rows. It holds private keys and
-personal data, so only its owner may read it. What can be made again (drawn papers, uploads waiting to
-be looked at) is left out.
+A backup is a folder: `store/` (every table as Parquet), `keys/`, `media/` (films and recordings of
+published versions), and `ke-khai.json`, the manifest, which names each file with its SHA-256 and each table
+with its number of rows. It holds private keys and personal data, so only its owner may read it. What can be
+made again (drawn papers, uploads waiting to be looked at) is left out.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import hashlib
 import hmac
 import json
 import os
+import re
 import secrets
 import shutil
 import threading
@@ -39,6 +40,8 @@ MANIFEST = "ke-khai.json"
 SEAL = "ke-khai.sha256"
 STORE_FILE = "lms.duckdb"
 CONTROL_FILE = "control.token"
+MEDIA = "media"
+_MEDIA_NAME = re.compile(r"[0-9a-f]{64}")
 SPARE_BYTES = 64 * 1024 * 1024
 
 
@@ -101,6 +104,7 @@ class Backups:
             raise TypeError("a server store is backed up with its own tools")
         now = self._tools.clock()
         with self._one_at_a_time, _disk_errors():
+            media = self._data / MEDIA
             _need_space(self._data, database.path.stat().st_size)
             name = _free_name(self._data / "backups", f"{local(now):%Y-%m-%d-%H%M%S}")
             unfinished = _private(self._data / "backups" / f".dang-lam-{name}")
@@ -109,6 +113,7 @@ class Backups:
                     head = audit.head(tx)
                 tables = database.export(unfinished / "store")
                 _copy_keys(self._data / "keys", unfinished / "keys")
+                _keep_media(self._data / MEDIA, unfinished / MEDIA)
                 _seal(unfinished, now, tables, head)
                 os.replace(unfinished, self._data / "backups" / name)
         with database.write() as tx:
@@ -235,6 +240,7 @@ def restore(folder: Path, data: Path, now: datetime) -> Restored:
                     fresh.close()
                 kept = _keep_present(data, now) if store.exists() else None
                 _copy_keys(work / "keys", data / "keys")
+                _keep_media(work / MEDIA, data / MEDIA)
                 if os.name == "nt" and present is not None:
                     present.close()  # Windows does not rename over a file that is open
                 (data / f"{STORE_FILE}.wal").unlink(missing_ok=True)
@@ -351,6 +357,15 @@ def _copy_keys(source: Path, target: Path) -> None:
     if source.is_dir():
         for path in sorted(source.glob("*.key")):
             write_secret(target / path.name, path.read_bytes())
+
+
+def _keep_media(source: Path, target: Path) -> None:
+    """The films and recordings of published versions. They never change, so on one disk a second name is
+    enough; what is there already stays."""
+    if source.is_dir():
+        for path in sorted(source.iterdir()):
+            if _MEDIA_NAME.fullmatch(path.name) and not (target / path.name).exists():
+                _link_or_copy(path, _private(target) / path.name)
 
 
 def _relative_files(folder: Path) -> list[str]:

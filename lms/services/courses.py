@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from lms.domain.audit import AuditAct
 from lms.domain.content_problems import Problem
@@ -16,13 +16,15 @@ from lms.store import audit, cohorts, reviews
 from lms.store.database import Tx
 
 Load = Callable[[], tuple[Catalogue, Sequence[Problem]]]
+KeepFiles = Callable[[Course, Mapping[str, str]], None]
+"""Given a course and where its files lie (SHA-256 → path), see that they stay."""
 
 
 class Courses:
     """A cohort stays on the version it was opened on, whatever happens to the files afterwards.
 
     `catalogue` is replaced as a whole, so whoever reads it sees the old folder or the new one. `load` reads
-    the folder again; without it there is none.
+    the folder again; without it there is none. `keep_files` keeps the films of what is published.
     """
 
     def __init__(
@@ -31,10 +33,12 @@ class Courses:
         catalogue: Catalogue,
         problems: Sequence[Problem] = (),
         load: Load | None = None,
+        keep_files: KeepFiles | None = None,
     ) -> None:
         self._tools = tools
         self.catalogue = catalogue
         self.problems = tuple(problems)
+        self._keep_files = keep_files
         self._load = load or (lambda: (self.catalogue, self.problems))
         self._pinned: dict[tuple[str, int], Course] = {}
         self._lock = threading.Lock()
@@ -92,6 +96,9 @@ class Courses:
         course = self.current(course_id)
         known = self._stored(tx, course.id, course.version)
         if known is None:
+            if self._keep_files is not None:
+                # Before the commit: a copy too many does no harm, a version without its film would.
+                self._keep_files(course, self.catalogue.media)
             cohorts.pin(
                 tx,
                 course.id,

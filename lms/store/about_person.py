@@ -55,6 +55,8 @@ ABOUT_NOBODY: dict[str, str] = {
     "imports": "who imported a file is in the audit, too",
     "import_questions": "a row of a roster names somebody only by its text: see `questions_about`",
     "item_reviews": "a lesson or question; who decided about it is in the audit, too",
+    "law_changes": "a legal document; who recorded the change is in the audit, too",
+    "law_change_withdrawals": "a change of the law; who withdrew it is in the audit, too",
     "publications": "a version of a course; who published it is in the audit, too",
     "cohorts": "a class; who opened it is in the audit, too",
     "practice_cohorts": "a class",

@@ -120,6 +120,11 @@ def pinned(tx: Tx, course_id: str, version: int) -> tuple[str, str] | None:
     return (row[0], row[1]) if row else None
 
 
+def pinned_versions(tx: Tx) -> list[tuple[str, int]]:
+    """(course id, version) of everything that was ever published."""
+    return [(row[0], row[1]) for row in tx.all("SELECT course_id, version FROM course_versions ORDER BY ALL")]
+
+
 def pin(tx: Tx, course_id: str, version: int, content_hash: str, content: str, now: datetime) -> None:
     tx.insert(
         "course_versions",

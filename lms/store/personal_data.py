@@ -314,6 +314,27 @@ COLUMNS: dict[str, dict[str, Column]] = {
         **_of(Category.REFERENCE, Purpose.COURSE, Kept.WITH_STORE, Erasure.KEEP, "decided_by"),
     },
     "source_states": dict.fromkeys(("id", "source_id", "record", "seen_at"), _COURSE),
+    "law_changes": {
+        **dict.fromkeys(
+            (
+                "id",
+                "source_id",
+                "kind",
+                "effective_on",
+                "places",
+                "by_number",
+                "by_title",
+                "note",
+                "recorded_at",
+            ),
+            _COURSE,
+        ),
+        **_of(Category.REFERENCE, Purpose.COURSE, Kept.WITH_STORE, Erasure.KEEP, "recorded_by"),
+    },
+    "law_change_withdrawals": {
+        **dict.fromkeys(("change_id", "reason", "withdrawn_at"), _COURSE),
+        **_of(Category.REFERENCE, Purpose.COURSE, Kept.WITH_STORE, Erasure.KEEP, "withdrawn_by"),
+    },
     "publications": {
         **dict.fromkeys(("id", "course_id", "version", "content_hash", "step", "acted_at"), _COURSE),
         **_of(Category.REFERENCE, Purpose.COURSE, Kept.WITH_STORE, Erasure.KEEP, "acted_by"),

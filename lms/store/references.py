@@ -40,6 +40,7 @@ REFERENCES: tuple[tuple[str, str, str, str], ...] = (
     ("enrolments", "unit_id", "org_units", "id"),
     ("sessions", "cohort_id", "cohorts", "id"),
     ("lesson_events", "enrolment_id", "enrolments", "id"),
+    ("law_change_withdrawals", "change_id", "law_changes", "id"),
     ("reading_spans", "enrolment_id", "enrolments", "id"),
     ("lesson_places", "enrolment_id", "enrolments", "id"),
     ("lesson_checks", "enrolment_id", "enrolments", "id"),

@@ -30,6 +30,8 @@ RULES: dict[str, tuple[str | None, str | None, Allowance]] = {
     "/api/check-ins": (None, "/api/check-ins", GENERAL),
     "/xac-minh": ("/xac-minh", "/xac-minh", SMALL),
     "/xac-minh/{code}": ("/xac-minh", None, SMALL),
+    "/tep-bai-hoc/{sha256}": ("/tep-bai-hoc", None, GENERAL),
+    "/doc-bai": (None, "/", SMALL),
     "/giay-chung-nhan/{code}.pdf": ("/giay-chung-nhan", None, GENERAL),
     "/nhap/danh-sach": ("/", "/nhap", UPLOAD),
     "/healthz": ("/", None, GENERAL),
