@@ -22,8 +22,10 @@ from lms.services.tools import Tools
 from lms.store import attempts as attempt_store
 from lms.store import audit, cohorts
 from lms.store import learning as store
+from lms.store import reading as reading_store
 from lms.store.cohorts import EnrolmentRow
 from lms.store.learning import AttemptRow
+from lms.store.reading import CheckRow
 
 
 @dataclass(frozen=True, slots=True)

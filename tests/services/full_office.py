@@ -26,6 +26,7 @@ from lms.services.groups import Groups
 from lms.services.learning import Learning
 from lms.services.people import People
 from lms.services.quizzes import Quizzes
+from lms.services.reading import Reading
 from lms.services.roles import Roles
 from lms.store import role_grants
 from tests.services.small_office import HOA, LAN, MINH, NOON, TUAN, SmallOffice
@@ -49,6 +50,7 @@ class FullOffice(SmallOffice):
         self.quizzes = Quizzes(self.tools, self.courses)
         self.class_quizzes = ClassQuizzes(self.tools, self.courses)
         self.learning = Learning(self.tools, self.courses, self.quizzes)
+        self.reading = Reading(self.tools, self.courses)
         profile: Any = SimpleNamespace(profile=self.office)
         self.people = People(self.tools, profile)
         self.groups = Groups(self.tools)
