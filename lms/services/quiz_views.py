@@ -30,6 +30,8 @@ class QuizState:
     waiting: bool = False
     possible_from: datetime | None = None
     practice: bool = False
+    unasked: int = 0
+    """Questions that wait for a jurist."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,4 +107,5 @@ def quiz_state(
         bool(done) and done[-1].percent is None,
         after if left and not practice and after and after > now else None,
         practice,
+        sum(question.id not in gradable for question in quiz.questions),
     )

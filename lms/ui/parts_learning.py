@@ -9,13 +9,14 @@ from lms.domain.attendance import window
 from lms.domain.completion import CompletionState
 from lms.domain.course import Course
 from lms.domain.legal import CheckState, Citation
+from lms.domain.quiz import Sitting
 from lms.domain.times import show_date
 from lms.services.learning import Enrolled, LessonState
 from lms.services.quiz_views import QuizState
 from lms.store.cohorts import SessionRow
 from lms.text_completion import STATES, in_reach_sentence, missing_parts
 from lms.text_content import CHECK_STATES, LEGAL_BASIS, legal_basis
-from lms.text_learning import day_text, quiz_rule_text, span_text
+from lms.text_learning import ENTRY_TITLES, day_text, gain_text, quiz_rule_text, span_text
 from lms.ui import navigation, parts
 from lms.ui.parts_html import Shape, Tone, badge, esc, icon, paragraph, progress
 
@@ -77,7 +78,7 @@ def lesson_row(enrolled: Enrolled, state: LessonState) -> None:
 
 def quiz_row(enrolled: Enrolled, state: QuizState) -> None:
     """One quiz with how it stands."""
-    if not state.graded:
+    if not state.graded and not state.open_attempt:
         return
     shape: Shape = "ok" if state.passed else "half" if state.open_attempt else "todo"
     row(
@@ -86,7 +87,31 @@ def quiz_row(enrolled: Enrolled, state: QuizState) -> None:
     )  # fmt: skip
 
 
+def entry_row(enrolled: Enrolled, sitting: Sitting) -> None:
+    """The questions before the course or after it, when they may be answered now or have been."""
+    entry = enrolled.entry
+    if entry is None or not entry.questions:
+        return
+    percent = entry.before if sitting is Sitting.BEFORE else entry.after
+    if percent is None and entry.offered is not sitting:
+        return
+    if percent is None:
+        note = f"{entry.questions} câu, không tính điểm, bỏ qua cũng được"
+    elif sitting is Sitting.AFTER and entry.before is not None:
+        note = gain_text(entry.before, percent)
+    else:
+        note = f"Đã làm: {percent}%"
+    shape: Shape = "ok" if percent is not None else "half" if entry.open_attempt else "todo"
+    where = {"lop": enrolled.enrolment.id, "kt": sitting.value}
+    row(sitting.value, shape, ENTRY_TITLES[sitting], note, "kiem-tra", **where)
+
+
 def quiz_note(course: Course, state: QuizState) -> str:
+    if state.waiting and not state.open_attempt:
+        return "Đã nộp, đang chờ chấm câu tự luận."
+    if state.practice and not state.open_attempt:
+        best = "" if state.best_percent is None else f" Cao nhất {state.best_percent}%."
+        return f"Luyện tập {state.graded} câu, làm mấy lần cũng được.{best}"
     if state.passed:
         return f"Đạt {state.best_percent}%"
     if state.open_attempt:

@@ -86,7 +86,7 @@ def test_cannot_be_handed_in_while_a_question_is_open(hall: LearnerHouse) -> Non
     tab = begun(hall)
     choose(tab, tab.radio[0].options[0])
     assert "Nộp bài" not in labels(tab)
-    assert "Chưa chọn: câu 2, 3, 4, 5 và 6." in words(tab)
+    assert "Chưa trả lời: câu 2, 3, 4, 5 và 6." in words(tab)
 
 
 def test_a_passed_quiz_explains_each_question_with_its_legal_basis(hall: LearnerHouse) -> None:

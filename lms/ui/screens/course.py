@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lms.bootstrap import services
 from lms.domain.people import Actor
+from lms.domain.quiz import Sitting
 from lms.services.learning import Enrolled, ModuleState
 from lms.store.cohorts import SessionRow
 from lms.text_learning import waiting_text
@@ -17,8 +18,10 @@ def screen(actor: Actor) -> None:
         enrolled.course.title, eyebrow=enrolled.enrolment.cohort_title, hint=enrolled.course.summary
     )
     parts_learning.status_card(enrolled, code=code)
+    parts_learning.entry_row(enrolled, Sitting.BEFORE)
     for place, module in enumerate(enrolled.modules, start=1):
         _module(enrolled, place, module)
+    parts_learning.entry_row(enrolled, Sitting.AFTER)
     parts.section("Buổi học")
     if not enrolled.sessions:
         parts.empty("Chưa có buổi học nào. Lịch hiện ở đây khi cơ quan quản lý xếp xong.")
@@ -33,7 +36,7 @@ def _module(enrolled: Enrolled, place: int, module: ModuleState) -> None:
     for lesson in module.lessons:
         parts_learning.lesson_row(enrolled, lesson)
     parts_learning.quiz_row(enrolled, module.quiz)
-    if waiting := waiting_text(len(module.module.quiz.questions) - module.quiz.graded):
+    if waiting := waiting_text(module.quiz.unasked):
         parts.hint(waiting)
 
 

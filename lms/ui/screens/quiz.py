@@ -8,27 +8,38 @@ from __future__ import annotations
 import streamlit as st
 
 from lms.bootstrap import services
+from lms.domain.answers import Given
 from lms.domain.people import Actor
-from lms.services.attempts import MarkedQuestion
+from lms.domain.quiz import BEAT, Sitting
 from lms.services.learning import Enrolled
-from lms.services.quiz_views import OpenAttempt, QuizState, Submitted
-from lms.text_learning import places_text, quiz_rule_text, waiting_text
-from lms.ui import navigation, parts, parts_learning, state
-from lms.ui.parts_html import anchor, badge, esc, href, icon, paragraph, progress
+from lms.services.quiz_views import EntryState, OpenAttempt, QuizState
+from lms.text_learning import (
+    ENTRY_TITLES,
+    moment_text,
+    places_text,
+    quiz_rule_text,
+    time_text,
+    waiting_text,
+)
+from lms.ui import navigation, parts, parts_answers, parts_learning, parts_marked, state
+from lms.ui.parts_html import esc, icon, paragraph, progress
 
 
 def screen(actor: Actor) -> None:
     enrolled = services().learning.course(actor, state.asked("lop"))
-    found = [m.quiz for m in enrolled.modules if m.quiz.quiz.id == state.asked("kt")]
-    attempt_id = state.asked("luot")
-    if not found or not found[0].graded:
-        parts.empty("Không có bài kiểm tra này. Chọn lại trong mục lục khóa học.")
-    elif attempt_id:
-        _result(enrolled, services().quizzes.result(actor, attempt_id))
-    elif found[0].open_attempt:
-        _question(enrolled, services().quizzes.open_attempt(actor, found[0].open_attempt))
+    asked, attempt_id = state.asked("kt"), state.asked("luot")
+    found = next((m.quiz for m in enrolled.modules if m.quiz.quiz.id == asked), None)
+    sitting = Sitting(asked) if asked in tuple(Sitting) else None
+    if attempt_id and (found or sitting):
+        parts_marked.result(enrolled, services().quizzes.result(actor, attempt_id), again=_again)
+    elif sitting and enrolled.entry and enrolled.entry.questions:
+        _sitting(actor, enrolled, enrolled.entry, sitting)
+    elif found and found.open_attempt:
+        _question(services().quizzes.open_attempt(actor, found.open_attempt))
+    elif found and found.graded:
+        _start(enrolled, found)
     else:
-        _start(enrolled, found[0])
+        parts.empty("Không có bài kiểm tra này. Chọn lại trong mục lục khóa học.")
     navigation.link("khoa-hoc", "Về mục lục khóa học", lop=enrolled.enrolment.id)
 
 
@@ -39,84 +50,125 @@ def _start(enrolled: Enrolled, quiz: QuizState) -> None:
     rule = enrolled.course.quiz_rule
     parts.heading(quiz.quiz.title, eyebrow=enrolled.course.title)
     parts.told()
-    if quiz.passed or not quiz.attempts_left:
+    may = quiz.practice or not (quiz.passed or quiz.waiting or not quiz.attempts_left)
+    if not may:
         parts.banner(
-            "ok" if quiz.passed else "warn",
+            "ok" if quiz.passed else "wait" if quiz.waiting else "warn",
             parts_learning.quiz_note(enrolled.course, quiz),
             "Không cần làm lại." if quiz.passed else "",
         )
     else:
-        lines = [
-            quiz_rule_text(quiz.graded, rule.pass_percent, quiz.attempts_left),
-            "Không tính giờ. Chọn câu nào, máy lưu ngay câu đó; nghỉ giữa chừng rồi làm tiếp được.",
-        ]
+        if quiz.practice:
+            lines = ["Lớp này không chấm điểm bài kiểm tra: làm để tự ôn, làm mấy lần cũng được."]
+        else:
+            lines = [quiz_rule_text(quiz.graded, rule.pass_percent, quiz.attempts_left)]
+        lines.append(time_text(rule.time_limit_minutes))
+        if rule.negative_marking:
+            lines.append("Câu có nhiều ý đúng: chọn ý sai bị trừ điểm trong câu đó.")
         if quiz.best_percent is not None:
             lines.insert(0, parts_learning.quiz_note(enrolled.course, quiz))
+        parts.card("".join(paragraph(text) for text in lines))
+        if quiz.possible_from:
+            parts.banner("wait", f"Làm lại được từ {moment_text(quiz.possible_from)}")
+            parts.hint("Trong lúc đó ông/bà xem lại bài đã nộp và các bài học được dẫn ở đó.")
+        else:
+            st.button(
+                "Bắt đầu làm bài",
+                type="primary",
+                width="stretch",
+                key=f"start-{quiz.quiz.id}",
+                on_click=_begin,
+                args=(enrolled.enrolment.id, quiz.quiz.id),
+            )
+    if waiting := waiting_text(quiz.unasked):
+        parts.hint(waiting)
+    if quiz.last_submitted:
+        _look_back(enrolled, quiz.quiz.id, quiz.last_submitted)
+
+
+def _sitting(actor: Actor, enrolled: Enrolled, entry: EntryState, sitting: Sitting) -> None:
+    """The same questions before the course and after it."""
+    if entry.open_attempt and entry.offered is sitting:
+        _question(services().quizzes.open_attempt(actor, entry.open_attempt))
+        return
+    parts.heading(ENTRY_TITLES[sitting], eyebrow=enrolled.course.title)
+    parts.told()
+    if entry.offered is sitting:
+        before = sitting is Sitting.BEFORE
+        why = (
+            "Làm trước khi học để sau này thấy mình tiến bộ bao nhiêu."
+            if before
+            else "Vẫn là các câu hỏi đầu khóa. Làm xong, ông/bà thấy mình tiến bộ bao nhiêu và xem lời giải."
+        )
+        lines = [
+            f"{entry.questions} câu. {why}",
+            "Không tính điểm, không ảnh hưởng đến giấy chứng nhận, không tính giờ.",
+        ]
+        if before:
+            lines.append("Đáp án chưa hiện sau lần này, vì cuối khóa ông/bà sẽ làm lại các câu ấy.")
         parts.card("".join(paragraph(text) for text in lines))
         st.button(
             "Bắt đầu làm bài",
             type="primary",
             width="stretch",
-            key=f"start-{quiz.quiz.id}",
-            on_click=_begin,
-            args=(enrolled.enrolment.id, quiz.quiz.id),
+            key=f"start-{sitting.value}",
+            on_click=_begin_sitting,
+            args=(enrolled.enrolment.id, sitting),
         )
-    if waiting := waiting_text(len(quiz.quiz.questions) - quiz.graded):
-        parts.hint(waiting)
-    if quiz.last_submitted:
-        navigation.link(
-            "kiem-tra",
-            "Xem lại bài đã nộp gần nhất",
-            lop=enrolled.enrolment.id,
-            kt=quiz.quiz.id,
-            luot=quiz.last_submitted,
-        )
+    else:
+        parts.empty("Bài này hiện không làm được: bài đầu khóa làm trước khi học, bài cuối khóa sau khi học.")
+    if entry.last_submitted:
+        _look_back(enrolled, sitting.value, entry.last_submitted)
+
+
+def _look_back(enrolled: Enrolled, quiz_id: str, attempt_id: str) -> None:
+    navigation.link(
+        "kiem-tra", "Xem lại bài đã nộp gần nhất", lop=enrolled.enrolment.id, kt=quiz_id, luot=attempt_id
+    )
 
 
 def _begin(enrolment_id: str, quiz_id: str) -> None:
-    state.forget("question")
     parts.act(lambda: services().quizzes.start_quiz(state.actor(), enrolment_id, quiz_id))
+
+
+def _begin_sitting(enrolment_id: str, sitting: Sitting) -> None:
+    parts.act(lambda: services().quizzes.start_entry(state.actor(), enrolment_id, sitting))
 
 
 # --- under way ------------------------------------------------------------------------------
 
 
-def _question(enrolled: Enrolled, attempt: OpenAttempt) -> None:
+def _question(attempt: OpenAttempt) -> None:
     total = len(attempt.questions)
     place = _place(attempt)
     question = attempt.questions[place]
     parts.from_top(f"{attempt.attempt_id}-{place}")
-    open_places = [n for n, q in enumerate(attempt.questions) if q.id not in attempt.chosen]
+    open_places = [n for n, q in enumerate(attempt.questions) if q.id not in attempt.answered]
     answered = total - len(open_places)
+    title = ENTRY_TITLES[attempt.sitting] if attempt.sitting else attempt.quiz_title
+    timed = "" if attempt.ends_at else " Không tính giờ."
     st.html(
-        paragraph(attempt.quiz_title, "eyebrow")
-        + progress(answered, total, f"Đã chọn {answered} trên {total} câu", "brass")
-        + paragraph(f"Câu {place + 1} trên {total}. Không tính giờ.", "hint count")
+        paragraph(title, "eyebrow")
+        + progress(answered, total, f"Đã trả lời {answered} trên {total} câu", "brass")
+        + paragraph(f"Câu {place + 1} trên {total}.{timed}", "hint count")
         + f'<h1 id="cau">{esc(question.text)}</h1>'
     )
-    texts = {choice.key: choice.text for choice in question.choices}
-    chosen = attempt.chosen.get(question.id)
+    _clock(attempt)
     key = f"answer-{attempt.attempt_id}-{question.id}"
-    with st.container(key="choices"):
-        st.radio(
-            question.text,
-            list(texts),
-            index=list(texts).index(chosen) if chosen else None,
-            format_func=lambda choice: parts_learning.course_markdown(texts[choice]),
-            key=key,
-            label_visibility="collapsed",
-            width="stretch",
-            on_change=_answer,
-            args=(attempt.attempt_id, question.id, key),
-        )
+    parts_answers.ask(
+        question,
+        key,
+        attempt.chosen.get(question.id),
+        lambda given: _save(attempt.attempt_id, question.id, place, given),
+    )
     parts.told()
-    if chosen:
+    if question.id in attempt.answered:
         st.html(
             f'<p class="saved">{icon("ok")}<span>Câu {place + 1} đã lưu. Mất mạng cũng không mất.</span></p>'
         )
     _steps(attempt, place, open_places)
     if open_places and answered:
-        parts.hint(f"Chưa chọn: {places_text([n + 1 for n in open_places])}.")
+        parts.hint(f"Chưa trả lời: {places_text([n + 1 for n in open_places])}.")
 
 
 def _place(attempt: OpenAttempt) -> int:
@@ -124,8 +176,28 @@ def _place(attempt: OpenAttempt) -> int:
     asked = state.asked("cau")
     if asked.isascii() and asked.isdigit() and 1 <= int(asked) <= len(attempt.questions):
         return int(asked) - 1
-    waiting = (n for n, q in enumerate(attempt.questions) if q.id not in attempt.chosen)
+    waiting = (n for n, q in enumerate(attempt.questions) if q.id not in attempt.answered)
     return next(waiting, len(attempt.questions) - 1)
+
+
+def _clock(attempt: OpenAttempt) -> None:
+    """Runs in the browser, without the network; beside it a beat tells the server that somebody is there."""
+    if attempt.ends_at is None:
+        return
+    left = max(0, int((attempt.ends_at - services().clock()).total_seconds()))
+    st.html(
+        f'<p class="clock" role="timer" id="dong-ho" data-left="{left}">Còn {left // 60} phút</p>'
+        '<p class="unseen" id="dong-ho-doc" role="status"></p>'
+    )
+    st.html(f'<script src="/assets/screens/quiz_clock.js?{left}"></script>', unsafe_allow_javascript=True)
+    _beat(attempt.attempt_id)
+
+
+@st.fragment(run_every=BEAT)
+def _beat(attempt_id: str) -> None:
+    if not services().quizzes.beat(state.actor(), attempt_id):
+        state.ask(luot=attempt_id, cau="")
+        st.rerun()
 
 
 def _steps(attempt: OpenAttempt, place: int, open_places: list[int]) -> None:
@@ -150,16 +222,12 @@ def _turn(place: int) -> None:
     state.ask(cau=str(place + 1))
 
 
-def _answer(attempt_id: str, question_id: str, key: str) -> None:
-    """Saved as it is given. What could not be saved is not shown as chosen."""
-    choice = str(state.get(key))
-    place = state.asked("cau")
-    if not parts.act(lambda: services().quizzes.answer(state.actor(), attempt_id, question_id, choice)):
-        state.forget(key)
-    elif not place:
-        # Without a place in the address the next run would show the first open question: stay here.
-        attempt = services().quizzes.open_attempt(state.actor(), attempt_id)
-        _turn([question.id for question in attempt.questions].index(question_id))
+def _save(attempt_id: str, question_id: str, place: int, given: Given) -> bool:
+    """Saved as it is given."""
+    saved = parts.act(lambda: services().quizzes.answer(state.actor(), attempt_id, question_id, given))
+    if saved and not state.asked("cau"):
+        _turn(place)  # without a place in the address the next run would show the first open question
+    return saved
 
 
 def _submit(attempt_id: str) -> None:
@@ -167,55 +235,9 @@ def _submit(attempt_id: str) -> None:
         state.ask(luot=attempt_id, cau="")
 
 
-# --- after ----------------------------------------------------------------------------------
-
-
-def _result(enrolled: Enrolled, submitted: Submitted) -> None:
-    result, rule = submitted.result, submitted.course.quiz_rule
-    parts.from_top(submitted.attempt.id)
-    parts.heading(submitted.quiz.title, eyebrow=f"Kết quả lượt {submitted.attempt.ordinal}")
-    parts.banner(
-        "ok" if result.passed else "warn",
-        f"Đạt {result.percent}%" if result.passed else f"Chưa đạt: {result.percent}%",
-        f"Đúng {result.correct} trên {result.total} câu. Cần từ {rule.pass_percent}%.",
-    )
-    if not result.passed:
-        left = submitted.attempts_left
-        if left:
-            parts.hint(f"Còn {left} lượt. Đọc lại các bài được dẫn dưới mỗi câu sai rồi làm lại.")
-            st.button(
-                "Làm lại bài kiểm tra",
-                type="primary",
-                width="stretch",
-                key="again",
-                on_click=_again,
-                args=(enrolled.enrolment.id, submitted.quiz.id),
-            )
-        else:
-            parts.hint("Đã hết lượt làm bài. Hỏi người phụ trách lớp về cách học bù.")
-    for place, marked in enumerate(submitted.questions, start=1):
-        _marked(enrolled, place, marked)
-
-
 def _again(enrolment_id: str, quiz_id: str) -> None:
     state.ask(luot="", cau="")
     _begin(enrolment_id, quiz_id)
-
-
-def _marked(enrolled: Enrolled, place: int, marked: MarkedQuestion) -> None:
-    question = marked.question
-    verdict = badge("Đúng", "ok", "ok") if marked.right else badge("Chưa đúng", "warn", "warn")
-    chosen = paragraph("Ông/bà chọn", "hint") + paragraph(marked.chosen or "Chưa chọn")
-    correct = f'<p class="hint">Đáp án đúng</p><p class="right">{icon("ok")}<b>{esc(marked.correct)}</b></p>'
-    lesson = f"Xem lại bài {parts_learning.lesson_number(enrolled.course, question.lesson)}"
-    back = anchor(lesson, href("bai-hoc", lop=enrolled.enrolment.id, bai=question.lesson))
-    parts.card(
-        f"<p>{verdict}</p><h3>Câu {place}. {esc(question.text)}</h3>"
-        + ("" if marked.right else chosen)
-        + correct
-        + f"<p><b>Vì sao.</b> {esc(question.explanation)}</p>"
-        + f'<div class="box">{parts_learning.basis(enrolled.course, question.citations)}<p>{back}</p></div>'
-    )
 
 
 screen(state.actor())
