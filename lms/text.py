@@ -132,6 +132,18 @@ REFUSALS: dict[Code, str] = {
         "Chưa có ai đề nghị phát hành đúng bản này. Bấm “Đề nghị phát hành” trước; người khác sẽ phát hành."
     ),
     Code.SECOND_PERSON: "Người đề nghị không tự phát hành. Nhờ một người khác có quyền thẩm định phát hành.",
+    Code.SOURCE_UNKNOWN: "Không có văn bản này trong danh mục. Chọn lại trong danh sách văn bản.",
+    Code.BAD_PLACES: (
+        "Chưa hiểu chỗ “{part}”. Viết như: Điều 5, Điều 7 khoản 2, điểm a khoản 1 Điều 9. Để trống nếu cả văn"
+        " bản bị sửa đổi hoặc thay thế."
+    ),
+    Code.CHANGING_TEXT_NEEDED: "Ghi đủ số và tên của văn bản sửa đổi hoặc thay thế.",
+    Code.ALREADY_RECORDED: "Việc này đã được ghi nhận rồi. Xem ở trang của văn bản.",
+    Code.ALREADY_WITHDRAWN: "Ghi nhận này đã được rút lại. Tải lại trang để xem.",
+    Code.NO_NEW_VERSION: (
+        "Khóa “{course}” chưa phát hành bản nào theo quy định mới nên chưa mở lớp học lại được. Sửa nội dung,"
+        " thẩm định và phát hành bản mới trước."
+    ),
     Code.NOT_A_TRAINER: "Người này chưa có quyền giảng viên. Quản trị cấp quyền trước.",
     Code.QUIZ_UNKNOWN: "Không có bài kiểm tra này trong khóa học.",
     Code.NO_ATTEMPTS_LEFT: "Đã hết lượt làm bài. Hỏi người phụ trách lớp về cách học bù.",
@@ -153,6 +165,27 @@ REFUSALS: dict[Code, str] = {
     Code.BAD_MARK: "Điểm câu tự luận từ 0 đến 100.",
     Code.ALREADY_MARKED: "Câu này đã chấm rồi. Tải lại trang để xem các câu còn chờ.",
     Code.BAD_MINUTES: "Cho thêm từ 1 đến {most} phút.",
+    Code.PAPER_LENGTH: "Đề có {needed} câu mà mới gõ {count}. Gõ đủ mỗi câu một chữ, câu bỏ trống gõ dấu “-”.",
+    Code.PAPER_LETTER: "Câu {place} không có phương án “{letter}”. Xem lại phiếu rồi gõ lại chữ đó.",
+    Code.PAPER_VARIANT: "Chưa rõ mã đề, hoặc đề này không in mã đó. Chọn một mã đề có trong danh sách.",
+    Code.PAPER_DAY: "Ngày kiểm tra phải từ hôm nay đến hết hạn của lớp, ngày {deadline}.",
+    Code.PAPER_MINUTES: "Thời gian làm bài từ 5 đến {most} phút.",
+    Code.PAPER_NOT_HELD: "Chưa đến ngày kiểm tra nên chưa nhập phiếu. Nhập từ ngày {day}.",
+    Code.PAPER_CERTIFIED: (
+        "Người này đã được cấp giấy chứng nhận, mà sửa như vậy thì bài không còn đạt."
+        " Nếu phiếu đúng là sai, thu hồi giấy trước rồi sửa."
+    ),
+    Code.SHEET_ENTERED: (
+        "Người này đã có phiếu của bài này, được {percent}%. Nếu phiếu trước nhập nhầm, ghi lý do rồi lưu;"
+        " phiếu trước vẫn còn trong sổ."
+    ),
+    Code.SHEET_OF_ANOTHER: (
+        "Đây là phiếu của bài kiểm tra khác, hoặc của người không có trong lớp. Kiểm tra lại tập phiếu."
+    ),
+    Code.SHEET_UNREADABLE: (
+        "Không tìm thấy mã vuông hoặc đủ bốn chấm đen trong ảnh. Đặt phiếu phẳng, chụp cả tờ, đủ sáng;"
+        " hoặc gõ phiếu này bằng tay."
+    ),
     Code.BAD_ANSWER: "Câu trả lời chưa lưu được. Tải lại trang rồi chọn lại; các câu khác vẫn còn.",
     Code.LESSON_TOO_FAST: "Xin đọc thêm một chút rồi đánh dấu đã xong. Còn {wait}.",
     Code.CHECK_FIRST: "Trả lời câu hỏi cuối bài trước, rồi đánh dấu đã đọc xong.",
@@ -291,6 +324,8 @@ AUDIT_ACTS: dict[AuditAct, str] = {
     AuditAct.COURSE_PROPOSED: "đề nghị phát hành khóa học",
     AuditAct.COURSE_PUBLISHED: "phát hành khóa học",
     AuditAct.COURSE_EXPORTED: "xuất bản giấy của khóa học",
+    AuditAct.LAW_CHANGED: "ghi nhận văn bản bị sửa đổi, thay thế",
+    AuditAct.LAW_CHANGE_WITHDRAWN: "rút lại việc ghi nhận văn bản bị sửa đổi, thay thế",
     AuditAct.COHORT_OPENED: "mở lớp",
     AuditAct.ENROLLED: "ghi danh",
     AuditAct.SESSION_SCHEDULED: "xếp lịch buổi học",
@@ -299,6 +334,11 @@ AUDIT_ACTS: dict[AuditAct, str] = {
     AuditAct.QUIZ_SUBMITTED: "nộp bài kiểm tra",
     AuditAct.ESSAY_MARKED: "chấm một câu tự luận",
     AuditAct.TIME_GRANTED: "cho thêm phút làm bài",
+    AuditAct.PAPER_MADE: "soạn bài kiểm tra trên giấy",
+    AuditAct.PAPER_PRINTED: "in đề, phiếu trả lời hoặc đáp án",
+    AuditAct.SHEET_ENTERED: "nhập phiếu trả lời",
+    AuditAct.SHEET_CORRECTED: "sửa phiếu trả lời đã nhập",
+    AuditAct.SHEET_PHOTO_DROPPED: "bỏ ảnh phiếu trả lời",
     AuditAct.PRESENCE_RECORDED: "ghi có mặt",
     AuditAct.PRESENCE_CORRECTED: "sửa điểm danh",
     AuditAct.PRESENCE_REFUSED: "điểm danh bị từ chối",

@@ -300,3 +300,13 @@ def code(blocks: Iterable[tuple[int, int, int, int]], x: float, y: float, module
         for left, top, width, height in blocks
     )
     return f"0 0 0 rg {rects} f"
+
+
+def disc(x: float, y: float, radius: float) -> str:
+    """A black disc."""
+    return _fill("0 0 0", _circle(x, y, radius))
+
+
+def ring(x: float, y: float, radius: float, line: float) -> str:
+    """A black circle."""
+    return _stroke("0 0 0", line, _circle(x, y, radius))

@@ -17,6 +17,7 @@ class Period(StrEnum):
     ACTIVATION_CODES = "activation_codes"  # after they were used, made void or have expired
     LINK_REQUESTS = "link_requests"  # outside accounts that asked to be linked, after their code has expired
     SCANNERS = "scanners"  # scanner tokens, after they were revoked or have expired
+    SHEET_PHOTOS = "sheet_photos"  # photos of answer sheets, after they were taken
     IMPORT_QUESTIONS = "import_questions"  # rows of rosters, after their answer
     JOBS = "jobs"  # long work, after it is over
     REQUESTS = "requests"  # requests about data, after they were decided
@@ -29,6 +30,7 @@ DEFAULT_DAYS: dict[Period, int] = {
     Period.ACTIVATION_CODES: 90,
     Period.LINK_REQUESTS: 1,
     Period.SCANNERS: 90,
+    Period.SHEET_PHOTOS: 365,
     Period.IMPORT_QUESTIONS: 90,
     Period.JOBS: 365,
     Period.REQUESTS: 5 * 365,

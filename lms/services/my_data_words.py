@@ -118,7 +118,9 @@ _CODES: dict[tuple[str, str], dict[str, str]] = {
     ("data_requests", "channel"): {channel.value: CHANNELS[channel] for channel in Channel},
     ("data_requests", "outcome"): {outcome.value: OUTCOMES[outcome] for outcome in Outcome},
 }
-_FEW = frozenset({"secret_kind", "method", "kind", "shared", "passed", "reason", "how", "sitting", "was_right"})
+_FEW = frozenset(
+    {"secret_kind", "method", "kind", "shared", "passed", "reason", "how", "sitting", "was_right", "confirmed"}
+)
 
 
 def _certificate(words: str) -> str:

@@ -42,6 +42,9 @@ ROWS: dict[str, str] = {
     "attempt_extensions": _OF_ATTEMPT,
     "essay_marks": _OF_ATTEMPT,
     "entry_results": _OF_ENROLMENT,
+    "paper_sheets": _OF_ENROLMENT,
+    "paper_attempts": _OF_ENROLMENT,
+    "sheet_photos": _OF_ENROLMENT,
     "scanner_tokens": "trainer_id = $1",
     "certificate_events": f"certificate_code IN {_OF_CERTIFICATE}",
     "audit": f"subject = $1 OR actor_id = $1 OR subject IN {_OF_CERTIFICATE}",
@@ -60,6 +63,8 @@ ABOUT_NOBODY: dict[str, str] = {
     "publications": "a version of a course; who published it is in the audit, too",
     "cohorts": "a class; who opened it is in the audit, too",
     "practice_cohorts": "a class",
+    "paper_tests": "a test of a class; who made it is in the audit, too",
+    "paper_questions": "what a test asks",
     "sessions": "a meeting; who scheduled it is in the audit, too",
     "jobs": "ids of enrolments; who started it is in the audit, too",
 }
@@ -110,6 +115,7 @@ _NAMED = {
 # Made from another column, or of use to the program only.
 _FOR_THE_PROGRAM = frozenset(
     {"id", "name_folded", "sort_key", "seed", "ordinal", "seq", "hash", "source", "signature", "rule"}
+    | {"image", "reading"}  # a photo of the sheet, which the class's trainer shows on request
     | {"certificate_code", "replaced_by", "supersedes", "gone", "kept", "last_step", "part"}
 )
 # Ids that a reader knows from the course, and days that are called by what must be done by then.

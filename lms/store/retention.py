@@ -52,6 +52,7 @@ RULES: dict[Period, Rule] = {
     Period.ACTIVATION_CODES: Rule("activation_codes", "coalesce(used_at, void_at, expires_at) < $1"),
     Period.LINK_REQUESTS: Rule("identity_requests", "expires_at < $1"),
     Period.SCANNERS: Rule("scanner_tokens", "coalesce(revoked_at, expires_at) < $1"),
+    Period.SHEET_PHOTOS: Rule("sheet_photos", "taken_at < $1"),
     Period.IMPORT_QUESTIONS: Rule("import_questions", "answered_at < $1"),
     Period.JOBS: Rule("jobs", "status IN ('done', 'failed') AND updated_at < $1"),
     # The request that led to an erasure stays beside it: it says why somebody is no longer in the register.

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import sys
 
-from tests.benchmarks import check_in, roster_import, sign_in
+from tests.benchmarks import answer_sheets, check_in, roster_import, sign_in
 
-BENCHMARKS = {"check_in": check_in.main, "import": roster_import.main, "sign_in": sign_in.main}
+BENCHMARKS = {
+    "answer_sheets": answer_sheets.main,
+    "check_in": check_in.main,
+    "import": roster_import.main,
+    "sign_in": sign_in.main,
+}
 
 if __name__ == "__main__":
     name, *options = sys.argv[1:] or [""]
