@@ -27,6 +27,16 @@ COMMENT_MAX = 1_000
 
 
 @dataclass(frozen=True, slots=True)
+class ClassRow:
+    """A class with how many of its attempts wait for a mark, and how many are not handed in."""
+
+    cohort_id: str
+    title: str
+    waiting: int
+    under_way: int
+
+
+@dataclass(frozen=True, slots=True)
 class WaitingEssay:
     """An essay that somebody of the class has handed in; the oldest first."""
 
@@ -71,6 +81,18 @@ class ClassQuizzes:
     def __init__(self, tools: Tools, courses: Courses) -> None:
         self._tools = tools
         self._courses = courses
+
+    def classes(self, actor: Actor) -> list[ClassRow]:
+        """Those the actor runs, first where something waits, then the newest. Raises Refusal NOT_ALLOWED."""
+        with self._tools.database.read() as tx:
+            taught = territory.reach(tx, actor, Permission.TAKE_ROLL)
+            all_of: frozenset[str] | None = frozenset()
+            if actor.has(Permission.SEE_ALL_SESSIONS):
+                all_of = territory.reach(tx, actor, Permission.SEE_ALL_SESSIONS)
+            rows = cohorts.cohorts(tx, units=all_of, taught_by=actor.person_id, taught_in=taught)
+            counts = store.unfinished(tx, [row.id for row in rows])
+        found = [ClassRow(row.id, row.title, *counts.get(row.id, (0, 0))) for row in rows]
+        return sorted(found, key=lambda row: -row.waiting)
 
     # --- essays ----------------------------------------------------------------------------------
 

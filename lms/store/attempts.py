@@ -146,6 +146,21 @@ def open_in(tx: Tx, cohort_id: str) -> list[OpenTimed]:
     return [OpenTimed(*row) for row in rows]
 
 
+def unfinished(tx: Tx, cohort_ids: Sequence[str]) -> dict[str, tuple[int, int]]:
+    """Cohort id → (attempts handed in without a result, attempts not handed in)."""
+    rows = tx.all(
+        "SELECT e.cohort_id, count(h.attempt_id), count(*) - count(h.attempt_id) FROM attempts a"
+        " JOIN enrolments e ON e.id = a.enrolment_id"
+        " LEFT JOIN attempt_hand_ins h ON h.attempt_id = a.id"
+        " WHERE e.cohort_id = ANY($1)"
+        " AND NOT EXISTS (SELECT 1 FROM attempt_results r WHERE r.attempt_id = a.id)"
+        " AND NOT EXISTS (SELECT 1 FROM entry_results r WHERE r.attempt_id = a.id)"
+        " GROUP BY e.cohort_id",
+        list(cohort_ids),
+    )
+    return {row[0]: (int(row[1]), int(row[2])) for row in rows}
+
+
 # --- essays -----------------------------------------------------------------------------------------
 
 

@@ -1,15 +1,29 @@
 """Quiz rules: what a browser may see, how an attempt is marked."""
 
 import json
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.domain.answers import choice_for_key, choice_order, key_for_choice, shuffled
-from lms.domain.course import Choice, Question, Quiz, QuizRule
+from lms.domain.course import Choice, Draw, EntryTest, Level, Question, Quiz, QuizRule
+from lms.domain.errors import Code, Refusal
 from lms.domain.legal import Citation, Mark
-from lms.domain.quiz import attempts_left, question_for_trainee, questions_for_trainee, score
+from lms.domain.quiz import (
+    attempts_left,
+    clock,
+    draw,
+    enough,
+    entry_questions,
+    possible_from,
+    question_for_trainee,
+    questions_for_trainee,
+    score,
+)
+from tests.domain.question_samples import ESSAY, MATCHING, MULTIPLE, SINGLE
+from tests.services.small_office import COURSE
 
 RULE = QuizRule(pass_percent=70, max_attempts=3)
 
@@ -148,3 +162,144 @@ def test_a_score_is_the_count_of_right_answers(answers: dict[str, str | None]):
 @pytest.mark.parametrize(("used", "left"), [(0, 3), (2, 1), (3, 0), (4, 0)])
 def test_attempts_left_never_goes_below_zero(used: int, left: int):
     assert attempts_left(RULE, used) == left
+
+
+# --- draws --------------------------------------------------------------------------------------
+
+
+def drawn_quiz(*draws: Draw) -> Quiz:
+    """Six questions: C1, C2 on tickets, easy; C3 on tickets, hard; C4, C5 on rolls, easy; C6 rolls, hard."""
+    levels = {"C3": Level.APPLY, "C6": Level.APPLY}
+    questions = tuple(
+        question(f"C{number}").model_copy(
+            update={
+                "topic": "thẻ" if number <= 3 else "sổ",
+                "level": levels.get(f"C{number}", Level.RECALL),
+            }
+        )
+        for number in range(1, 7)
+    )
+    return Quiz(id="KT", title="Bài kiểm tra", questions=questions, draws=draws)
+
+
+EVERY = frozenset(f"C{number}" for number in range(1, 7))
+TOPIC, HARD = Draw(count=2, topic="thẻ"), Draw(count=1, level=Level.APPLY)
+
+
+@given(st.integers(0, 2**31))
+def test_draws_give_what_they_say_none_twice_and_the_same_for_a_seed(seed: int):
+    asked = draw(drawn_quiz(TOPIC, HARD), EVERY, seed)
+    assert len(asked) == len(set(asked)) == 3
+    assert len(set(asked) & {"C1", "C2", "C3"}) >= 2
+    assert set(asked) & {"C3", "C6"}
+    assert draw(drawn_quiz(TOPIC, HARD), EVERY, seed) == asked
+
+
+def test_every_question_is_drawn_some_time():
+    assert {item for seed in range(60) for item in draw(drawn_quiz(TOPIC, HARD), EVERY, seed)} == EVERY - {
+        "C4",
+        "C5",
+    }
+
+
+@given(st.integers(0, 2**31))
+def test_draws_that_overlap_are_all_served_where_that_is_possible_at_all(seed: int):
+    """C3 is the only hard one left: the first draw must leave it to the second."""
+    asked = draw(drawn_quiz(TOPIC, HARD), EVERY - {"C6"}, seed)
+    assert set(asked) == {"C1", "C2", "C3"}
+
+
+def test_a_pool_that_holds_too_few_says_so():
+    quiz_of_draws = drawn_quiz(TOPIC, HARD)
+    with pytest.raises(Refusal) as caught:
+        draw(quiz_of_draws, frozenset({"C1", "C2"}), 7)
+    assert (caught.value.code, caught.value.detail) == (
+        Code.TOO_FEW_QUESTIONS,
+        {"quiz": "Bài kiểm tra", "count": 2, "needed": 3},
+    )
+    assert not enough(quiz_of_draws, frozenset({"C1", "C2"}))
+    assert enough(quiz_of_draws, frozenset({"C1", "C2", "C6"}))
+
+
+def test_without_draws_every_gradable_question_is_asked_and_three_are_enough():
+    assert sorted(draw(drawn_quiz(), frozenset({"C1", "C5"}), 7)) == ["C1", "C5"]
+    assert not enough(drawn_quiz(), frozenset({"C1", "C5"}))
+    assert enough(drawn_quiz(), frozenset({"C1", "C5", "C6"}))
+    assert enough(quiz(1), frozenset({"C1"}))  # all of a quiz that has fewer
+    assert not enough(quiz(0), frozenset())
+    with pytest.raises(Refusal):
+        draw(drawn_quiz(), frozenset(), 7)
+
+
+# --- parts of questions ---------------------------------------------------------------------------
+
+
+def test_parts_of_questions_add_up_and_are_rounded_down_at_the_end():
+    several = Quiz(id="KT", title="Bài kiểm tra", questions=(SINGLE, MULTIPLE, MATCHING))
+    answers = {SINGLE.id: "b", MULTIPLE.id: '["a"]', MATCHING.id: '{"0":"0","1":"2","2":"1"}'}
+    result = score(several, answers, RULE)
+    assert (result.correct, result.total, result.percent) == (1, 3, 61)  # (1 + 1/2 + 1/3) / 3
+    assert [item.percent for item in result.answers] == [100, 50, 33]
+
+
+def test_nothing_is_passed_while_an_essay_waits():
+    two = Quiz(id="KT", title="Bài kiểm tra", questions=(SINGLE, ESSAY))
+    answers = {SINGLE.id: "b", ESSAY.id: "Tôi nghĩ"}
+    result = score(two, answers, RULE)
+    assert (result.waiting, result.passed) == (1, False)
+    marked = score(two, answers, RULE, by_hand={ESSAY.id: 60})
+    assert (marked.waiting, marked.percent, marked.passed) == (0, 80, True)
+
+
+# --- time and tries -------------------------------------------------------------------------------
+
+
+def test_a_clock_gives_back_what_the_network_took_up_to_a_limit():
+    rule = RULE.model_copy(update={"time_limit_minutes": 20})
+    begun = datetime(2026, 11, 24, 5, tzinfo=UTC)
+    minutes = timedelta(minutes=1)
+    assert clock(RULE, begun, 0, timedelta()) is None
+    assert clock(rule, begun, 0, timedelta()) == (begun + 20 * minutes, begun + 30 * minutes)
+    assert clock(rule, begun, 5, 4 * minutes) == (begun + 29 * minutes, begun + 35 * minutes)
+    assert clock(rule, begun, 0, 60 * minutes) == (begun + 30 * minutes, begun + 30 * minutes)
+
+
+def test_the_next_attempt_is_possible_after_the_time_to_cool_off():
+    rule = RULE.model_copy(update={"cooling_off_minutes": 30})
+    handed_in = datetime(2026, 11, 24, 5, tzinfo=UTC)
+    assert possible_from(rule, handed_in) == handed_in + timedelta(minutes=30)
+    assert possible_from(rule, None) is None
+    assert possible_from(RULE, handed_in) is None
+
+
+# --- before and after -----------------------------------------------------------------------------
+
+
+def test_entry_questions_come_from_every_module_in_turn_without_essays():
+    course = COURSE.model_copy(
+        update={
+            "entry_test": EntryTest(questions=3),
+            "modules": tuple(
+                COURSE.modules[0].model_copy(
+                    update={
+                        "quiz": Quiz(
+                            id=f"k{module}",
+                            title="",
+                            questions=(
+                                ESSAY.model_copy(update={"id": f"{module}E"}),
+                                *(question(f"{module}-{number}") for number in range(4)),
+                            ),
+                        )
+                    }
+                )
+                for module in ("A", "B")
+            ),
+        }
+    )
+    every = frozenset(one.id for one in course.questions())
+    asked = entry_questions(course, every, 7)
+    assert [item[0] for item in asked] == ["A", "B", "A"]
+    assert not any(item.endswith("E") for item in asked)
+    assert entry_questions(course, every, 7) == asked
+    assert len(entry_questions(course, frozenset({"A-1"}), 7)) == 1
+    assert entry_questions(COURSE, every, 7) == ()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 
 import streamlit as st
 
 from lms.bootstrap import services
+from lms.domain.errors import Refusal
 from lms.domain.org_units import place_line
 from lms.domain.people import Actor, Permission
 from lms.domain.times import local_date, show_date
@@ -15,7 +17,7 @@ from lms.store.cohorts import CohortRow, SessionRow
 from lms.text import GROUPS
 from lms.text_certification import hours_text
 from lms.ui import parts, parts_office, parts_table, state
-from lms.ui.parts_html import Figure, Link, anchor, as_label, href, paragraph
+from lms.ui.parts_html import Figure, Link, anchor, as_label, esc, href, paragraph
 from lms.ui.parts_table import Field, number
 
 URL = "lop-hoc"
@@ -116,6 +118,15 @@ def _open_form(actor: Actor) -> None:
             key="cohort-unit",
             filter_mode="contains",
         )
+        graded = st.segmented_control(
+            "Bài kiểm tra",
+            [True, False],
+            default=True,
+            format_func={True: "Chấm điểm", False: "Không chấm điểm, chỉ để luyện"}.__getitem__,
+            key="cohort-graded",
+            required=True,
+            wrap=True,
+        )
         deadline = st.text_input(
             "Hạn cuối để hoàn thành (ngày/tháng/năm)",
             show_date(today + timedelta(days=30)),
@@ -133,12 +144,35 @@ def _open_form(actor: Actor) -> None:
                         course_id=course_id,
                         unit_id=unit_id or "",
                         deadline=day,
+                        graded=graded is not False,
                     ),
                     mo="",
                 )
             ):
                 parts.done("Đã mở lớp. Tiếp theo: ghi danh, rồi xếp lịch buổi học.")
                 st.rerun()
+            elif graded is not False:
+                _say_what_is_short(actor, course_id)
+
+
+def _say_what_is_short(actor: Actor, course_id: str) -> None:
+    """After a refusal: every quiz without enough questions, and what opening without marks would mean."""
+    short = []
+    with suppress(Refusal):
+        short = services().cohorts.short_quizzes(actor, course_id)
+    if short:
+        lines = "".join(
+            f"<li>{esc(one.quiz)}: {one.usable} câu dùng được, cần {one.needed}</li>" for one in short
+        )
+        parts.box(
+            f"<p><b>Các bài chưa đủ câu hỏi đã thẩm định</b></p><ul>{lines}</ul>"
+            + paragraph(
+                "Có thể mở lớp ngay bằng cách chọn “Không chấm điểm, chỉ để luyện”: học viên vẫn đọc bài,"
+                " dự buổi học, tự luyện với các câu đã thẩm định và được cấp giấy chứng nhận theo chuyên cần"
+                " và bài đã đọc."
+            ),
+            amber=True,
+        )
 
 
 def _units(actor: Actor) -> dict[str, str]:
@@ -168,10 +202,16 @@ def _one(actor: Actor, cohort_id: str) -> None:
             Figure("Đã cấp giấy", number(cohort.certified), "giấy chứng nhận"),
         ]
     )
-    if actor.has(Permission.CERTIFY):
-        issuing = anchor("Cấp giấy chứng nhận cho lớp này", href("cap-giay", lop=cohort_id))
-        st.html(f'<p class="ways">{issuing}</p>')
     changes = services().cohorts.may_change(actor, cohort_id)
+    ways = []
+    if actor.has(Permission.CERTIFY):
+        ways.append(anchor("Cấp giấy chứng nhận cho lớp này", href("cap-giay", lop=cohort_id)))
+    if changes and actor.has(Permission.TAKE_ROLL):
+        ways.append(anchor("Chấm bài của lớp này", href("cham-bai", lop=cohort_id)))
+    if ways:
+        st.html(f'<p class="ways">{"".join(ways)}</p>')
+    if services().cohorts.is_practice(actor, cohort_id):
+        parts.hint("Lớp không chấm điểm: bài kiểm tra chỉ để luyện, không tính vào việc hoàn thành khóa học.")
     parts.section("Buổi học")
     _sessions(sessions, links=changes)
     if changes:

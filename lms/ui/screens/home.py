@@ -21,6 +21,7 @@ NOTES = {
     "cap-giay": "Cấp, sửa, thu hồi",
     "lop-hoc": "Mở lớp, ghi danh, xếp lịch",
     "diem-danh-lop": "Mã trên màn hình, quét thẻ, ghi tay",
+    "cham-bai": "Câu tự luận chờ chấm, bài đang làm",
     "noi-dung": "Khóa học và tình trạng thẩm định",
     "don-vi": "Lập, đổi tên, sáp nhập, theo văn bản",
     "co-quan": "Tên in trên trang và trên giấy",

@@ -47,6 +47,15 @@ TABLE_FIELDS = (
 )
 
 
+GAIN_FIELDS = (
+    Field("Lớp"),
+    Field("Làm cả hai lần", "number"),
+    Field("Đầu khóa", "number"),
+    Field("Cuối khóa", "number"),
+    Field("Số người tiến bộ", "number"),
+)
+
+
 class Choice(NamedTuple):
     """What the whole page is about."""
 
@@ -89,6 +98,18 @@ def show() -> None:
     _bars(found, choice)
     with st.expander("Bảng đơn vị và nhóm"):
         _unit_table(found, choice)
+    if gains := services().class_quizzes.gains(actor):
+        parts.section("Đầu khóa và cuối khóa")
+        parts.hint("Cùng những câu hỏi ấy, trước khi học và sau khi học; chỉ tính người làm cả hai lần.")
+        st.html(
+            parts_table.html_table(
+                GAIN_FIELDS,
+                [
+                    (one.cohort_title, one.people, f"{one.before}%", f"{one.after}%", one.improved)
+                    for one in gains
+                ],
+            )
+        )
     _people(actor, None, choice)
 
 
