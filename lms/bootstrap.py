@@ -31,6 +31,7 @@ from lms.services.backup import Backups
 from lms.services.certification import Certification
 from lms.services.class_quizzes import ClassQuizzes
 from lms.services.cohorts import Cohorts
+from lms.services.course_export import CourseExport
 from lms.services.courses import Courses
 from lms.services.erasing import Erasing
 from lms.services.groups import Groups
@@ -40,11 +41,14 @@ from lms.services.identities import OUTSIDE_RETURN, Identities
 from lms.services.imports import Imports
 from lms.services.jobs import Jobs
 from lms.services.keys import Keys
+from lms.services.law import Law
 from lms.services.learning import Learning
 from lms.services.lesson_files import FOLDER as MEDIA_FOLDER
 from lms.services.lesson_files import LessonFiles, keep_files
 from lms.services.office import Office
 from lms.services.oidc import OidcProvider, ProviderConfig
+from lms.services.paper_marks import PaperMarks
+from lms.services.paper_tests import PaperTests
 from lms.services.people import People
 from lms.services.printing import Printing
 from lms.services.privacy import Privacy
@@ -53,9 +57,12 @@ from lms.services.quizzes import Quizzes
 from lms.services.reading import Reading
 from lms.services.reporting import Reporting
 from lms.services.retention import Retention
+from lms.services.retraining import Retraining
 from lms.services.review import Reviews
 from lms.services.roles import Roles
 from lms.services.second_step import SecondStep
+from lms.services.survey_results import SurveyResults
+from lms.services.surveys import Surveys
 from lms.services.tools import KeyRing, Tools, utc_now
 from lms.services.units import Units
 from lms.services.uploads import Uploads
@@ -90,13 +97,20 @@ class Services:
     courses: Courses
     reviews: Reviews
     publishing: Publishing
+    law: Law
+    retraining: Retraining
+    course_export: CourseExport
     cohorts: Cohorts
     quizzes: Quizzes
     class_quizzes: ClassQuizzes
+    paper_tests: PaperTests
+    paper_marks: PaperMarks
     learning: Learning
     reading: Reading
     lesson_files: LessonFiles
     attendance: Attendance
+    surveys: Surveys
+    survey_results: SurveyResults
     jobs: Jobs
     certification: Certification
     reporting: Reporting
@@ -156,6 +170,7 @@ def open_services(settings: Settings, *, clock: Callable[[], datetime] = utc_now
         raise
     built = _assemble(settings, database, clock, is_demo)
     built.erasing.erase_again()  # the store may be a restored one, older than an erasure
+    built.surveys.close_due()
     return built
 
 
@@ -283,8 +298,10 @@ def _assemble(
     accounts = Accounts(tools)
     register_of_people = People(tools, office)
     cohorts = Cohorts(tools, courses)
+    law = Law(tools, courses)
     quizzes = Quizzes(tools, courses)
     attendance = Attendance(tools)
+    surveys = Surveys(tools, courses, settings.data)
     built = Services(
         settings=settings,
         tools=tools,
@@ -303,13 +320,20 @@ def _assemble(
         courses=courses,
         reviews=Reviews(tools, courses),
         publishing=Publishing(tools, courses),
+        law=law,
+        retraining=Retraining(tools, courses, law, cohorts),
+        course_export=CourseExport(tools, courses, profile),
         cohorts=cohorts,
         quizzes=quizzes,
         class_quizzes=ClassQuizzes(tools, courses),
+        paper_tests=PaperTests(tools, courses, office=profile, mark=mark),
+        paper_marks=PaperMarks(tools, courses),
         learning=Learning(tools, courses, quizzes),
         reading=Reading(tools, courses),
         lesson_files=LessonFiles(tools, courses, settings.data),
         attendance=attendance,
+        surveys=surveys,
+        survey_results=SurveyResults(tools, surveys, office=profile, mark=mark),
         jobs=jobs,
         certification=certification,
         reporting=Reporting(tools, courses),

@@ -137,6 +137,7 @@ REFUSALS: dict[Code, str] = {
         "Chưa hiểu chỗ “{part}”. Viết như: Điều 5, Điều 7 khoản 2, điểm a khoản 1 Điều 9. Để trống nếu cả văn"
         " bản bị sửa đổi hoặc thay thế."
     ),
+    Code.BAD_LAW_DAY: "Ngày cần gõ dạng 25/11/2026, và là ngày có thể đúng.",
     Code.CHANGING_TEXT_NEEDED: "Ghi đủ số và tên của văn bản sửa đổi hoặc thay thế.",
     Code.ALREADY_RECORDED: "Việc này đã được ghi nhận rồi. Xem ở trang của văn bản.",
     Code.ALREADY_WITHDRAWN: "Ghi nhận này đã được rút lại. Tải lại trang để xem.",
@@ -193,6 +194,20 @@ REFUSALS: dict[Code, str] = {
     Code.DEADLINE_PASSED: (
         "Lớp này đã hết hạn ngày {deadline}. Vẫn đọc lại được; hỏi cơ quan quản lý về lớp bù."
     ),
+    Code.SURVEY_FORM_UNKNOWN: "Không có mẫu phiếu này trong khao-sat.yaml. Chọn một mẫu trong danh sách.",
+    Code.SURVEY_RUNS: "Lớp hoặc buổi này đang có một phiếu khảo sát mở. Khép phiếu đó rồi mở phiếu mới.",
+    Code.SURVEY_CLOSED: "Khảo sát này đã khép. Cảm ơn ông/bà; góp ý thêm xin nói với người phụ trách lớp.",
+    Code.SURVEY_ANSWERED: "Phiếu này đã gửi rồi. Không cần làm gì thêm.",
+    Code.SURVEY_EMPTY: "Phiếu chưa có câu nào được trả lời. Trả lời ít nhất một câu rồi gửi.",
+    Code.SURVEY_BAD_ANSWER: "Có câu trả lời không nằm trong phiếu. Tải lại trang rồi chọn lại.",
+    Code.SURVEY_TEXT_TOO_LONG: (
+        "Câu {number} viết dài quá {over} ký tự. Viết gọn lại, nhiều nhất {most} ký tự, rồi gửi."
+    ),
+    Code.SURVEY_FULL: (
+        "Số phiếu đã bằng số người của lớp nên chưa nhận thêm. Trả lời bằng tài khoản của mình, hoặc báo người"
+        " phụ trách lớp."
+    ),
+    Code.SURVEY_LINK_OLD: "Mã khảo sát đã cũ. Quét lại mã trên màn hình lớp rồi gửi lại.",
     Code.NOT_COMPLETE: "Chưa đủ điều kiện cấp giấy. {missing}",
     Code.ALREADY_CERTIFIED: "Người này đã được cấp giấy chứng nhận của lớp này.",
     Code.ALREADY_REVOKED: "Giấy này đã bị thu hồi từ trước.",
@@ -344,6 +359,9 @@ AUDIT_ACTS: dict[AuditAct, str] = {
     AuditAct.PRESENCE_REFUSED: "điểm danh bị từ chối",
     AuditAct.SCANNER_ISSUED: "mở máy quét",
     AuditAct.SCANNER_REVOKED: "thu quyền máy quét",
+    AuditAct.SURVEY_OPENED: "mở phiếu khảo sát",
+    AuditAct.SURVEY_CLOSED: "khép phiếu khảo sát",
+    AuditAct.SURVEY_KEYED: "nhập một phiếu khảo sát giấy",
     AuditAct.CERTIFICATE_ISSUED: "cấp giấy chứng nhận",
     AuditAct.CERTIFICATE_REVOKED: "thu hồi giấy chứng nhận",
     AuditAct.CERTIFICATE_CORRECTED: "cấp giấy thay thế",

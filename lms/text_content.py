@@ -246,6 +246,14 @@ PROBLEMS: dict[ProblemCode, str] = {
     ProblemCode.ENTRY_TEST_TOO_LONG: (
         "Bài kiểm tra đầu khóa nhiều câu hơn {asked} câu của cả khóa. Hãy giảm entry_test."
     ),
+    ProblemCode.SURVEY_TOO_LONG: (
+        "Phiếu khảo sát dài quá: nhiều nhất {most} câu, trong đó nhiều nhất {texts} câu viết. Hãy bỏ bớt."
+    ),
+    ProblemCode.SURVEY_QUESTION_TWICE: "Mã “{id}” dùng hai lần trong phiếu này. Hãy đổi một mã.",
+    ProblemCode.SURVEY_CHOICES: (
+        "Câu “{id}”: kiểu choice cần từ hai phương án (choices); kiểu scale và text thì không ghi choices."
+    ),
+    ProblemCode.SURVEY_ENDS: "Câu “{id}” không phải kiểu scale nên không ghi low và high. Hãy bỏ đi.",
     ProblemCode.LESSON_UNKNOWN: (
         "Câu “{id}” dẫn về bài “{lesson}” không có trong khóa học này. Hãy sửa mã bài."
     ),

@@ -14,6 +14,7 @@ PURPOSES: dict[KeyPurpose, str] = {
     KeyPurpose.CERTIFICATE: "chữ ký giấy chứng nhận",
     KeyPurpose.PENDING: "bước giữa mã PIN và lúc vào",
     KeyPurpose.TOTP: "xác thực hai bước",
+    KeyPurpose.SURVEY: "mã khảo sát trên màn hình lớp",
     KeyPurpose.OUTSIDE: "đăng nhập bằng tài khoản ngoài",
 }
 
@@ -27,6 +28,7 @@ NEEDED_BY: dict[KeyPurpose, str] = {
     KeyPurpose.CERTIFICATE: "{count} giấy chứng nhận chỉ còn khóa này để kiểm tra chữ ký",
     KeyPurpose.PENDING: "người đang ở giữa mã PIN và lúc vào, chưa quá 15 phút",
     KeyPurpose.TOTP: "{count} bí mật hoặc mã dự phòng xác thực hai bước còn giữ bằng khóa này",
+    KeyPurpose.SURVEY: "mã khảo sát chiếu hôm nay và hôm qua",
     KeyPurpose.OUTSIDE: "mã liên kết đã cấp trong 24 giờ qua",
 }
 STILL_CURRENT = "đây là khóa đang dùng, đổi khóa trước"

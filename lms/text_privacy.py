@@ -100,6 +100,7 @@ KEPT: dict[Kept, str] = {
     Kept.WITH_PERSON: "khi còn trong danh sách của cơ quan",
     Kept.UNTIL_ENDED: "đến khi hết hiệu lực, thêm số ngày do cơ quan đặt",
     Kept.UNTIL_ANSWERED: "đến khi được trả lời, thêm số ngày do cơ quan đặt",
+    Kept.UNTIL_CLOSED: "đến khi khảo sát khép",
     Kept.WITH_COHORT: "cùng hồ sơ lớp học, theo quy định lưu trữ của cơ quan",
     Kept.ARCHIVE: "theo quy định lưu trữ của cơ quan",
 }
@@ -155,6 +156,7 @@ TABLES: dict[str, str] = {
     "paper_attempts": "Lượt làm bài trên giấy",
     "sheet_photos": "Ảnh phiếu trả lời",
     "attempt_results": "Kết quả bài kiểm tra",
+    "survey_answered": "Khảo sát đã trả lời (chỉ ghi là đã trả lời, không ghi trả lời thế nào)",
     "scanner_tokens": "Máy quét đã mở",
     "scans": "Lượt quét",
     "attendance": "Điểm danh",
@@ -202,6 +204,7 @@ COLUMNS: dict[str, str] = {
     "unit_id": "Đơn vị",
     "cohort_id": "Lớp",
     "session_id": "Buổi học",
+    "survey_id": "Khảo sát của lớp",
     "learner_code": "Mã đăng nhập",
     "full_name": "Họ và tên",
     "sex": "Giới tính",

@@ -35,10 +35,12 @@ from lms.content.shapes import (
     TermShape,
     fit,
 )
+from lms.content.survey_forms import SURVEYS_FILE, SurveyFormShape, build_form, check_form
 from lms.content.yaml_lines import Location, YamlText, read
 from lms.domain.content_problems import Problem, ProblemCode
 from lms.domain.course import MEDIA_KINDS, Catalogue, Course, MediaFile, Module
 from lms.domain.legal import Frozen, LegalSource, Mark
+from lms.domain.survey import SurveyForm
 
 SOURCES_FILE = "van-ban.yaml"
 GLOSSARY_FILE = "thuat-ngu.yaml"
@@ -160,7 +162,7 @@ class _Loader:
         for path in self.files.children(self.files.root):
             if path.is_dir():
                 folders.append(path)
-            elif path.name != SOURCES_FILE and path.suffix != ".md":
+            elif path.name not in (SOURCES_FILE, SURVEYS_FILE) and path.suffix != ".md":
                 self.files.add(path, ProblemCode.FILE_UNEXPECTED)
         if not folders:
             self.files.add(self.files.root, ProblemCode.NO_COURSES)
@@ -171,8 +173,10 @@ class _Loader:
                 for file in course.media():
                     if file.svg is None:
                         media[file.sha256] = str(media_path(folder, file))
+        surveys = self._surveys(self.files.root / SURVEYS_FILE)
         problems = sorted(self.files.problems, key=lambda problem: (problem.file, problem.line, problem.code))
-        return Catalogue(courses=courses, sources=self.sources, media=media), problems
+        catalogue = Catalogue(courses=courses, sources=self.sources, media=media, surveys=surveys)
+        return catalogue, problems
 
     # Sources
 
@@ -191,6 +195,27 @@ class _Loader:
             if shape is not None and self._take(shape.id, file, (number, "id")):
                 self.sources[shape.id] = build_source(shape)
         self.known_sources = frozenset(known)
+
+    # Surveys
+
+    def _surveys(self, path: Path) -> tuple[SurveyForm, ...]:
+        """The forms without a fault; a folder need not have any."""
+        file = self._yaml(path) if path.exists() else None
+        if file is None:
+            return ()
+        if not isinstance(file.yaml.value, list):
+            self.files.add(path, ProblemCode.WRONG_TYPE, key=SURVEYS_FILE, value="", allowed="", limit="")
+            return ()
+        found = []
+        for number in range(len(file.yaml.value)):
+            shape = self._fit(SurveyFormShape, file, (number,))
+            if shape is None:
+                continue
+            faults = list(check_form(shape, file.yaml, number))
+            self.files.add_faults(path, faults)
+            if self._take(shape.id, file, (number, "id")) and not faults:
+                found.append(build_form(shape))
+        return tuple(found)
 
     # Courses
 

@@ -98,6 +98,11 @@ class ProblemCode(StrEnum):
     LESSON_UNKNOWN = "lesson_unknown"
     DRAW_TOO_MANY = "draw_too_many"
     ENTRY_TEST_TOO_LONG = "entry_test_too_long"
+    # surveys
+    SURVEY_TOO_LONG = "survey_too_long"
+    SURVEY_QUESTION_TWICE = "survey_question_twice"
+    SURVEY_CHOICES = "survey_choices"
+    SURVEY_ENDS = "survey_ends"
 
 
 class Problem(NamedTuple):

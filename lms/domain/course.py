@@ -16,6 +16,7 @@ from pydantic import Field
 
 from lms.domain.legal import Citation, Frozen, LegalSource, is_pending
 from lms.domain.roster import TraineeGroup
+from lms.domain.survey import SurveyForm
 
 
 class BlockKind(StrEnum):
@@ -367,6 +368,8 @@ class Catalogue(Frozen):
     sources: dict[str, LegalSource]
     media: dict[str, str] = Field(default_factory=dict)
     """SHA-256 → path of each picture, recording and film of these courses."""
+    surveys: tuple[SurveyForm, ...] = ()
+    """Forms to be filled in after a class, in the order of their file."""
 
 
 _Item = TypeVar("_Item", Module, Lesson, Quiz, Question, LegalSource)

@@ -22,6 +22,7 @@ class KeyPurpose(StrEnum):
     CERTIFICATE = "certificate"
     PENDING = "pending"  # who is between the right PIN and the sign-in
     TOTP = "totp"  # secrets of the second step, and its recovery codes
+    SURVEY = "survey"  # codes on the wall that open a survey, and the tickets of phones that read one
     OUTSIDE = "outside"  # browsers on their way to the outside provider and back, and link codes
 
 
@@ -32,5 +33,6 @@ LIVES = {
     KeyPurpose.ROOM: timedelta(seconds=STEP_SECONDS + GRACE_SECONDS),
     KeyPurpose.TICKET: TICKET_LIFE,
     KeyPurpose.PENDING: PENDING_LIFE,
+    KeyPurpose.SURVEY: timedelta(days=2),
     KeyPurpose.OUTSIDE: LINK_CODE_LIFE,
 }

@@ -56,6 +56,7 @@ class Kept(StrEnum):
     WITH_PERSON = "with_person"  # as long as the person is in the register
     UNTIL_ENDED = "until_ended"  # until the sign-in or code has expired, and some days more
     UNTIL_ANSWERED = "until_answered"  # and some days more
+    UNTIL_CLOSED = "until_closed"  # until the survey is closed
     WITH_COHORT = "with_cohort"  # as long as the office keeps the files of a class
     ARCHIVE = "archive"  # as long as papers must be provable; the office's archive rules decide
 

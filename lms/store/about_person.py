@@ -66,6 +66,13 @@ ABOUT_NOBODY: dict[str, str] = {
     "paper_tests": "a test of a class; who made it is in the audit, too",
     "paper_questions": "what a test asks",
     "sessions": "a meeting; who scheduled it is in the audit, too",
+    "surveys": "questions to a class; who opened it is in the audit, too",
+    "survey_closings": "the end of a survey",
+    "survey_tickets": "tickets of phones in a room; whose they were is not known here either",
+    "survey_held": "sealed answers; whose they are stands nowhere, so nobody can ask for theirs back",
+    "survey_counts": "how many answered",
+    "survey_tallies": "how often a value was answered",
+    "survey_words": "open answers; whose they are stands nowhere",
     "jobs": "ids of enrolments; who started it is in the audit, too",
 }
 
@@ -111,6 +118,7 @@ _NAMED = {
     "unit_id": ("org_units", "name"),
     "cohort_id": ("cohorts", "title"),
     "session_id": ("sessions", "title"),
+    "survey_id": ("(SELECT s.id, c.title FROM surveys s JOIN cohorts c ON c.id = s.cohort_id)", "title"),
 }
 # Made from another column, or of use to the program only.
 _FOR_THE_PROGRAM = frozenset(

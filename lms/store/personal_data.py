@@ -558,6 +558,32 @@ COLUMNS: dict[str, dict[str, Column]] = {
         **_sign_in(Category.REFERENCE, "id", "session_id", "trainer_id"),
         **_sign_in(Category.TECHNICAL, "issued_at", "expires_at", "revoked_at"),
     },
+    "surveys": {
+        **_class(Category.NONE, Purpose.TRAINING, "id", "cohort_id", "session_id", "form", "last_day"),
+        **_class(Category.NONE, Purpose.TRAINING, "opened_at"),
+        **_class(Category.REFERENCE, Purpose.TRAINING, "opened_by"),
+    },
+    "survey_closings": _class(Category.NONE, Purpose.TRAINING, "survey_id", "invited", "closed_at"),
+    # That somebody answered, never what: nothing leads from here to the tables below.
+    "survey_answered": {
+        **_of(Category.REFERENCE, Purpose.TRAINING, Kept.UNTIL_CLOSED, Erasure.DELETE_ROW, "person_id"),
+        **_of(Category.RECORD, Purpose.TRAINING, Kept.UNTIL_CLOSED, Erasure.DELETE_ROW, "survey_id"),
+    },
+    "survey_tickets": _of(
+        Category.NONE, Purpose.TRAINING, Kept.UNTIL_CLOSED, Erasure.NOTHING, "ticket_hash", "survey_id"
+    ),
+    "survey_held": _of(
+        Category.NONE, Purpose.TRAINING, Kept.UNTIL_CLOSED, Erasure.NOTHING, "id", "survey_id", "sealed"
+    ),
+    "survey_counts": _class(Category.NONE, Purpose.TRAINING, "survey_id", "name", "count"),
+    "survey_tallies": _class(
+        Category.NONE, Purpose.TRAINING, "survey_id", "question_id", "value", "count"
+    ),
+    "survey_words": {
+        **_class(Category.NONE, Purpose.TRAINING, "id", "survey_id", "question_id"),
+        # Nobody's by construction; but people may have written a name into it.
+        **_class(Category.RECORD, Purpose.TRAINING, "words"),
+    },
     "scans": {
         **_class(Category.TECHNICAL, Purpose.ATTENDANCE, "source", "client_id", "received_at"),
         **_class(Category.REFERENCE, Purpose.ATTENDANCE, "session_id", "person_id", "scanned_by"),
