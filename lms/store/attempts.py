@@ -112,7 +112,7 @@ def lost(tx: Tx, attempt_id: str) -> timedelta:
 def last_seen(tx: Tx, attempt_id: str) -> datetime | None:
     """The last moment of which the store knows that somebody was there."""
     row = tx.one(
-        "SELECT max(at) FROM (SELECT started_at AS at FROM attempts WHERE id = $1"
+        "SELECT max(seen_at) FROM (SELECT started_at AS seen_at FROM attempts WHERE id = $1"
         " UNION ALL SELECT answered_at FROM attempt_answers WHERE attempt_id = $1"
         " UNION ALL SELECT ended_at FROM attempt_gaps WHERE attempt_id = $1)",
         attempt_id,

@@ -42,7 +42,7 @@ MATCHING = question(
     QuestionType.MATCHING,
     pairs=(
         Pair(left="Tổ trưởng", right="Phân công"),
-        Pair(left="Hòa giải viên", right="Tiến hành"),
+        Pair(left="Tổ viên", right="Tiến hành"),
         Pair(left="Người dân", right="Lựa chọn"),
         Pair(right="Xét xử"),
     ),

@@ -158,7 +158,7 @@ def test_an_essay_waits_for_a_person_unless_nothing_was_written():
 
 
 def test_what_was_said_and_what_is_right_in_words():
-    assert said_lines(MATCHING, '{"0":"2","1":"1"}') == ("Tổ trưởng → Lựa chọn", "Hòa giải viên → Tiến hành")
+    assert said_lines(MATCHING, '{"0":"2","1":"1"}') == ("Tổ trưởng → Lựa chọn", "Tổ viên → Tiến hành")
     assert right_lines(MATCHING)[0] == "Tổ trưởng → Phân công"
     assert said_lines(ORDERING, '["b","a","c","d"]')[:2] == ("1. Nghe", "2. Gặp")
     assert right_lines(ORDERING) == ("1. Gặp", "2. Nghe", "3. Bàn", "4. Ghi")

@@ -27,6 +27,7 @@ from lms.domain.course import (
     Quiz,
     QuizRule,
 )
+from lms.domain.legal import Citation, Mark
 from lms.domain.names import fold, sort_key
 from lms.domain.org_units import OfficeProfile
 from lms.domain.people import Actor, Role, RoleGrant
@@ -96,7 +97,7 @@ COURSE = Course(
                         lesson="b1",
                         choices=(Choice(id="a", text="Một", correct=True), Choice(id="b", text="Hai")),
                         explanation="Vì vậy.",
-                        citations=(),
+                        citations=(Citation(mark=Mark.SKILL),),
                     ),
                 ),
             ),

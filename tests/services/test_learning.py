@@ -37,7 +37,7 @@ def question(name: str, *citations: Citation) -> Question:
         lesson="b1",
         choices=choices,
         explanation=EXPLANATION,
-        citations=citations,
+        citations=citations or (Citation(mark=Mark.SKILL),),
     )
 
 
