@@ -59,6 +59,23 @@ class LearnerHouse:
             choose(tab, text)
         return tab
 
+    def answer_check(self, tab: AppTest, lesson_id: str = LESSON, *, right: bool = True) -> AppTest:
+        """The question at the end of a lesson."""
+        check = self.course.lesson(lesson_id).check
+        assert check is not None
+        choose(tab, next(choice.text for choice in check.choices if choice.correct is right))
+        return press(tab, "Trả lời")
+
+    def know_check(self, lesson_id: str) -> None:
+        """Answered rightly, without the page."""
+        reading = self.services.reading
+        state = reading.page(self.lan, self.enrolment_id, lesson_id).check
+        check = self.course.lesson(lesson_id).check
+        assert state is not None and check is not None
+        right = next(choice.text for choice in check.choices if choice.correct)
+        key = next(choice.key for choice in state.choices if choice.text == right)
+        reading.answer_check(self.lan, self.enrolment_id, lesson_id, key)
+
 
 def choose(tab: AppTest, text: str) -> AppTest:
     """Press the card with this text."""

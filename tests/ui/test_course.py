@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.ui.learner_house import LESSON, LearnerHouse, everything, labels, press
+from lms.services.reading import Report
+from tests.ui.learner_house import LESSON, LearnerHouse, everything, labels, markup, press
 from tests.ui.office_house import words
 
 NOT_FOUND = "Không tìm thấy mục này."
@@ -56,16 +57,17 @@ def test_what_waits_for_a_jurist_carries_a_notice(hall: LearnerHouse) -> None:
 
 
 def test_a_lesson_is_not_finished_faster_than_it_can_be_read(hall: LearnerHouse) -> None:
-    tab = press(hall.open("bai-hoc", bai=LESSON), "Đã đọc xong")
+    tab = hall.answer_check(hall.open("bai-hoc", bai=LESSON))
     [warning] = tab.warning
     assert warning.value.startswith("Xin đọc thêm một chút rồi đánh dấu đã xong.")
-    assert "Đã đọc xong" in labels(tab)
+    press(tab, "Đã đọc xong")
+    assert [warning.value[:12] for warning in tab.warning] == ["Xin đọc thêm"]
 
 
 def test_a_lesson_read_to_its_end_is_kept_and_leads_to_the_next(hall: LearnerHouse) -> None:
     tab = hall.open("bai-hoc", bai=LESSON)
     hall.wait(minutes=11)
-    press(tab, "Đã đọc xong")
+    hall.answer_check(tab)
     assert "Đã ghi: đọc xong bài này." in words(tab)
     onwards = f"Sang bài 2: {hall.course.lessons()[1].title}"
     assert labels(tab) == [onwards]
@@ -75,11 +77,46 @@ def test_a_lesson_read_to_its_end_is_kept_and_leads_to_the_next(hall: LearnerHou
     assert "Mô-đun 1, bài 2 trên 19" in words(again)
 
 
+def test_the_page_of_a_lesson_does_not_give_its_answer_away(hall: LearnerHouse) -> None:
+    check = hall.course.lesson(LESSON).check
+    assert check is not None
+    seen = everything(hall.open("bai-hoc", bai=LESSON))
+    assert check.explanation not in seen
+    assert "correct" not in seen
+
+
+def test_a_wrong_answer_shows_the_passage_to_look_at_again(hall: LearnerHouse) -> None:
+    tab = hall.open("bai-hoc", bai=LESSON)
+    hall.wait(minutes=11)
+    assert next(button for button in tab.button if button.label == "Trả lời").disabled
+    hall.answer_check(tab, right=False)
+    assert "Chưa đúng" in words(tab)
+    assert "Xem lại đoạn: " in words(tab)
+    assert 'href="#doan-' in markup(tab)
+    hall.answer_check(tab)
+    assert [warning.value for warning in tab.warning] == [
+        "Xem lại đoạn được nhắc đã, rồi trả lời lại. Còn 30 giây."
+    ]
+    hall.wait(seconds=30)
+    hall.answer_check(tab)
+    assert "Đã ghi: đọc xong bài này." in words(tab)
+
+
+def test_a_lesson_goes_on_where_its_reader_stopped(hall: LearnerHouse) -> None:
+    tab = hall.open("bai-hoc", bai=LESSON)
+    assert "Đọc tiếp từ chỗ dừng" not in words(tab)
+    last = len(hall.course.lesson(LESSON).blocks) - 1
+    hall.services.reading.report(hall.lan, hall.enrolment_id, LESSON, Report(block=(last, hall.house.now)))
+    tab = hall.open("bai-hoc", bai=LESSON)
+    assert f'href="#doan-{last}"' in markup(tab)
+    assert "Đọc tiếp từ chỗ dừng" in words(tab)
+
+
 def test_the_last_lesson_of_a_module_leads_to_its_quiz(hall: LearnerHouse) -> None:
     last = hall.course.modules[0].lessons[-1]
     tab = hall.open("bai-hoc", bai=last.id)
     hall.wait(minutes=last.minutes)
-    press(tab, "Đã đọc xong")
+    hall.answer_check(tab, last.id)
     press(tab, "Làm bài kiểm tra")
     assert "Bắt đầu làm bài" in labels(tab)
 
@@ -89,6 +126,6 @@ def test_after_the_deadline_a_lesson_can_be_read_but_not_ticked_off(hall: Learne
     hall.wait(days=29)
     hall.lan = hall.house.sign_in(hall.house.lan)
     hall.wait(days=2)
-    press(tab, "Đã đọc xong")
+    hall.answer_check(tab)
     [warning] = tab.warning
     assert warning.value.startswith("Lớp này đã hết hạn ngày 24/12/2026.")

@@ -42,6 +42,7 @@ def test_a_session_that_is_over_is_not_due_and_cannot_be_made_up(hall: LearnerHo
 def test_a_finished_lesson_moves_to_what_is_done(hall: LearnerHouse) -> None:
     hall.open("bai-hoc", bai=LESSON)
     hall.wait(minutes=15)
+    hall.know_check(LESSON)
     hall.services.learning.complete_lesson(hall.lan, hall.enrolment_id, LESSON)
     seen = everything(hall.house.open(""))
     assert "Còn thiếu 18 bài" in seen
@@ -55,6 +56,7 @@ def test_a_quiz_is_due_when_its_lessons_are_read(hall: LearnerHouse) -> None:
         hall.services.learning.open_lesson(hall.lan, hall.enrolment_id, lesson.id)
     hall.wait(minutes=30)
     for lesson in hall.course.modules[0].lessons:
+        hall.know_check(lesson.id)
         hall.services.learning.complete_lesson(hall.lan, hall.enrolment_id, lesson.id)
     assert "Bài kiểm tra mô-đun 1" in everything(hall.house.open(""))
 

@@ -1,0 +1,191 @@
+"""A lesson as one piece of HTML: its passages by kind, drawings, recordings, words explained on a tap.
+
+One piece, because it must stay the same while the page around it changes: a film goes on playing, and what
+was unfolded stays open. What does change (the server's clock, the places of films) stands in a piece of its
+own.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+
+from lms.content.markdown import to_html
+from lms.domain.course import MEDIA_KINDS, Block, BlockKind, Lesson, MediaFile, Term
+from lms.services.reading import LessonPage
+from lms.text_content import BLOCKS, PENDING_NOTICE
+from lms.text_speech import sentences
+from lms.ui.parts_html import anchor, badge, esc, paragraph
+
+FILES = "/tep-bai-hoc"
+_TAG = re.compile(r"(<[^>]+>)")
+_VIEW_BOX = re.compile(r'viewBox="[\d.]+[ ,]+[\d.]+[ ,]+([\d.]+)[ ,]+([\d.]+)"')
+_UNMARKED = frozenset({BlockKind.MODEL_ANSWER, *MEDIA_KINDS})
+
+
+def passages(lesson: Lesson, enrolment_id: str, glossary: Sequence[Term], *, approved: bool) -> str:
+    """The whole lesson. `approved`: what was pending in it has been settled here, and says so no more."""
+    marker = Marker(glossary)
+    parts = [
+        _passage(place, block, marker, noticed=block.pending and not approved)
+        for place, block in enumerate(lesson.blocks)
+    ]
+    return (
+        f'<div class="lesson" data-enrolment="{esc(enrolment_id)}" data-lesson="{esc(lesson.id)}">'
+        f"{''.join(parts)}</div>"
+    )
+
+
+def clock(page: LessonPage) -> str:
+    """What the script of the page needs to know afresh: the server's clock, and where films stopped."""
+    places = esc(json.dumps(dict(page.media), sort_keys=True))
+    return f'<i class="lesson-clock" data-now="{int(page.now.timestamp() * 1000)}" data-media="{places}"></i>'
+
+
+def go_on(place: int, words: str) -> str:
+    """A link to a passage, which the script turns into a soft one."""
+    return anchor(words, f"#doan-{place}", "or")
+
+
+READ_ALOUD = (
+    '<div class="aloud">'
+    '<button type="button" data-do="start">Nghe đọc</button>'
+    '<button type="button" data-do="pause" hidden>Tạm dừng</button>'
+    '<button type="button" data-do="resume" hidden>Nghe tiếp</button>'
+    '<button type="button" data-do="stop" hidden>Thôi nghe</button>'
+    '<button type="button" data-do="slow" aria-pressed="false" hidden>Đọc chậm</button>'
+    '<p class="hint" role="status" hidden></p></div>'
+)
+
+
+# --- one passage ----------------------------------------------------------------------------
+
+
+def _passage(place: int, block: Block, marker: Marker, *, noticed: bool) -> str:
+    kind = BLOCKS[block.kind]
+    notice = badge(BLOCKS[BlockKind.PENDING], "warn", "warn") + paragraph(PENDING_NOTICE, "hint")
+    inner = notice if noticed else ""
+    if block.kind is BlockKind.MODEL_ANSWER:
+        inner = (
+            f"<details><summary>{esc(block.title or kind)}</summary>{inner}{_words(block, marker)}</details>"
+        )
+    elif block.kind in MEDIA_KINDS:
+        inner += _media(block)
+    elif block.kind is BlockKind.PROSE:
+        inner += _words(block, marker)
+    else:
+        named = block.title or (kind if block.kind is not BlockKind.PENDING else "")
+        if block.title and block.kind is not BlockKind.PENDING:
+            inner += paragraph(kind, "eyebrow")
+        inner += (f"<h3>{esc(named)}</h3>" if named else "") + _words(block, marker)
+    css = f"passage {block.kind.value}{' noticed' if noticed else ''}"
+    said = esc(json.dumps(_said(block, noticed=noticed), ensure_ascii=False))
+    return (
+        f'<section class="{css}" id="doan-{place}" data-block="{place}" data-say="{said}">{inner}</section>'
+    )
+
+
+def _words(block: Block, marker: Marker) -> str:
+    html = to_html(block.markdown).replace("<h2>", '<h2 class="in">').replace("<table>", _TABLE)
+    html = html.replace("</table>", "</table></div>")
+    return html if block.kind in _UNMARKED else marker.marked(html)
+
+
+# A wide table moves sideways by itself, so that the page does not.
+_TABLE = '<div class="wide" tabindex="0" role="region" aria-label="Bảng"><table>'
+
+
+def _said(block: Block, *, noticed: bool) -> list[str]:
+    title = f"{block.title}.\n\n" if block.title else ""
+    notice = f"{PENDING_NOTICE}\n\n" if noticed else ""
+    named = "" if block.kind in (BlockKind.PROSE, BlockKind.PENDING) else f"{BLOCKS[block.kind]}.\n\n"
+    return sentences(f"{notice}{named}{title}{block.markdown}")
+
+
+def _media(block: Block) -> str:
+    file = block.file
+    if file is None:
+        return ""
+    address, title = f"{FILES}/{file.sha256}", esc(block.title)
+    if block.kind is BlockKind.FIGURE:
+        caption = f"<figcaption>{title}</figcaption>" if title else ""
+        # A drawing is read as well as seen: the words stay the same for whoever cannot see it.
+        shape = f'src="{esc(address)}" alt="{esc(_plain(block.markdown))}"{_measures(file)} loading="lazy"'
+        return f"<figure><img {shape}>{caption}</figure>"
+    tag = "audio" if block.kind is BlockKind.AUDIO else "video"
+    plays = ' playsinline="true"' if tag == "video" else ""
+    label = esc(block.title or BLOCKS[block.kind])
+    return (
+        f"<h3>{label}</h3>"
+        f'<{tag} controls preload="none" src="{esc(address)}" data-file="{esc(file.sha256)}"'
+        f' aria-label="{label}"{plays}></{tag}>'
+        f'<p class="hint">{esc(size_text(file.size))}. Bấm nghe thì máy mới tải. '
+        f"{anchor('Tải về máy', f'{address}?tai=1')}</p>{to_html(block.markdown)}"
+    )
+
+
+def size_text(size: int) -> str:
+    """Bytes as people say them: "12,3 MB", "800 KB"."""
+    if size < 1_000_000:
+        return f"{max(1, round(size / 1_000))} KB"
+    return f"{size / 1_000_000:.1f} MB".replace(".", ",")
+
+
+def _measures(file: MediaFile) -> str:
+    """Width and height of a drawing, so that the page does not jump when it comes."""
+    found = _VIEW_BOX.search(file.svg or "")
+    return f' width="{round(float(found[1]))}" height="{round(float(found[2]))}"' if found else ""
+
+
+def _plain(markdown: str) -> str:
+    return re.sub(r"\s+", " ", markdown.replace("**", "")).strip()
+
+
+# --- words explained ------------------------------------------------------------------------
+
+
+class Marker:
+    """Marks each word of the glossary where it first stands in a lesson."""
+
+    def __init__(self, glossary: Iterable[Term]) -> None:
+        self._terms = {spoken(term.term).casefold(): term for term in glossary}
+        self._seen: set[str] = set()
+
+    def marked(self, html: str) -> str:
+        """The same HTML with a button at each first word and its meaning, hidden, right after it. Headings
+        stay as they are: they are what a reader jumps by."""
+        found, heading = [], False
+        for piece in _TAG.split(html):
+            if piece.startswith("<"):
+                heading = (heading and not piece.startswith("</h")) or piece.startswith(("<h2", "<h3"))
+                found.append(piece)
+            else:
+                found.append(piece if heading else self._in(piece))
+        return "".join(found)
+
+    def _in(self, text: str) -> str:
+        waiting = {escape(word, quote=False): word for word in self._terms if word not in self._seen}
+        # The longest first: "người có uy tín" before "uy tín".
+        pattern = "|".join(re.escape(word) for word in sorted(waiting, key=len, reverse=True))
+        if not pattern:
+            return text
+        return re.sub(rf"(?<!\w)(?:{pattern})(?!\w)", lambda m: self._button(m[0], waiting), text, flags=re.I)
+
+    def _button(self, text: str, waiting: Mapping[str, str]) -> str:
+        word = waiting[text.casefold()]
+        if word in self._seen:
+            return text
+        self._seen.add(word)
+        name = f"nghia-{len(self._seen)}"
+        meaning = esc(self._terms[word].meaning)
+        return (
+            f'<button type="button" class="term" aria-expanded="false" aria-controls="{name}">{text}</button>'
+            f'<span class="meaning" id="{name}" role="note" hidden>{meaning}</span>'
+        )
+
+
+def spoken(term: str) -> str:
+    """A term as it stands in a text: "Đơn (khiếu nại)" → "Đơn"."""
+    return re.sub(r"\s*\(.*?\)", "", term).strip()
