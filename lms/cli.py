@@ -20,6 +20,7 @@ from pydantic import ValidationError
 from lms import commands
 from lms.commands import Failure
 from lms.domain.errors import Refusal
+from lms.domain.question_bank import BankFormat
 from lms.store.database import StoreUnavailable
 from lms.store.migrate import MigrationChanged
 from lms.text import STORE_TROUBLE, sentence
@@ -30,6 +31,7 @@ Command = Callable[[argparse.Namespace], int]
 _ARGPARSE = (
     (r"the following arguments are required: (.*)", r"còn thiếu \1"),
     (r"unrecognized arguments: (.*)", r"không có tham số \1"),
+    (r"argument (--\S+): invalid choice: (\S+).*", r"\1 không nhận \2"),
     (r"argument (\S+): invalid choice: (\S+).*", r"không có lệnh \2"),
     (r"argument (\S+): invalid \w+ value: (.*)", r"\1 cần một số, không phải \2"),
     (r"argument (\S+): expected .*", r"\1 cần một giá trị đi kèm"),
@@ -125,6 +127,28 @@ def parser() -> argparse.ArgumentParser:
     questions.add_argument("file", type=Path, metavar="TỆP")
     questions.add_argument("--dry-run", action="store_true", help="chỉ xem, không ghi gì")
     questions.add_argument("--into", metavar="MÔ_ĐUN", help="mã mô-đun nhận câu hỏi")
+
+    taken_out = verb(
+        "export-questions",
+        "xuất câu hỏi của khóa học hay mô-đun ra GIFT, Moodle XML, Aiken, QTI",
+        commands.export_questions,
+        as_json=True,
+        running="vẫn xuất được.",
+    )
+    taken_out.add_argument("what", metavar="MÃ", help="mã khóa học hoặc mô-đun")
+    forms = [form.value for form in BankFormat]
+    taken_out.add_argument("--format", required=True, choices=forms, metavar="LOẠI", help=", ".join(forms))
+    taken_out.add_argument("file", type=Path, metavar="TỆP")
+
+    export = verb(
+        "export-course",
+        "xuất một khóa học thành tệp Word để rà trên giấy",
+        commands.export_course,
+        as_json=True,
+        running="tải ở màn hình Nội dung của phần mềm.",
+    )
+    export.add_argument("course", metavar="KHÓA", help="mã khóa học, ví dụ HGV-01")
+    export.add_argument("file", type=Path, metavar="TỆP.docx", help="tệp sẽ ghi, chưa có")
 
     verify = verb(
         "verify",

@@ -287,6 +287,35 @@ def test_check_courses_lists_every_problem_with_its_place(lms: Command, tmp_path
     assert f"{first['file']}, dòng {first['line']}: {first['text']}" in read.out
 
 
+# --- export-course ------------------------------------------------------------------------------
+
+
+def test_a_course_is_exported_once_and_never_over_another_file(lms: Command, tmp_path: Path) -> None:
+    lms("init")
+    said = lms("export-course", "hgv-01", tmp_path / "hgv.docx", "--json")
+    content = (tmp_path / "hgv.docx").read_bytes()
+    assert (said.status, said.json["course"], said.json["bytes"]) == (0, "HGV-01", len(content))
+    assert content.startswith(b"PK")
+    assert "đã có" in lms("export-course", "HGV-01", tmp_path / "hgv.docx").err
+    assert (tmp_path / "hgv.docx").read_bytes() == content
+
+
+@pytest.mark.parametrize(
+    ("arguments", "why"),
+    [
+        (("HGV-99", "x.docx"), "Không có khóa học này"),
+        (("HGV-01", "x.pdf"), "phải kết thúc bằng .docx"),
+        (("HGV-01", "khong/co/x.docx"), "Không ghi được"),
+    ],
+)
+def test_what_cannot_be_exported_is_said(
+    lms: Command, tmp_path: Path, arguments: tuple[str, str], why: str
+) -> None:
+    lms("init")
+    said = lms("export-course", arguments[0], tmp_path / arguments[1])
+    assert said.status != 0 and why in said.err
+
+
 # --- demo ---------------------------------------------------------------------------------------
 
 

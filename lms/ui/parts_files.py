@@ -17,6 +17,7 @@ from lms.domain.people import Actor
 from lms.ui import state
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PDF = "application/pdf"
 CSV = "text/csv"
 

@@ -25,7 +25,7 @@ from lms.text import GROUPS
 from lms.ui import parts, parts_files, state
 
 STYLE = Path(__file__).with_name("style_office.css")
-XLSX, PDF, CSV = parts_files.XLSX, parts_files.PDF, parts_files.CSV
+XLSX, PDF, CSV, DOCX = parts_files.XLSX, parts_files.PDF, parts_files.CSV, parts_files.DOCX
 P = ParamSpec("P")
 WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
 

@@ -157,6 +157,13 @@ def _published(actor: Actor, course: Course) -> None:
     if steps:
         parts.box(f"<ul>{steps}</ul>")
     if actor.has(Permission.REVIEW_CONTENT):
+        parts_office.download(
+            "Tải bản Word để rà trên giấy",
+            lambda who: services().course_export.docx(who, course.id),
+            f"{course.id}-ban-{course.version}.docx",
+            "course-docx",
+            mime=parts_office.DOCX,
+        )
         st.html(f'<p class="ways">{anchor("Thẩm định khóa học này", href("tham-dinh", khoa=course.id))}</p>')
 
 

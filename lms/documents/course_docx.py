@@ -1,0 +1,376 @@
+"""A whole course as one Word file, for jurists who review on paper: every lesson and question with its law,
+and a box to tick and sign after each.
+
+A4 and Times New Roman 13 as offices write (Decree 30/2020, annex I). Nothing in it says when it was made, so
+the same course is always the same bytes.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from docx import Document
+from docx.document import Document as Paper
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.image.exceptions import UnrecognizedImageError
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt, RGBColor
+from docx.text.paragraph import Paragraph
+from markdown_it.token import Token
+
+from lms.domain.course import Block, BlockKind, Course, Lesson, MediaFile, Question
+from lms.domain.legal import Citation
+from lms.domain.times import show_date
+from lms.text_content import BLOCKS, CHECK_STATES, MARKS, PENDING_NOTICE, citation_text
+
+FONT = "Times New Roman"
+_WARN = RGBColor(0x7E, 0x4A, 0x00)
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+_MADE = datetime(2000, 1, 1)
+_PICTURES = frozenset({"image/png", "image/jpeg"})
+
+
+@dataclass(frozen=True, slots=True)
+class CoursePaper:
+    """`parse` reads the lessons' Markdown; `pictures`: SHA-256 → bytes of what may be shown; `states`: item
+    id → where its review stands, in words."""
+
+    course: Course
+    parse: Callable[[str], Sequence[Token]]
+    pictures: Mapping[str, bytes]
+    states: Mapping[str, str]
+    office: str = ""
+
+
+def course_docx(of: CoursePaper) -> bytes:
+    """The bytes of a .docx."""
+    paper = Document()
+    _set_up(paper, of)
+    _title_page(paper, of)
+    for number, module in enumerate(of.course.modules, start=1):
+        _chapter(paper, f"Mô-đun {number}. {module.title}")
+        _said(paper, f"Mục tiêu: {module.objective}", italic=True)
+        for lesson in module.lessons:
+            _lesson(paper, of, lesson)
+        paper.add_heading(module.quiz.title, 2)
+        for place, question in enumerate(module.quiz.questions, start=1):
+            _question(paper, of, place, question)
+    if of.course.glossary:
+        _chapter(paper, "Giải thích từ ngữ")
+        for term in of.course.glossary:
+            line = paper.add_paragraph()
+            line.add_run(f"{term.term}: ").bold = True
+            line.add_run(term.meaning)
+            _basis(paper, of.course, term.citations)
+    return _bytes(paper)
+
+
+# --- the page -----------------------------------------------------------------------------------
+
+
+def _set_up(paper: Paper, of: CoursePaper) -> None:
+    section = paper.sections[0]
+    section.page_width, section.page_height = Cm(21), Cm(29.7)
+    section.top_margin = section.bottom_margin = Cm(2)
+    section.left_margin, section.right_margin = Cm(3), Cm(2)
+    for name, size in (
+        ("Normal", 13),
+        ("Heading 1", 16),
+        ("Heading 2", 14),
+        ("Heading 3", 13),
+        ("Title", 20),
+    ):
+        style = paper.styles[name]
+        style.font.name, style.font.size = FONT, Pt(size)
+        fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+        for kind in ("w:ascii", "w:hAnsi", "w:eastAsia", "w:cs"):
+            fonts.set(qn(kind), FONT)
+        for theme in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
+            fonts.attrib.pop(qn(theme), None)
+        if name != "Normal":
+            style.font.color.rgb, style.font.bold = RGBColor(0, 0, 0), True
+    paper.styles["Normal"].paragraph_format.space_after = Pt(6)
+    paper.styles.element.find(qn("w:docDefaults")).find(f".//{qn('w:lang')}").set(qn("w:val"), "vi-VN")
+    head = section.header.paragraphs[0]
+    head.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    _small(head, f"{of.course.id}, bản {of.course.version}. Trang ")
+    _page_number(head)
+    core = paper.core_properties
+    core.title, core.author, core.language = of.course.title, of.office, "vi-VN"
+    core.created = core.modified = _MADE
+    core.comments = ""
+
+
+def _chapter(paper: Paper, title: str) -> None:
+    paper.add_heading(title, 1).paragraph_format.page_break_before = True
+
+
+def _page_number(line: Paragraph) -> None:
+    """Word has no call for it: a field made of three pieces."""
+    run = line.add_run()
+    run.font.size = Pt(11)
+    for kind, text in (("begin", ""), ("", "PAGE"), ("end", "")):
+        if kind:
+            piece = OxmlElement("w:fldChar")
+            piece.set(qn("w:fldCharType"), kind)
+        else:
+            piece = OxmlElement("w:instrText")
+            piece.set(qn("xml:space"), "preserve")
+            piece.text = text
+        run._r.append(piece)
+
+
+def _title_page(paper: Paper, of: CoursePaper) -> None:
+    course = of.course
+    if of.office:
+        _said(paper, of.office.upper(), bold=True, center=True)
+    for _ in range(5):
+        paper.add_paragraph()
+    paper.add_heading(course.title, 0).alignment = WD_ALIGN_PARAGRAPH.CENTER
+    _said(paper, "Bản để thẩm định trên giấy", center=True)
+    questions = course.questions()
+    for line in (
+        f"Mã khóa học: {course.id}, bản {course.version}",
+        f"Tra cứu pháp luật đến ngày {show_date(course.law_as_of)}",
+        f"{len(course.modules)} mô-đun, {len(course.lessons())} bài, {len(questions)} câu hỏi",
+        f"Dấu nội dung: {course.content_hash()[:16]}",
+    ):
+        _said(paper, line, center=True)
+    paper.add_paragraph()
+    _said(paper, course.summary)
+    _said(
+        paper,
+        "Cách dùng: đọc từng bài và câu hỏi cùng điều luật ghi bên dưới, đánh dấu vào một ô, ghi tên và ngày."
+        " Sau đó nhập quyết định vào màn hình Thẩm định của phần mềm.",
+        italic=True,
+    )
+
+
+# --- lessons and questions ----------------------------------------------------------------------
+
+
+def _lesson(paper: Paper, of: CoursePaper, lesson: Lesson) -> None:
+    paper.add_heading(f"Bài {lesson.id}. {lesson.title}", 2)
+    for block in lesson.blocks:
+        _block(paper, of, block)
+    if lesson.check is not None:
+        _said(paper, f"Câu hỏi cuối bài. {lesson.check.text}", bold=True)
+        _choices(paper, [(choice.text, choice.correct) for choice in lesson.check.choices])
+        _said(paper, f"Giải thích: {lesson.check.explanation}")
+    _basis(paper, of.course, lesson.citations)
+    _review_box(paper, of, lesson.id)
+
+
+def _block(paper: Paper, of: CoursePaper, block: Block) -> None:
+    if block.kind is not BlockKind.PROSE or block.pending:
+        title = ": ".join(filter(None, (BLOCKS[block.kind], block.title)))
+        _said(paper, title, bold=True, keep=True)
+    if block.pending:
+        _said(paper, PENDING_NOTICE, warn=True)
+    if block.file is not None:
+        _picture(paper, of, block.file)
+    _markdown(paper, of.parse(block.markdown))
+
+
+def _picture(paper: Paper, of: CoursePaper, file: MediaFile) -> None:
+    """The picture itself where Word can show it; its words follow in any case."""
+    content = of.pictures.get(file.sha256) if file.media_type in _PICTURES else None
+    if content is not None:
+        try:
+            paper.add_picture(io.BytesIO(content), width=Cm(14))
+            return
+        except UnrecognizedImageError:
+            pass
+    _said(paper, f"(Xem tệp {file.name}; nội dung được tả bằng lời dưới đây.)", italic=True)
+
+
+def _question(paper: Paper, of: CoursePaper, place: int, question: Question) -> None:
+    paper.add_heading(f"Câu {place} ({question.id})", 3)
+    _markdown(paper, of.parse(question.text))
+    for file in question.figures:
+        _picture(paper, of, file)
+    letters = [(f"{choice.id.upper()}. {choice.text}", choice.correct) for choice in question.choices]
+    pairs = [
+        (f"{pair.left} → {pair.right}" if pair.left else pair.right, bool(pair.left))
+        for pair in question.pairs
+    ]
+    typed = [(accepted.text, True) for accepted in question.accepted]
+    numbers = [
+        (f"{number.value}" + (f" (sai số {number.tolerance})" if number.tolerance else ""), True)
+        for number in question.numbers
+    ]
+    _choices(paper, [*letters, *pairs, *typed, *numbers])
+    _said(paper, f"Giải thích: {question.explanation}")
+    _basis(paper, of.course, question.citations)
+    _review_box(paper, of, question.id)
+
+
+def _choices(paper: Paper, answers: Sequence[tuple[str, bool]]) -> None:
+    """The right ones in bold and in words, because a copy machine loses neither."""
+    for text, right in answers:
+        line = paper.add_paragraph()
+        line.paragraph_format.left_indent = Cm(0.75)
+        line.paragraph_format.space_after = Pt(2)
+        line.add_run(text).bold = right
+        if right:
+            line.add_run("  (đúng)").italic = True
+
+
+# --- law and review -----------------------------------------------------------------------------
+
+
+def _basis(paper: Paper, course: Course, citations: Sequence[Citation]) -> None:
+    if not citations:
+        return
+    _said(paper, "Căn cứ", bold=True, keep=True)
+    for citation in dict.fromkeys(citations):
+        source = course.source(citation.source) if citation.source else None
+        line = paper.add_paragraph(style="List Bullet")
+        line.paragraph_format.space_after = Pt(2)
+        text = citation_text(citation, source)
+        line.add_run(text[:1].upper() + text[1:])
+        if source is None:
+            continue
+        mark = line.add_run(f". {MARKS[citation.mark]}")
+        if not citation.settled:
+            mark.font.color.rgb = _WARN
+        known = [CHECK_STATES[source.check.state]]
+        if source.check.on:
+            known.append(f"kiểm tra ngày {show_date(source.check.on)}")
+        if source.effective_to:
+            known.append(f"hết hiệu lực {show_date(source.effective_to)}")
+        if source.replaced_by:
+            known.append(f"thay bằng {_named(course, source.replaced_by)}")
+        if source.amended_by:
+            known.append("sửa đổi bởi " + ", ".join(_named(course, other) for other in source.amended_by))
+        line.add_run(f". Văn bản: {'; '.join(known)}.")
+
+
+def _named(course: Course, source_id: str) -> str:
+    return next((source.number for source in course.sources if source.id == source_id), source_id)
+
+
+def _review_box(paper: Paper, of: CoursePaper, item_id: str) -> None:
+    table = paper.add_table(rows=2, cols=2, style="Table Grid")
+    state = of.states.get(item_id, "")
+    cells = (
+        (f"☐ Chấp nhận    ☐ Trả lại{f'    ({state})' if state else ''}", "Người thẩm định:"),
+        ("Ghi chú:\n\n", "Ngày:"),
+    )
+    for row, texts in zip(table.rows, cells, strict=True):
+        for cell, text in zip(row.cells, texts, strict=True):
+            cell.text = text
+    for row in table.rows:
+        row.cells[0].width, row.cells[1].width = Cm(10), Cm(6)
+    paper.add_paragraph()
+
+
+# --- words --------------------------------------------------------------------------------------
+
+
+def _markdown(paper: Paper, tokens: Sequence[Token]) -> None:
+    """Headings, paragraphs, lists, bold, tables: what the lessons' subset has."""
+    lists: list[int | None] = []  # of each list we are in: how many lines were counted; None: bullets
+    fresh = heading = False
+    rows: list[list[Token]] = []
+    in_table = False
+    for token in tokens:
+        if token.type in ("bullet_list_open", "ordered_list_open"):
+            lists.append(0 if token.type == "ordered_list_open" else None)
+        elif token.type in ("bullet_list_close", "ordered_list_close"):
+            lists.pop()
+        elif token.type == "list_item_open":
+            fresh = True
+            if lists[-1] is not None:
+                lists[-1] += 1
+        elif token.type == "heading_open":
+            heading = True
+        elif token.type in ("table_open", "table_close"):
+            in_table = token.type == "table_open"
+            _table(paper, rows)
+            rows = []
+        elif token.type == "tr_open":
+            rows.append([])
+        elif token.type == "inline" and in_table:
+            rows[-1].append(token)
+        elif token.type == "inline":
+            _inline(_line(paper, lists, fresh, heading), token, bold=heading)
+            fresh = heading = False
+
+
+def _line(paper: Paper, lists: Sequence[int | None], fresh: bool, heading: bool) -> Paragraph:
+    """The paragraph for the next words. Numbers are written out: Word would count on from the list before."""
+    if lists and fresh and lists[-1] is None:
+        return paper.add_paragraph(style="List Bullet")
+    line = paper.add_paragraph()
+    line.paragraph_format.keep_with_next = heading
+    if lists:
+        line.paragraph_format.left_indent = Cm(0.63 * len(lists))
+        if fresh:
+            line.add_run(f"{lists[-1]}. ")
+    return line
+
+
+def _table(paper: Paper, rows: list[list[Token]]) -> None:
+    if not rows:
+        return
+    width = max(len(row) for row in rows)
+    table = paper.add_table(rows=len(rows), cols=width, style="Table Grid")
+    for place, row in enumerate(rows):
+        for cell, token in zip(table.rows[place].cells, row, strict=False):
+            _inline(cell.paragraphs[0], token, bold=place == 0)
+    paper.add_paragraph()
+
+
+def _inline(line: Paragraph, token: Token, *, bold: bool = False) -> None:
+    strong = italic = False
+    for child in token.children or ():
+        if child.type in ("strong_open", "strong_close"):
+            strong = child.type == "strong_open"
+        elif child.type in ("em_open", "em_close"):
+            italic = child.type == "em_open"
+        elif child.type in ("softbreak", "hardbreak"):
+            line.add_run(" ")
+        elif child.content:
+            run = line.add_run(child.content)
+            run.bold, run.italic = bold or strong, italic
+
+
+def _said(
+    paper: Paper,
+    text: str,
+    *,
+    bold: bool = False,
+    italic: bool = False,
+    center: bool = False,
+    warn: bool = False,
+    keep: bool = False,
+) -> None:
+    line = paper.add_paragraph()
+    run = line.add_run(text)
+    run.bold, run.italic = bold, italic
+    if warn:
+        run.font.color.rgb = _WARN
+    if center:
+        line.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    line.paragraph_format.keep_with_next = keep
+
+
+def _small(line: Paragraph, text: str) -> None:
+    line.add_run(text).font.size = Pt(11)
+
+
+def _bytes(paper: Paper) -> bytes:
+    """With the same time on every piece inside, for the zip would tell when it was made."""
+    made = io.BytesIO()
+    paper.save(made)
+    again = io.BytesIO()
+    with zipfile.ZipFile(made) as source, zipfile.ZipFile(again, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            target.writestr(zipfile.ZipInfo(name, _EPOCH), source.read(name), zipfile.ZIP_DEFLATED)
+    return again.getvalue()
