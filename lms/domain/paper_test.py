@@ -21,7 +21,7 @@ QUESTIONS_MOST = 40
 """As many as the answer sheet has rows."""
 MINUTES_LEAST, MINUTES_MOST = 5, 240
 
-_OPEN_SIGNS = frozenset("-–—._·*?0")
+_OPEN_SIGNS = frozenset("-–—._·*0")
 _PRINTED = (QuestionType.SINGLE_CHOICE, QuestionType.TRUE_FALSE)
 
 
