@@ -9,7 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from lms.domain import law_change
 from lms.domain.course import Course, Lesson, Module, Question
+from lms.domain.law_change import LawChange
 from lms.domain.legal import LegalSource
 
 WORDS_PER_MINUTE = 220
@@ -38,7 +40,7 @@ class ReviewState(StrEnum):
     ITEM_CHANGED = "item_changed"
     """Accepted, and the item was changed since."""
     SOURCES_CHANGED = "sources_changed"
-    """Accepted, and the record of a source it cites was changed since."""
+    """Accepted, and since then the record of a source it cites was changed, or the law itself."""
 
 
 DECIDED = frozenset({ReviewState.ACCEPTED, ReviewState.SENT_BACK})
@@ -69,10 +71,16 @@ def item_fingerprint(item: Lesson | Question) -> str:
     return _sha256(item.model_dump(mode="json", exclude_defaults=True))
 
 
-def fingerprints(item: Lesson | Question, records: Mapping[str, dict[str, Any]]) -> Fingerprints:
-    """`records`: source id → `source_record`, of at least those that the item cites."""
+def fingerprints(
+    item: Lesson | Question, records: Mapping[str, dict[str, Any]], changes: Iterable[LawChange] = ()
+) -> Fingerprints:
+    """`records`: source id → `source_record`, of at least those that the item cites; `changes`: those of the
+    law that count. One that touches the item makes its sources others than they were."""
     cited = {citation.source for citation in item.citations if citation.source}
-    return Fingerprints(item_fingerprint(item), _sha256({source: records.get(source) for source in cited}))
+    relied: dict[str, Any] = {source: records.get(source) for source in cited}
+    if touching := law_change.touching(changes, item.citations):
+        relied["*"] = sorted(change.id for change in touching)  # no source has such an id
+    return Fingerprints(item_fingerprint(item), _sha256(relied))
 
 
 def holding(made: Sequence[Made], now: Fingerprints) -> int | None:
@@ -106,9 +114,11 @@ def kind_of(item: Lesson | Question) -> ItemKind:
     return ItemKind.LESSON if isinstance(item, Lesson) else ItemKind.QUESTION
 
 
-def is_pending(item: Lesson | Question) -> bool:
-    """Whether it says law that is not settled: an approval must then name the text it was read against."""
-    return item.pending or (isinstance(item, Lesson) and any(block.pending for block in item.blocks))
+def is_pending(item: Lesson | Question, changes: Iterable[LawChange] = ()) -> bool:
+    """Whether it says law that is not settled, or that one of the changes touches: an approval must then name
+    the text it was read against."""
+    own = item.pending or (isinstance(item, Lesson) and any(block.pending for block in item.blocks))
+    return own or bool(law_change.touching(changes, item.citations))
 
 
 def minutes(some: Iterable[Lesson | Question]) -> int:

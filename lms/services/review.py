@@ -16,7 +16,7 @@ from lms.domain.review import Decision, ItemKind, ReviewState
 from lms.services import approvals
 from lms.services.courses import Courses
 from lms.services.tools import Tools
-from lms.store import audit
+from lms.store import audit, law
 from lms.store import reviews as store
 from lms.store.database import Tx
 from lms.store.reviews import ReviewRow
@@ -135,15 +135,16 @@ class Reviews:
         if not set(wanted) <= set(items):
             raise Refusal(Code.NOT_FOUND)
         chosen = [items[item_id] for item_id in wanted]
-        unsettled = any(isinstance(item, Question) and item.pending for item in chosen)
-        if decision is Decision.ACCEPTED and unsettled and len(text) < AGAINST_MIN:
-            raise Refusal(Code.AGAINST_NEEDED)
         now = self._tools.clock()
         records = approvals.own_records(course)
-        marks = {item_id: rules.fingerprints(items[item_id], records) for item_id in wanted}
-        if any(marks[item_id].item != was for item_id, was in zip(wanted, seen, strict=False)):
-            raise Refusal(Code.ITEM_CHANGED)
         with self._tools.database.write() as tx:
+            changes = law.standing(tx)
+            touched = any(rules.is_pending(item, changes) for item in chosen if isinstance(item, Question))
+            if decision is Decision.ACCEPTED and touched and len(text) < AGAINST_MIN:
+                raise Refusal(Code.AGAINST_NEEDED)
+            marks = {item_id: rules.fingerprints(items[item_id], records, changes) for item_id in wanted}
+            if any(marks[item_id].item != was for item_id, was in zip(wanted, seen, strict=False)):
+                raise Refusal(Code.ITEM_CHANGED)
             # The approval is of these sources: whoever asks later must find them in the store.
             approvals.note_sources(tx, self._tools, self._courses.catalogue)
             store.add(
@@ -183,21 +184,21 @@ class Reviews:
 
 def queue_of(tx: Tx, course: Course) -> Queue:
     """For services that have a transaction already."""
-    records = approvals.own_records(course)
+    records, changes = approvals.own_records(course), law.standing(tx)
     decided = store.of_course(tx, course.id)
     cited = Counter(citation.source for citation in course.citations() if citation.source)
     found = []
     for module in course.modules:
         for item in rules.items_of(module):
             rows = decided.get(item.id, [])
-            marks = rules.fingerprints(item, records)
+            marks = rules.fingerprints(item, records, changes)
             state = rules.state_of([approvals.made(row) for row in rows], marks)
             last = approvals.held(rows, marks) or (rows[-1] if rows else None)
             found.append(
                 Item(
                     item,
                     module,
-                    rules.is_pending(item),
+                    rules.is_pending(item, changes),
                     _read_with(item, cited),
                     marks.item,
                     state,

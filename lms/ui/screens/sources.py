@@ -1,0 +1,277 @@
+"""Văn bản: every legal document behind the courses, who cites it, and recording that it has changed."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from lms.bootstrap import services
+from lms.domain.citing import CitingKind
+from lms.domain.law_change import ChangeKind
+from lms.domain.legal import CheckState
+from lms.domain.people import Actor
+from lms.domain.times import show_date
+from lms.services.law import Draft, SourceFile, SourceLine
+from lms.store.law import ChangeRow
+from lms.text_content import CHECK_STATES, MARKS, place, source_text
+from lms.text_law import CHANGE_KINDS, CITING_KINDS, change_text
+from lms.text_review import SOMEBODY, source_facts
+from lms.ui import parts, parts_law, parts_office, parts_table, state
+from lms.ui.parts_html import Badge, Link, esc, href, pairs
+from lms.ui.parts_table import Field, Value
+
+URL = parts_law.URL
+DRAFT, WITHDRAWING = "_law-draft", "_law-withdrawing"
+FIELDS = (
+    Field("Số, ký hiệu"),
+    Field("Tên văn bản"),
+    Field("Cơ quan ban hành"),
+    Field("Có hiệu lực từ", "date"),
+    Field("Hết hiệu lực", "date"),
+    Field("Được thay bằng"),
+    Field("Được sửa đổi bởi"),
+    Field("Tình trạng kiểm tra"),
+    Field("Ngày kiểm tra", "date"),
+    Field("Người kiểm tra"),
+    Field("Bài dẫn", "number"),
+    Field("Câu hỏi dẫn", "number"),
+    Field("Thuật ngữ dẫn", "number"),
+    Field("Khóa học"),
+    Field("Thay đổi đã ghi"),
+)
+POINTING = (Field("Điều khoản"), Field("Khóa học"), Field("Loại"), Field("Mục"), Field("Dấu"))
+CHANGES = (
+    Field("Văn bản"),
+    Field("Thay đổi"),
+    Field("Ghi lúc", "time"),
+    Field("Người ghi"),
+    Field("Tình trạng"),
+)
+
+
+def show() -> None:
+    actor = parts_office.begin()
+    draft = state.get(DRAFT)
+    if change_id := state.asked("thay_doi"):
+        _change(actor, change_id)
+    elif source_id := state.asked("ma"):
+        if isinstance(draft, Draft) and draft.source_id == source_id:
+            _confirm(actor, draft)
+        else:
+            _source(services().law.source(actor, source_id))
+    else:
+        _list(actor)
+
+
+# --- all documents --------------------------------------------------------------------------------
+
+
+def _list(actor: Actor) -> None:
+    parts.heading(
+        "Văn bản",
+        hint="Mọi văn bản mà các khóa học dẫn tới, đọc từ tệp van-ban.yaml. Mở một văn bản để ghi nhận văn"
+        " bản đó bị sửa đổi hoặc thay thế.",
+    )
+    parts.told()
+    changes = services().law.changes(actor)
+    if changes:
+        parts.section("Thay đổi đã ghi nhận")
+        parts_table.table(
+            "law-changes", CHANGES, [_change_line(row) for row in changes], empty="", file="van-ban-thay-doi"
+        )
+        parts.section("Danh mục")
+    parts_table.table(
+        "sources",
+        FIELDS,
+        [_line(line) for line in services().law.sources(actor)],
+        empty="Chưa có văn bản nào. Ghi văn bản vào tệp van-ban.yaml của thư mục nội dung.",
+        file="van-ban",
+        search="Tìm theo số, tên, cơ quan (không cần gõ dấu)",
+    )
+
+
+def _line(line: SourceLine) -> tuple[Value, ...]:
+    source, known = line.source, services().courses.catalogue.sources
+    return (
+        Link(source.number, href(URL, ma=source.id)),
+        source.title,
+        source.issuer,
+        source.effective_from,
+        source.effective_to,
+        _named(source.replaced_by or ""),
+        "; ".join(_named(other) for other in source.amended_by),
+        Badge(
+            CHECK_STATES[source.check.state],
+            "ok" if source.check.state is CheckState.READ_IN_FULL else "warn",
+        ),
+        source.check.on,
+        source.check.by or "",
+        line.count(CitingKind.LESSON),
+        line.count(CitingKind.QUESTION),
+        line.count(CitingKind.TERM),
+        ", ".join(sorted(line.cited)),
+        "; ".join(change_text(change) for change in line.changes if known),
+    )
+
+
+def _named(source_id: str) -> str:
+    source = services().courses.catalogue.sources.get(source_id)
+    return source.number if source else source_id
+
+
+def _change_line(row: ChangeRow) -> tuple[Value, ...]:
+    return (
+        _named(row.change.source_id),
+        Link(change_text(row.change), href(URL, thay_doi=row.change.id)),
+        row.recorded_at,
+        row.recorded_by or SOMEBODY,
+        Badge("Đang áp dụng", "info") if row.stands else Badge("Đã rút lại", "plain"),
+    )
+
+
+# --- one document ---------------------------------------------------------------------------------
+
+
+def _source(file: SourceFile) -> None:
+    source = file.line.source
+    parts_office.back("Về danh mục văn bản", href(URL))
+    parts.heading(source_text(source), eyebrow="Văn bản")
+    parts.told()
+    parts.card(
+        pairs([("Số, ký hiệu", source.number), *source_facts(source, services().courses.catalogue.sources)])
+    )
+    if file.history:
+        parts.section("Thay đổi đã ghi nhận")
+        rows = [_change_line(row) for row in reversed(file.history)]
+        st.html(parts_table.html_table(CHANGES, rows))
+    parts.section("Các khóa học dẫn văn bản này ở đâu")
+    pointing: list[tuple[Value, ...]] = [
+        (
+            place(one.citation) or "Cả văn bản",
+            one.course.id,
+            CITING_KINDS[one.item.kind],
+            one.item.title,
+            MARKS[one.citation.mark],
+        )
+        for one in file.pointing
+    ]
+    parts_table.table(
+        "pointing", POINTING, pointing, empty="Chưa khóa học nào dẫn văn bản này.", file=f"can-cu-{source.id}"
+    )
+    _form(source.id)
+
+
+def _form(source_id: str) -> None:
+    parts.section("Ghi nhận văn bản bị sửa đổi, thay thế")
+    parts.hint("Bấm nút ở cuối chỉ để xem trước. Chưa ghi gì cho đến khi xác nhận ở trang sau.")
+    st.radio(
+        "Việc gì xảy ra với văn bản này?",
+        list(ChangeKind),
+        format_func=lambda kind: CHANGE_KINDS[kind].capitalize(),
+        key="law-kind",
+        horizontal=True,
+    )
+    left, right = st.columns(2)
+    left.text_input("Từ ngày (ví dụ 01/01/2027)", key="law-day", max_chars=20)
+    right.text_input("Số, ký hiệu của văn bản mới", key="law-number", max_chars=100)
+    st.text_input("Tên văn bản mới", key="law-title", max_chars=300)
+    st.text_input(
+        "Chỉ những điều, khoản này (ví dụ: Điều 5, Điều 7 khoản 2). Để trống nếu cả văn bản",
+        key="law-places",
+        max_chars=300,
+    )
+    st.text_input("Ghi chú (không bắt buộc)", key="law-note", max_chars=300)
+    st.button("Xem ảnh hưởng", key="law-preview", type="primary", on_click=_preview, args=(source_id,))
+
+
+def _preview(source_id: str) -> None:
+    day = parts_office.read_day(str(state.get("law-day", "")))
+    if day is None:
+        parts.refused(parts_law.no_day())
+        return
+    draft = Draft(
+        source_id,
+        ChangeKind(state.get("law-kind", ChangeKind.AMENDED)),
+        day,
+        str(state.get("law-number", "")),
+        str(state.get("law-title", "")),
+        str(state.get("law-places", "")),
+        str(state.get("law-note", "")),
+    )
+    # Whatever is wrong with it is said here, beside what was typed.
+    if parts.act(lambda: services().law.effect(state.actor(), draft)):
+        state.put(DRAFT, draft)
+
+
+def _confirm(actor: Actor, draft: Draft) -> None:
+    effect = services().law.effect(actor, draft)
+    name = source_text(effect.source) if effect.source else draft.source_id
+    parts.heading("Xem trước rồi xác nhận", hint="Chưa ghi gì.")
+    parts.card(f'<p class="name">{esc(name)}</p><p>{esc(change_text(effect.change))}.</p>')
+    parts_law.meaning(effect)
+    parts.told()
+    left, right = st.columns(2)
+    left.button("Xác nhận ghi nhận", key="law-record", type="primary", on_click=_record, args=(draft,))
+    right.button("Quay lại, chưa ghi", key="law-back", on_click=state.forget, args=(DRAFT,))
+    parts_law.effect_lists(effect)
+
+
+def _record(draft: Draft) -> None:
+    def record(actor: Actor) -> str:
+        state.ask(thay_doi=services().law.record(actor, draft), ma="")
+        state.forget(DRAFT)
+        return "Đã ghi nhận. Danh sách bị ảnh hưởng ở dưới, tải về được."
+
+    parts_office.act(record)
+
+
+# --- one change -----------------------------------------------------------------------------------
+
+
+def _change(actor: Actor, change_id: str) -> None:
+    effect = services().law.touched(actor, change_id)
+    row, change = effect.row, effect.change
+    name = source_text(effect.source) if effect.source else change.source_id
+    if state.get(WITHDRAWING) == change_id:
+        _withdraw_page(change_id, name, change_text(change))
+        return
+    parts_office.back("Về văn bản", href(URL, ma=change.source_id) if effect.source else href(URL))
+    parts.heading(name, eyebrow="Văn bản thay đổi", hint=f"{change_text(change)}.")
+    parts.told()
+    if row is not None:
+        said = [("Ghi lúc", f"{show_date(row.recorded_at.date())}, {row.recorded_by or SOMEBODY}")]
+        said += [("Ghi chú", change.note)] if change.note else []
+        if not row.stands:
+            said.append(("Đã rút lại", f"{row.withdrawn_by or SOMEBODY}: {row.reason}"))
+        parts.card(pairs(said))
+        if not row.stands:
+            parts.hint("Ghi nhận này không còn tác dụng.")
+            return
+    parts_law.meaning(effect)
+    parts_law.effect_lists(effect)
+    parts_law.retraining(actor, change_id)
+    st.button(
+        "Rút lại ghi nhận này",
+        key="law-withdraw",
+        type="tertiary",
+        on_click=state.put,
+        args=(WITHDRAWING, change_id),
+    )
+
+
+def _withdraw_page(change_id: str, name: str, what: str) -> None:
+    reason = parts.confirmed(
+        WITHDRAWING,
+        "Rút lại ghi nhận",
+        name,
+        f"{what}. Rút lại thì câu hỏi và bài trở về như trước khi ghi.",
+        "Rút lại",
+    )
+    if reason is not None and parts_office.attempt(
+        lambda: services().law.withdraw(state.actor(), change_id, reason)
+    ):
+        state.forget(WITHDRAWING)
+        parts.done("Đã rút lại. Việc rút lại cũng được ghi vào sổ.")
+        st.rerun()
+
+
+show()
