@@ -96,6 +96,13 @@ ITEM_PROBLEMS: dict[ItemProblem, str] = {
 }
 
 
+NOT_WRITTEN: dict[str, str] = {
+    "module_unknown": "Không có mô-đun này, hoặc khóa học còn lỗi. Xem mã bằng check-courses.",
+    "nothing": "Không có câu hỏi nào nhận được nên không ghi gì.",
+    "folder": "Không ghi được vào thư mục nội dung. Kiểm tra quyền ghi.",
+}
+
+
 def unnamed(place: int) -> str:
     """What a question without a name and without words is called."""
     return f"Câu {place}"

@@ -4,12 +4,33 @@
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
-from lms.content.question_formats import aiken, gift, moodle_xml, qti
+from lms.content.question_formats import (
+    aiken,
+    gift,
+    moodle_xml,
+    qti,
+    write_aiken,
+    write_gift,
+    write_moodle,
+    write_qti,
+)
 from lms.content.question_formats.opening import LARGEST_FILE, BankFileError, text_of, unzipped, xml_of
 from lms.content.question_formats.pictures import Pictures
-from lms.domain.question_bank import Bank, BankFormat, BankItem, FileReason, FileVerdict, judged
+from lms.content.question_formats.writing import CannotWrite, FigureBytes, Written
+from lms.domain.course import Question
+from lms.domain.question_bank import (
+    Bank,
+    BankFormat,
+    BankItem,
+    FileReason,
+    FileVerdict,
+    ItemProblem,
+    Trouble,
+    judged,
+)
 from lms.text_question_bank import unnamed
 
 MOST_ITEMS = 2_000
@@ -69,3 +90,48 @@ def _is_xml(data: bytes) -> bool:
     if data.startswith((b"\xff\xfe<\0", b"\xfe\xff\0<")):
         return True
     return _XML.match(data[:2_000]) is not None
+
+
+def write_bank(questions: Sequence[Question], form: BankFormat, read: FigureBytes) -> Written:
+    """The questions in one file. `read` gives the bytes of a picture, None when it is gone.
+
+    What the format cannot say is left out and named, question by question.
+    """
+    left_out: list[tuple[str, Trouble]] = []
+    made: list[Any] = []
+    for one in questions:
+        try:
+            made.append(_write(one, form, read))
+        except CannotWrite as cannot:
+            left_out.append((one.id, cannot.trouble))
+            continue
+        if form is BankFormat.AIKEN and write_aiken.loses_words(one):
+            left_out.append((one.id, Trouble(code=ItemProblem.FORMAT_FEEDBACK)))
+    return Written(_joined(made, form), _EXTENSIONS[form], len(made), left_out)
+
+
+_EXTENSIONS = {
+    BankFormat.GIFT: write_gift.EXTENSION,
+    BankFormat.MOODLE: write_moodle.EXTENSION,
+    BankFormat.AIKEN: write_aiken.EXTENSION,
+    BankFormat.QTI21: write_qti.EXTENSION,
+    BankFormat.QTI30: write_qti.EXTENSION,
+}
+
+
+def _write(one: Question, form: BankFormat, read: FigureBytes) -> Any:
+    if form is BankFormat.GIFT:
+        return write_gift.question(one)
+    if form is BankFormat.AIKEN:
+        return write_aiken.question(one)
+    if form is BankFormat.MOODLE:
+        return write_moodle.question(one, read)
+    return write_qti.item(one, read, form)
+
+
+def _joined(made: list[Any], form: BankFormat) -> bytes:
+    if form is BankFormat.MOODLE:
+        return write_moodle.quiz(made)
+    if form in (BankFormat.GIFT, BankFormat.AIKEN):
+        return "\n".join(made).encode("utf-8")
+    return write_qti.package(made, form)

@@ -77,3 +77,7 @@ def _item(stem: list[str], choices: list[tuple[str, str]], answer: str | None) -
         for place, (letter, text) in enumerate(choices)
     ]
     return item.model_copy(update={"choices": tuple(made)})
+
+
+def looks_like_answer(line: str) -> bool:
+    return _ANSWER.match(line) is not None

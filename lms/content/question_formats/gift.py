@@ -228,7 +228,10 @@ class _Answers:
         if found := _WEIGHT.match(part):
             weight, part = percent(number(found[1])), part[found.end() :]
         text, _, feedback = part.partition("#")
-        said = one_line(_back(_FORMAT.sub("", text.strip(), count=1))) if plain_text else self._line(text)
+        text = text.strip()
+        if plain_text and (form := _FORMAT.match(text)):
+            text = text[form.end() :]
+        said = one_line(_back(text)) if plain_text else self._line(text)
         return weight, said, self._line(feedback)
 
     def _line(self, source: str) -> str:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import nh3
 from markdown_it import MarkdownIt
 
+from lms.content import markdown
 from lms.content.question_formats.plain import escaped, one_line, tidy, to_markdown, to_text
 from lms.domain.question_bank import ItemProblem, Trouble
 
@@ -291,9 +292,17 @@ def _passage(pieces: list[tuple[str, bool]]) -> str:
     """One block: text with bold parts; line breaks stay."""
     if not any(bold for _, bold in pieces):
         return to_markdown("".join(text for text, _ in pieces))
+    plainly, safely = _said(pieces, escape=False), _said(pieces, escape=True)
+    return plainly if markdown.to_html(plainly) == markdown.to_html(safely) else safely
+
+
+def _said(pieces: list[tuple[str, bool]], *, escape: bool) -> str:
     parts: list[str] = []
     for text, bold in _joined(pieces):
-        inner = "\\\n".join(escaped(tidy_inside(line)) for line in text.split("\n"))
+        lines = [tidy_inside(line) for line in text.split("\n")]
+        if escape:
+            lines = [escaped(line, begins=bool(place) or not parts) for place, line in enumerate(lines)]
+        inner = "\\\n".join(lines)
         core = inner.strip()
         if bold and core and "\n" not in core:
             before = " " if inner[:1] == " " else ""

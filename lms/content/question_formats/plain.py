@@ -37,8 +37,14 @@ def one_line(text: str) -> str:
 
 def to_markdown(text: str) -> str:
     """Markdown that says exactly this text; signs are escaped only where they would mean something."""
-    paragraphs = re.split(r"\n\n+", tidy(text))
-    return "\n\n".join("\\\n".join(_line(line) for line in part.split("\n")) for part in paragraphs)
+    return "\n\n".join(_paragraph(part) for part in re.split(r"\n\n+", tidy(text)))
+
+
+def _paragraph(text: str) -> str:
+    lines = text.split("\n")
+    said = "\\\n".join(_line(line) for line in lines)
+    # A sign on one line may find its partner on another.
+    return said if len(lines) == 1 or to_text(said) == text else "\\\n".join(map(escaped, lines))
 
 
 def _line(line: str) -> str:
@@ -56,9 +62,11 @@ def _means_itself(line: str) -> bool:
     return plain and to_text(line) == line and not markdown.faults(line, 1)
 
 
-def escaped(text: str) -> str:
-    """One line in which no sign means anything."""
+def escaped(text: str, *, begins: bool = True) -> str:
+    """One line, or the rest of one, in which no sign means anything."""
     text = _SIGNS.sub(r"\\\1", text)
+    if not begins:
+        return text
     found = _LINE_START.match(text)
     if found and found[2][0].isdigit():
         return f"{text[: found.end()]}\\{text[found.end() :]}"

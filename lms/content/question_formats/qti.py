@@ -169,7 +169,7 @@ class _Item:
             for value in right:
                 shares.setdefault(value, Decimal(0 if shares else 100))
             self.answers["accepted"] = tuple(
-                Accepted(text=text, percent=share)
+                Accepted(text=text.replace("*", r"\*"), percent=share)
                 for text, share in shares.items()
                 if share or text not in right
             )
@@ -308,7 +308,7 @@ class _Item:
                 elif child.tag in ("feedbackBlock", "feedbackInline", "templateBlock", "templateInline"):
                     _remove(parent, child)
                 elif _is_interaction(child):
-                    _keep_prompt(child)
+                    _keep_prompt(child, alone=len(parent) == 1 and not _words(parent))
         return self._rich(body)
 
     def _rich(self, element: Element) -> markup.Rich:
@@ -336,13 +336,18 @@ def _is_interaction(element: Element) -> bool:
     return element.tag.endswith("Interaction")
 
 
-def _keep_prompt(interaction: Element) -> None:
-    """In the question's text, a place to write is a line, and a list of choices is only its prompt."""
+def _words(parent: Element) -> str:
+    return (parent.text or "").strip() + (parent[0].tail or "").strip()
+
+
+def _keep_prompt(interaction: Element, *, alone: bool) -> None:
+    """In the question's text, a place to write between words is a line; of a list of choices stays the
+    prompt."""
     inline = interaction.tag in ("textEntryInteraction", "inlineChoiceInteraction")
     for child in list(interaction):
         if child.tag != "prompt":
             interaction.remove(child)
-    interaction.text = BLANK if inline else None
+    interaction.text = BLANK if inline and not alone else None
     interaction.tag = "span" if inline else "div"
 
 
