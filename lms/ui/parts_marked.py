@@ -100,6 +100,7 @@ def _marked(enrolled: Enrolled, place: int, marked: MarkedQuestion) -> None:
     notes = "".join(paragraph(text) for text in marked.feedback)
     if marked.comment:
         notes += f"<p><b>Giảng viên nhận xét.</b> {esc(marked.comment)}</p>"
+    why = f"<p><b>Vì sao.</b> {esc(question.explanation)}</p>" if question.explanation else ""
     lesson = f"Xem lại bài {parts_learning.lesson_number(enrolled.course, question.lesson)}"
     back = anchor(lesson, href("bai-hoc", lop=enrolled.enrolment.id, bai=question.lesson))
     parts.card(
@@ -108,7 +109,7 @@ def _marked(enrolled: Enrolled, place: int, marked: MarkedQuestion) -> None:
         + ("" if marked.right and not essay else said)
         + correct
         + notes
-        + f"<p><b>Vì sao.</b> {esc(question.explanation)}</p>"
+        + why
         + f'<div class="box">{parts_learning.basis(enrolled.course, question.citations)}<p>{back}</p></div>'
     )
 
