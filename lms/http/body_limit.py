@@ -35,6 +35,8 @@ _FORMS = (
     "/kich-hoat",
     "/diem-danh",
     "/doc-bai",
+    "/khao-sat",
+    "/phieu",
     "/xac-minh",
     "/quan-tri",
 )

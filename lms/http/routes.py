@@ -14,6 +14,7 @@ from lms.http import (
     rosters,
     second_step,
     sign_in,
+    surveys,
     verify,
 )
 from lms.http.projector import wall
@@ -49,6 +50,12 @@ ROUTES: list[Route] = [
     # lessons
     Route("/tep-bai-hoc/{sha256}", lesson_files.show),
     Route("/doc-bai", reading.report, methods=["POST"]),
+    # after the class
+    Route("/khao-sat/{survey}", surveys.show_survey),
+    Route("/khao-sat/{survey}", surveys.answer_survey, methods=["POST"]),
+    Route("/khao-sat/{survey}/man-hinh", surveys.show_wall),
+    Route(surveys.ROOM, surveys.show_room),
+    Route(surveys.ROOM, surveys.answer_room, methods=["POST"]),
     # certificates
     Route("/xac-minh", verify.show_form),
     Route("/xac-minh", verify.look_up, methods=["POST"]),

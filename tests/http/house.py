@@ -30,6 +30,7 @@ from lms.services.attendance import Attendance
 from lms.services.identities import Identities
 from lms.services.people import People
 from lms.services.second_step import SecondStep
+from lms.services.surveys import Surveys
 from lms.services.uploads import Uploads
 from lms.settings import Settings
 from tests.services.small_office import HOA, LAN, MINH, NOON, TUAN, SmallOffice
@@ -74,6 +75,7 @@ class House(SmallOffice):
             identities=Identities(self.tools, outside_provider(self.settings)),
             people=self.people,
             attendance=self.attendance,
+            surveys=Surveys(self.tools, self.courses, folder),
             certification=self.certification,
             uploads=Uploads(self.tools, folder / "uploads"),
         )

@@ -76,7 +76,7 @@ def _wall(view: ProjectorView) -> Wall:
     path, size = "", 0
     why = ""
     if view.open_now:
-        path, size = _code(f"{services.settings.public_url}/diem-danh?m={view.code.token}")
+        path, size = code_of(f"{services.settings.public_url}/diem-danh?m={view.code.token}")
     else:
         why = f"Mã hiện từ 60 phút trước giờ học đến 30 phút sau giờ tan. {session_when(view.session)}."
     return Wall(
@@ -91,7 +91,7 @@ def _wall(view: ProjectorView) -> Wall:
     )
 
 
-def _code(address: str) -> tuple[str, int]:
+def code_of(address: str) -> tuple[str, int]:
     """SVG path data and side; level M, because a screen has no dirt and larger modules reach farther."""
     rows = qr.modules(address, "M")
     path = "".join(
