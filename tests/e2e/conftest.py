@@ -14,11 +14,12 @@ from typing import Any, NamedTuple
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from lms import demo_district
+from lms import bootstrap, demo_district
 from lms.domain.certificate import CertificateState
 from lms.domain.people import SYSTEM
 from lms.settings import Settings
 from tests.support.movable_clock import MovableClock
+from tests.support.published import publish
 from tests.support.server import ROOT, RunningServer
 
 
@@ -43,6 +44,9 @@ def office(tmp_path: Path) -> Iterator[Office]:
         check=True,
     )
     admin = json.loads(made.stdout)["admin"]
+    services = bootstrap.open_services(Settings(data=data))
+    publish(services.reviews, services.publishing, "HGV-01")  # hours of two jurists; see test_review.py
+    services.close()
     clock = MovableClock(tmp_path / "clock")
     clock.forward_to(time(8, 5))
     server = RunningServer(data, command=("-m", "tests.support.movable_clock", str(clock.file)))
