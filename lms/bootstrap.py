@@ -18,7 +18,7 @@ from lms.domain import codes, unit_tree
 from lms.domain.content_problems import Problem
 from lms.domain.errors import Code, Refusal
 from lms.domain.org_units import OfficeProfile
-from lms.domain.people import SYSTEM, Role
+from lms.domain.people import SYSTEM, Permission, Role
 from lms.domain.second_step import Step
 from lms.domain.signing import FrozenCertificate
 from lms.domain.times import local_date
@@ -53,6 +53,7 @@ from lms.services.people import People
 from lms.services.printing import Printing
 from lms.services.privacy import Privacy
 from lms.services.publishing import Publishing
+from lms.services.question_banks import QuestionBanks
 from lms.services.quizzes import Quizzes
 from lms.services.reading import Reading
 from lms.services.reporting import Reporting
@@ -111,6 +112,7 @@ class Services:
     attendance: Attendance
     surveys: Surveys
     survey_results: SurveyResults
+    question_banks: QuestionBanks
     jobs: Jobs
     certification: Certification
     reporting: Reporting
@@ -334,6 +336,12 @@ def _assemble(
         attendance=attendance,
         surveys=surveys,
         survey_results=SurveyResults(tools, surveys, office=profile, mark=mark),
+        question_banks=QuestionBanks(
+            tools,
+            courses,
+            settings.courses,
+            Uploads(tools, settings.data / "uploads" / "questions", Permission.REVIEW_CONTENT),
+        ),
         jobs=jobs,
         certification=certification,
         reporting=Reporting(tools, courses),

@@ -132,6 +132,11 @@ REFUSALS: dict[Code, str] = {
         "Chưa có ai đề nghị phát hành đúng bản này. Bấm “Đề nghị phát hành” trước; người khác sẽ phát hành."
     ),
     Code.SECOND_PERSON: "Người đề nghị không tự phát hành. Nhờ một người khác có quyền thẩm định phát hành.",
+    Code.MODULE_UNKNOWN: "Không có mô-đun này, hoặc khóa học còn lỗi. Xem ở màn hình Nội dung.",
+    Code.QUESTIONS_NONE: "Tệp không có câu hỏi nào nhận được nên không ghi gì.",
+    Code.CONTENT_READ_ONLY: (
+        "Máy chủ không ghi được vào thư mục nội dung. Chưa ghi gì; hãy tải về rồi tự chép vào."
+    ),
     Code.SOURCE_UNKNOWN: "Không có văn bản này trong danh mục. Chọn lại trong danh sách văn bản.",
     Code.BAD_PLACES: (
         "Chưa hiểu chỗ “{part}”. Viết như: Điều 5, Điều 7 khoản 2, điểm a khoản 1 Điều 9. Để trống nếu cả văn"
@@ -334,6 +339,8 @@ AUDIT_ACTS: dict[AuditAct, str] = {
     AuditAct.ROLE_GRANTED: "cấp quyền",
     AuditAct.ROLE_ENDED: "thu quyền",
     AuditAct.OFFICE_CHANGED: "sửa thông tin cơ quan",
+    AuditAct.QUESTIONS_IMPORTED: "ghi câu hỏi từ tệp vào nội dung",
+    AuditAct.QUESTIONS_EXPORTED: "xuất câu hỏi ra tệp",
     AuditAct.CONTENT_READ_AGAIN: "đọc lại thư mục nội dung",
     AuditAct.CONTENT_REVIEWED: "thẩm định nội dung",
     AuditAct.COURSE_PROPOSED: "đề nghị phát hành khóa học",

@@ -1,5 +1,7 @@
 """The sentences of question banks: why a file or an item stays out, and what of it stays behind."""
 
+from decimal import Decimal
+
 from lms.domain.course import Level, QuestionType
 from lms.domain.question_bank import BankFormat, BankItem, FileReason, ItemProblem, Trouble
 
@@ -101,6 +103,11 @@ NOT_WRITTEN: dict[str, str] = {
     "nothing": "Không có câu hỏi nào nhận được nên không ghi gì.",
     "folder": "Không ghi được vào thư mục nội dung. Kiểm tra quyền ghi.",
 }
+
+
+def answer_text(text: str, percent: Decimal | None) -> str:
+    """An answer in a table: its share only where it has one."""
+    return text if not percent else f"{text} ({percent:f}%)"
 
 
 def unnamed(place: int) -> str:

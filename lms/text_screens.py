@@ -21,6 +21,7 @@ SCREENS: dict[str, str] = {
     "noi-dung": "Nội dung",
     "van-ban": "Văn bản",
     "tham-dinh": "Thẩm định",
+    "ngan-hang": "Ngân hàng câu hỏi",
     "don-vi": "Đơn vị",
     "co-quan": "Cơ quan",
     "phan-quyen": "Phân quyền",

@@ -53,6 +53,8 @@ class AuditAct(StrEnum):
     ROLE_GRANTED = "role_granted"
     ROLE_ENDED = "role_ended"
     OFFICE_CHANGED = "office_changed"
+    QUESTIONS_IMPORTED = "questions_imported"
+    QUESTIONS_EXPORTED = "questions_exported"
     CONTENT_READ_AGAIN = "content_read_again"
     CONTENT_REVIEWED = "content_reviewed"
     COURSE_PROPOSED = "course_proposed"

@@ -93,6 +93,9 @@ class Code(StrEnum):
     ALREADY_RECORDED = "already_recorded"
     ALREADY_WITHDRAWN = "already_withdrawn"
     NO_NEW_VERSION = "no_new_version"
+    MODULE_UNKNOWN = "module_unknown"
+    QUESTIONS_NONE = "questions_none"
+    CONTENT_READ_ONLY = "content_read_only"
     NOT_A_TRAINER = "not_a_trainer"
 
     QUIZ_UNKNOWN = "quiz_unknown"

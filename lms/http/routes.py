@@ -10,6 +10,7 @@ from lms.http import (
     control,
     lesson_files,
     outside,
+    questions,
     reading,
     rosters,
     second_step,
@@ -64,6 +65,8 @@ ROUTES: list[Route] = [
     # the office
     Route("/nhap/danh-sach", rosters.show_form),
     Route("/nhap/danh-sach", rosters.send, methods=["POST"]),
+    Route("/nhap/cau-hoi", questions.show_form),
+    Route("/nhap/cau-hoi", questions.send, methods=["POST"]),
     # the machine room
     Route("/healthz", control.health),
     Route("/quan-tri/sao-luu", control.export, methods=["POST"]),

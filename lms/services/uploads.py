@@ -1,4 +1,4 @@
-"""Rosters that were sent and wait to be looked at: files of a data folder, never rows of the store.
+"""Files that were sent and wait to be looked at: of a data folder, never rows of the store.
 
 A list of people with telephones should not lie about: it is deleted when it has been imported or when a
 day has passed.
@@ -32,15 +32,16 @@ class Upload:
 
 
 class Uploads:
-    """Every act needs MANAGE_PEOPLE; a file is for nobody but who sent it."""
+    """Every act needs one permission, for rosters MANAGE_PEOPLE; a file is for nobody but who sent it."""
 
-    def __init__(self, tools: Tools, folder: Path) -> None:
+    def __init__(self, tools: Tools, folder: Path, permission: Permission = Permission.MANAGE_PEOPLE) -> None:
         self._tools = tools
         self._folder = folder
+        self._permission = permission
 
     def keep(self, actor: Actor, data: bytes, file_name: str) -> str:
         """Returns the id to ask for the file with. Old files are cleared away meanwhile."""
-        actor.require(Permission.MANAGE_PEOPLE)
+        actor.require(self._permission)
         self.clear()
         upload_id = secrets.token_hex(16)
         about = {
@@ -54,7 +55,7 @@ class Uploads:
 
     def get(self, actor: Actor, upload_id: str) -> Upload:
         """Raises Refusal NOT_FOUND when it is gone, never was or was sent by somebody else, NOT_ALLOWED."""
-        actor.require(Permission.MANAGE_PEOPLE)
+        actor.require(self._permission)
         about, data = self._paths(upload_id)
         try:
             said = self._theirs(actor, about)
@@ -71,7 +72,7 @@ class Uploads:
         """After an import, or when the office does not want it. Gone already is fine.
 
         Raises Refusal NOT_FOUND for a file that somebody else sent, NOT_ALLOWED."""
-        actor.require(Permission.MANAGE_PEOPLE)
+        actor.require(self._permission)
         about, _ = self._paths(upload_id)
         try:
             self._theirs(actor, about)

@@ -61,6 +61,7 @@ SCREENS: tuple[Screen, ...] = (
     Screen("content.py", "noi-dung", (Permission.READ_CONTENT,), CLASSES),
     Screen("sources.py", "van-ban", (Permission.REVIEW_CONTENT,), CLASSES),
     Screen("review.py", "tham-dinh", (Permission.REVIEW_CONTENT,), CLASSES),
+    Screen("question_banks.py", "ngan-hang", (Permission.REVIEW_CONTENT,), CLASSES),
     Screen("units.py", "don-vi", (Permission.MANAGE_UNITS,), SET_UP),
     Screen("office.py", "co-quan", (Permission.CERTIFY,), SET_UP),
     Screen("roles.py", "phan-quyen", (Permission.MANAGE_PEOPLE,), SET_UP),

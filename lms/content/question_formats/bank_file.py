@@ -87,6 +87,13 @@ def _free_file(name: str, taken: frozenset[str]) -> str:
     return chosen
 
 
+def names_taken(folder: Path) -> frozenset[str]:
+    """What the banks of a module and the pictures of its course are called."""
+    banks = (path.name.removeprefix("ngan-hang-").removesuffix(".yaml") for path in folder.glob("*.yaml"))
+    pictures = (folder.parent / MEDIA_FOLDERS[BlockKind.FIGURE]).glob("*")
+    return frozenset((*banks, *(path.name for path in pictures)))
+
+
 def write_into(root: Path, module_id: str, bank: Bank, file_name: str) -> WrittenBank:
     """Write the accepted questions; nothing that exists is touched. Raises CannotWriteBank."""
     found = next((pair for pair in modules(root) if pair[1].id == module_id), None)
@@ -94,9 +101,7 @@ def write_into(root: Path, module_id: str, bank: Bank, file_name: str) -> Writte
     if found is None or folder is None:
         raise CannotWriteBank(NotWritten.MODULE_UNKNOWN)
     pictures = folder.parent / MEDIA_FOLDERS[BlockKind.FIGURE]
-    banks = (path.name.removeprefix("ngan-hang-").removesuffix(".yaml") for path in folder.glob("*.yaml"))
-    taken = frozenset((*banks, *(path.name for path in pictures.glob("*"))))
-    made = draft(bank, file_name, found[1], taken)
+    made = draft(bank, file_name, found[1], names_taken(folder))
     path = folder / f"ngan-hang-{made.name}.yaml"
     written: list[Path] = []
     try:
