@@ -181,7 +181,9 @@ class Marker:
         name = f"nghia-{len(self._seen)}"
         meaning = esc(self._terms[word].meaning)
         return (
-            f'<button type="button" class="term" aria-expanded="false" aria-controls="{name}">{text}</button>'
+            # Not a <button>: that is a box of its own, and a term of several words must break with its line.
+            f'<span role="button" tabindex="0" class="term" aria-expanded="false" aria-controls="{name}">'
+            f"{text}</span>"
             f'<span class="meaning" id="{name}" role="note" hidden>{meaning}</span>'
         )
 

@@ -28,7 +28,10 @@ from lms.services import register
 from lms.services.accounts import Accounts
 from lms.services.attendance import Attendance
 from lms.services.identities import Identities
+from lms.services.lesson_files import LessonFiles
+from lms.services.paper_marks import PaperMarks
 from lms.services.people import People
+from lms.services.reading import Reading
 from lms.services.second_step import SecondStep
 from lms.services.surveys import Surveys
 from lms.services.uploads import Uploads
@@ -75,9 +78,12 @@ class House(SmallOffice):
             identities=Identities(self.tools, outside_provider(self.settings)),
             people=self.people,
             attendance=self.attendance,
+            paper_marks=PaperMarks(self.tools, self.courses),
             surveys=Surveys(self.tools, self.courses, folder),
             certification=self.certification,
             uploads=Uploads(self.tools, folder / "uploads"),
+            reading=Reading(self.tools, self.courses),
+            lesson_files=LessonFiles(self.tools, self.courses, folder),
         )
         bootstrap.use(self.services)
         pages.use_masthead(serve.masthead)

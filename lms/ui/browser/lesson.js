@@ -165,15 +165,21 @@ function start() {
     document.addEventListener(event, () => (touched = Date.now()), { capture: true, passive: true });
   }
   document.addEventListener("scroll", () => ((touched = Date.now()), (scrolled = true)), { capture: true, passive: true });
+  function explain(term) {
+    const meaning = document.getElementById(term.getAttribute("aria-controls"));
+    const open = term.getAttribute("aria-expanded") !== "true";
+    term.setAttribute("aria-expanded", String(open));
+    if (meaning) meaning.hidden = !open;
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (!event.target.matches?.(".lesson .term") || ![" ", "Enter"].includes(event.key)) return;
+    event.preventDefault();
+    explain(event.target);
+  });
   document.addEventListener("click", (event) => {
     const term = event.target.closest?.(".lesson .term");
-    if (term) {
-      const meaning = document.getElementById(term.getAttribute("aria-controls"));
-      const open = term.getAttribute("aria-expanded") !== "true";
-      term.setAttribute("aria-expanded", String(open));
-      if (meaning) meaning.hidden = !open;
-      return;
-    }
+    if (term) return explain(term);
     const link = event.target.closest?.('a[href^="#doan-"]');
     if (link && goTo(link.getAttribute("href").slice(1))) event.preventDefault();
   });
