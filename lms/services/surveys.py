@@ -116,6 +116,11 @@ class Surveys:
                 actor.person_id,
                 now,
             )
+            store.begin_tallies(
+                tx,
+                survey_id,
+                [(question.id, value) for question in form.questions for value in question.values()],
+            )
             detail = {"cohort": cohort_id, "session": session_id, "form": form.id, "last_day": last_day}
             self._note(tx, actor, AuditAct.SURVEY_OPENED, survey_id, detail)
         return survey_id

@@ -196,22 +196,23 @@ def let_go(tx: Tx, survey_id: str) -> None:
     tx.run("DELETE FROM survey_held WHERE survey_id = $1", survey_id)
 
 
+def begin_tallies(tx: Tx, survey_id: str, keys: Sequence[tuple[str, str]]) -> None:
+    """A row for each (question id, value) there can be."""
+    columns = ("survey_id", "question_id", "value", "count")
+    tx.insert("survey_tallies", columns, [[survey_id, *key, 0] for key in keys])
+
+
 def add_tallies(tx: Tx, survey_id: str, more: Mapping[tuple[str, str], int]) -> None:
     """(question id, value) → how many more."""
-    known = {(row[0], row[1]) for row in tx.all(
-        "SELECT question_id, value FROM survey_tallies WHERE survey_id = $1", survey_id
-    )}  # fmt: skip
-    for question_id, value in sorted(more.keys() & known):
+    for (question_id, value), number in sorted(more.items()):
         tx.run(
             "UPDATE survey_tallies SET count = count + $4"
             " WHERE survey_id = $1 AND question_id = $2 AND value = $3",
             survey_id,
             question_id,
             value,
-            more[question_id, value],
+            number,
         )
-    rows = [[survey_id, *key, more[key]] for key in sorted(more.keys() - known)]
-    tx.insert("survey_tallies", ("survey_id", "question_id", "value", "count"), rows)
 
 
 def tallies(tx: Tx, survey_id: str) -> dict[str, dict[str, int]]:

@@ -267,7 +267,8 @@ def test_fewer_than_the_fewest_are_never_opened(house: SurveyHouse, survey: str)
     house.surveys.close(TUAN, survey)
     standing = house.surveys.standing(TUAN, survey)
     assert (standing.answered, standing.opened) == (4, 0)
-    for table in ("survey_held", "survey_tallies", "survey_words", "survey_answered", "survey_tickets"):
+    assert {row[3] for row in house.rows("survey_tallies")} == {0}
+    for table in ("survey_held", "survey_words", "survey_answered", "survey_tickets"):
         assert house.rows(table) == []
     assert list((house.folder / "khao-sat").iterdir()) == []
 

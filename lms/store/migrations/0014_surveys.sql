@@ -44,12 +44,13 @@ CREATE TABLE survey_counts (
     PRIMARY KEY (survey_id, name)
 );
 
--- What was opened, question by question: nothing says which answers belong together.
+-- What was opened, question by question: nothing says which answers belong together. All rows are there from
+-- the beginning, with nought, so that their order tells nothing of which value came first.
 CREATE TABLE survey_tallies (
     survey_id TEXT NOT NULL,
     question_id TEXT NOT NULL,
     value TEXT NOT NULL,
-    count INTEGER NOT NULL CHECK (count > 0),
+    count INTEGER NOT NULL CHECK (count >= 0),
     PRIMARY KEY (survey_id, question_id, value)
 );
 
