@@ -4,6 +4,7 @@ Printed on both sides each variant begins on the front of a leaf, so that a pile
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
@@ -44,19 +45,19 @@ def papers_pdf(
     mark: str | None = None,
 ) -> bytes:
     """Every variant from a new leaf, "Mã đề A. Trang 1/3" below."""
-    page = _Paper(
-        title=f"Đề: {head.title}",
-        made_on=made_on,
-        identity=repr((head, sorted(variants.items()), mark)).encode(),
-        mark=mark,
-    )
-    for letter, questions in variants.items():
-        page.begin(head, letter)
-        for number, question in enumerate(questions, start=1):
-            page.question(number, question)
-        page.closing()
-    page.foot_lines()
-    return page.to_bytes()
+    identity = repr((head, sorted(variants.items()), mark)).encode()
+
+    def drawn(totals: Mapping[str, int]) -> _Paper:
+        page = _Paper(title=f"Đề: {head.title}", made_on=made_on, identity=identity, mark=mark, totals=totals)
+        for letter, questions in variants.items():
+            page.begin(head, letter)
+            for number, question in enumerate(questions, start=1):
+                page.question(number, question)
+            page.closing()
+        return page
+
+    # Twice, because the first page says how many there are.
+    return drawn(Counter(drawn({}).pages_of)).to_bytes()
 
 
 def key_pdf(head: PaperHead, letters: Mapping[str, str], *, made_on: date, mark: str | None = None) -> bytes:
@@ -122,15 +123,19 @@ def _heading(page: Page, head: PaperHead, title: str) -> float:
 class _Paper(Page):
     """Questions one below the other; none is torn apart by the end of a page unless it is longer than one."""
 
-    def __init__(self, *, title: str, made_on: date, identity: bytes, mark: str | None) -> None:
+    def __init__(
+        self, *, title: str, made_on: date, identity: bytes, mark: str | None, totals: Mapping[str, int]
+    ) -> None:
         super().__init__(title=title, made_on=made_on, identity=identity, exact=False)
         self._mark = mark
         self._at = _TOP
         self._variant = ""
-        self._pages: list[str] = []
+        self._totals = totals
+        self.pages_of: list[str] = []
+        """For each page the variant it belongs to; an empty back belongs to none."""
 
     def begin(self, head: PaperHead, letter: str) -> None:
-        if len(self._pages) % 2:
+        if len(self.pages_of) % 2:
             self._variant = ""
             self._next_page()  # the empty back of the variant before
         self._variant = letter
@@ -178,17 +183,6 @@ class _Paper(Page):
             self._next_page()
         self.put(105, self._at + 3, "--- Hết ---", "", 12, BLACK, "centre")
 
-    def foot_lines(self) -> None:
-        """Once every page is known."""
-        for place, letter in enumerate(self._pages, start=1):
-            if not letter:
-                continue
-            self.page = place
-            total = self._pages.count(letter)
-            number = self._pages[:place].count(letter)
-            self.put(105, 290, f"Mã đề {letter}. Trang {number}/{total}", "", 10.5, INK2, "centre")
-        self.page = len(self._pages)
-
     def _wrapped(self, text: str, width: float, first: float) -> list[str]:
         """Lines of which the first begins `first` mm in."""
         words, line = text.split(" "), ""
@@ -205,9 +199,13 @@ class _Paper(Page):
 
     def _next_page(self) -> None:
         self.add_page()
-        self._pages.append(self._variant)
-        if self._mark and self._variant:
-            self.across(self._mark, 105, 150, 90 if len(self._mark) < 9 else 66)
+        self.pages_of.append(self._variant)
+        if self._variant:
+            if self._mark:
+                self.across(self._mark, 105, 150, 90 if len(self._mark) < 9 else 66)
+            number, total = self.pages_of.count(self._variant), self._totals.get(self._variant, 0)
+            foot = f"Mã đề {self._variant}. Trang {number}/{total}"
+            self.put(105, 290, foot, "", 10.5, INK2, "centre")
         self._at = _TOP + 2.0
 
 

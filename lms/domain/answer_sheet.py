@@ -28,7 +28,7 @@ BLOCK_LEFT, BLOCK_WIDTH, BLOCK_ROWS = 22.0, 43.0, 10
 FIRST_ROW, ROW_HEIGHT, STEP = 116.0, 15.5, 8.4
 NUMBER_WIDTH = 12.0
 
-FILLED, CLEAN = 0.38, 0.20
+FILLED, CLEAN = 0.45, 0.20
 """Darkness from 0 (paper) to 1 (the black of the discs). A bubble is filled from FILLED on and clean up to
 CLEAN; in between it is a smudge, a tick, a weak pencil or something rubbed out, and a person is asked."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.routing import Route
 
 from lms.http import (
+    answer_sheets,
     certificates,
     check_in,
     control,
@@ -67,6 +68,8 @@ ROUTES: list[Route] = [
     Route("/nhap/danh-sach", rosters.send, methods=["POST"]),
     Route("/nhap/cau-hoi", questions.show_form),
     Route("/nhap/cau-hoi", questions.send, methods=["POST"]),
+    Route("/nhap/phieu-tra-loi", answer_sheets.show_form),
+    Route("/nhap/phieu-tra-loi", answer_sheets.send, methods=["POST"]),
     # the machine room
     Route("/healthz", control.health),
     Route("/quan-tri/sao-luu", control.export, methods=["POST"]),

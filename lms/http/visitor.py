@@ -107,11 +107,11 @@ def device(request: Request) -> str:
 
 
 @asynccontextmanager
-async def form_of(request: Request, *, most_fields: int) -> AsyncIterator[FormData]:
-    """The form that was sent, with one file at most. Raises Unreadable, which the guard answers: Starlette's
+async def form_of(request: Request, *, most_fields: int, most_files: int = 1) -> AsyncIterator[FormData]:
+    """The form that was sent. Raises Unreadable, which the guard answers: Starlette's
     own answer is a line of English."""
     try:
-        form = await request.form(max_files=1, max_fields=most_fields)
+        form = await request.form(max_files=most_files, max_fields=most_fields)
     except HTTPException as error:
         raise Unreadable from error
     try:

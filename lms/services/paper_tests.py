@@ -15,9 +15,9 @@ from lms.domain.course import Course, Question, Quiz
 from lms.domain.errors import Code, Refusal
 from lms.domain.org_units import OfficeProfile, place_line
 from lms.domain.paper_test import Variant
-from lms.domain.people import Actor
+from lms.domain.people import Actor, Permission
 from lms.domain.times import local_date
-from lms.services import approvals, cohort_access
+from lms.services import approvals, cohort_access, territory
 from lms.services.courses import Courses
 from lms.services.tools import Tools
 from lms.store import audit, cohorts
@@ -95,6 +95,22 @@ class PaperTests:
         self._courses = courses
         self._office = office
         self._mark = mark
+
+    # --- looking ---------------------------------------------------------------------------------
+
+    def classes(self, actor: Actor) -> list[CohortRow]:
+        """Those the actor runs, the newest first. Raises Refusal NOT_ALLOWED."""
+        with self._tools.database.read() as tx:
+            taught = territory.reach(tx, actor, Permission.TAKE_ROLL)
+            every: frozenset[str] | None = frozenset()
+            if actor.has(Permission.SEE_ALL_SESSIONS):
+                every = territory.reach(tx, actor, Permission.SEE_ALL_SESSIONS)
+            return cohorts.cohorts(tx, units=every, taught_by=actor.person_id, taught_in=taught)
+
+    def deadline(self, actor: Actor, cohort_id: str) -> date:
+        """The last day a test can be held on. Raises Refusal NOT_FOUND, NOT_ALLOWED."""
+        with self._tools.database.read() as tx:
+            return require_cohort(tx, actor, cohort_id).deadline
 
     # --- making ----------------------------------------------------------------------------------
 

@@ -38,6 +38,7 @@ RULES: dict[str, tuple[str | None, str | None, Allowance]] = {
     "/giay-chung-nhan/{code}.pdf": ("/giay-chung-nhan", None, GENERAL),
     "/nhap/danh-sach": ("/", "/nhap", UPLOAD),
     "/nhap/cau-hoi": ("/", "/nhap", UPLOAD),
+    "/nhap/phieu-tra-loi": ("/", "/nhap", UPLOAD),
     "/healthz": ("/", None, GENERAL),
     "/quan-tri/sao-luu": (None, "/quan-tri", SMALL),
     "/quan-tri/khoa": (None, "/quan-tri", SMALL),
