@@ -170,6 +170,7 @@ REFUSALS: dict[Code, str] = {
     ),
     Code.BAD_MARK: "Điểm câu tự luận từ 0 đến 100.",
     Code.ALREADY_MARKED: "Câu này đã chấm rồi. Tải lại trang để xem các câu còn chờ.",
+    Code.NO_TIME_LIMIT: "Bài này không tính giờ nên không cần thêm phút.",
     Code.BAD_MINUTES: "Cho thêm từ 1 đến {most} phút.",
     Code.PAPER_LENGTH: "Đề có {needed} câu mà mới gõ {count}. Gõ đủ mỗi câu một chữ, câu bỏ trống gõ dấu “-”.",
     Code.PAPER_LETTER: "Câu {place} không có phương án “{letter}”. Xem lại phiếu rồi gõ lại chữ đó.",

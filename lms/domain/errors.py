@@ -115,6 +115,7 @@ class Code(StrEnum):
     BAD_MARK = "bad_mark"
     ALREADY_MARKED = "already_marked"
     BAD_MINUTES = "bad_minutes"
+    NO_TIME_LIMIT = "no_time_limit"
     PAPER_LENGTH = "paper_length"
     PAPER_LETTER = "paper_letter"
     PAPER_VARIANT = "paper_variant"

@@ -119,7 +119,7 @@ class ClassQuizzes:
     ) -> None:
         """A mark for good; with the last essay of an attempt its result is there.
 
-        Raises Refusal NOT_FOUND, NOT_ALLOWED, BAD_MARK, ALREADY_MARKED.
+        Raises Refusal NOT_FOUND, NOT_ALLOWED, BAD_MARK, ATTEMPT_OPEN, ALREADY_MARKED.
         """
         if not 0 <= percent <= 100:
             raise Refusal(Code.BAD_MARK)
@@ -133,8 +133,9 @@ class ClassQuizzes:
             marked = store.essay_marks(tx, attempt_id)
             if question_id in marked or attempt.row.percent is not None:
                 raise Refusal(Code.ALREADY_MARKED)
-            essays = {q.id for q in attempt.questions if q.type is QuestionType.ESSAY}
-            if attempt.row.submitted_at is None or question_id not in essays:
+            if attempt.row.submitted_at is None:
+                raise Refusal(Code.ATTEMPT_OPEN)
+            if question_id not in {q.id for q in attempt.questions if q.type is QuestionType.ESSAY}:
                 raise Refusal(Code.NOT_FOUND)
             store.mark_essay(tx, attempt_id, question_id, percent, said, actor.person_id, now)
             result = attempts.score(tx, attempt)
@@ -178,7 +179,8 @@ class ClassQuizzes:
     def grant_minutes(self, actor: Actor, attempt_id: str, minutes: int, reason: str) -> None:
         """More time for one attempt that is under way.
 
-        Raises Refusal NOT_FOUND, NOT_ALLOWED, BAD_MINUTES (`most`), REASON_NEEDED, ALREADY_SUBMITTED.
+        Raises Refusal NOT_FOUND, NOT_ALLOWED, BAD_MINUTES (`most`), REASON_NEEDED, ALREADY_SUBMITTED,
+        NO_TIME_LIMIT.
         """
         why = given_reason(reason)
         if not 1 <= minutes <= EXTRA_MOST:
@@ -192,7 +194,7 @@ class ClassQuizzes:
             if attempt.row.submitted_at is not None:
                 raise Refusal(Code.ALREADY_SUBMITTED)
             if attempts.clock(tx, attempt) is None:
-                raise Refusal(Code.NOT_FOUND)
+                raise Refusal(Code.NO_TIME_LIMIT)
             store.extend(tx, self._tools.new_id(), attempt_id, minutes, actor.person_id, now)
             audit.append(
                 tx,

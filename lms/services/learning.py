@@ -11,6 +11,7 @@ from lms.domain.course import Course, Lesson, Module
 from lms.domain.errors import Code, Refusal
 from lms.domain.people import Actor, Permission
 from lms.domain.times import local_date
+from lms.services import quiz_views
 from lms.services.assessment import assess_all
 from lms.services.courses import Courses
 from lms.services.quiz_views import EntryState, QuizState
@@ -117,7 +118,8 @@ class Learning:
         course = self._courses.version(row.course_id, row.course_version)
         events = store.lesson_events(tx, [row.id])
         seconds = reading_store.read_seconds(tx, [row.id])
-        quizzes = self._quizzes.states(tx, row, course)
+        now = self._tools.clock()
+        quizzes = quiz_views.states(tx, row, course, now)
         modules = tuple(
             ModuleState(
                 module,
@@ -134,7 +136,6 @@ class Learning:
             )
             for module in course.modules
         )
-        now = self._tools.clock()
         standing, completion = assess_all(tx, self._courses, [row.id], now)[row.id]
         sessions = tuple(cohorts.sessions_of(tx, row.cohort_id))
         upcoming = tuple(
@@ -147,7 +148,7 @@ class Learning:
                 now,
             )
         )
-        entry = self._quizzes.entry(tx, row, course)
+        entry = quiz_views.entry(tx, row, course, now)
         stopped_in = _stopped_in(modules, reading_store.places(tx, [row.id]))
         return Enrolled(
             row, course, modules, sessions, standing.present, completion, upcoming, entry, stopped_in

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +10,13 @@ from lms.domain import quiz as rules
 from lms.domain.answers import Given
 from lms.domain.course import Course, Quiz
 from lms.domain.quiz import AttemptResult, QuestionForTrainee, Sitting
+from lms.domain.times import local_date
+from lms.services import approvals, attempts
 from lms.services.attempts import MarkedQuestion
+from lms.store import attempts as store
+from lms.store import learning
+from lms.store.cohorts import EnrolmentRow
+from lms.store.database import Tx
 from lms.store.learning import AttemptRow
 
 
@@ -109,3 +116,57 @@ def quiz_state(
         practice,
         sum(question.id not in gradable for question in quiz.questions),
     )
+
+
+def states(tx: Tx, row: EnrolmentRow, course: Course, now: datetime) -> dict[str, QuizState]:
+    """Quiz id → how somebody stands with it, for the course page."""
+    gradable = approvals.gradable(tx, course, local_date(now))
+    past = learning.attempts(tx, [row.id])
+    practice = attempts.is_practice(row)
+    return {
+        quiz.id: quiz_state(course, quiz, [a for a in past if a.quiz_id == quiz.id], gradable, practice, now)
+        for quiz in course.quizzes()
+    }
+
+
+def entry(tx: Tx, row: EnrolmentRow, course: Course, now: datetime) -> EntryState | None:
+    """The sittings before and after the course; None where it has none."""
+    if course.entry_test is None:
+        return None
+    sat = {a.quiz_id: a for a in learning.attempts(tx, [row.id]) if a.quiz_id in tuple(Sitting)}
+    results = {sitting: found for (_, sitting), found in store.entry_results(tx, [row.id]).items()}
+    offered = entry_offered(course, learning.lesson_events(tx, [row.id]), sat)
+    before, after = (results.get(sitting.value) for sitting in Sitting)
+    last = after or before
+    open_attempt = sat.get(offered.value) if offered else None
+    gradable = approvals.gradable(tx, course, local_date(now))
+    return EntryState(
+        len(rules.entry_questions(course, gradable, entry_seed(row.id))),
+        before.percent if before else None,
+        after.percent if after else None,
+        offered,
+        open_attempt.id if open_attempt else None,
+        last.attempt_id if last else None,
+    )
+
+
+def entry_offered(
+    course: Course, events: dict[tuple[str, str, str], datetime], sat: dict[str, AttemptRow]
+) -> Sitting | None:
+    """Which sitting may be taken now: before the first lesson is done, and after the last. `events` are those
+    of one enrolment, `sat` its sittings by their name."""
+    done = {lesson_id for _, lesson_id, kind in events if kind == "completed"}
+
+    def taken(sitting: Sitting) -> bool:
+        attempt = sat.get(sitting.value)
+        return attempt is not None and attempt.submitted_at is not None
+
+    if not done and not taken(Sitting.BEFORE):
+        return Sitting.BEFORE
+    every = {lesson.id for lesson in course.lessons()}
+    return Sitting.AFTER if every and every <= done and not taken(Sitting.AFTER) else None
+
+
+def entry_seed(enrolment_id: str) -> int:
+    """The questions before and after a course are drawn by the enrolment."""
+    return int.from_bytes(hashlib.sha256(enrolment_id.encode()).digest()[:4])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -16,7 +15,7 @@ from lms.domain.times import local_date
 from lms.services import approvals, attempts
 from lms.services.attempts import BY_PERSON, BY_TIME, Attempt
 from lms.services.courses import Courses
-from lms.services.quiz_views import EntryState, OpenAttempt, QuizState, Submitted, quiz_state
+from lms.services.quiz_views import OpenAttempt, Submitted, entry_offered, entry_seed
 from lms.services.tools import Tools
 from lms.store import attempts as store
 from lms.store import cohorts, learning
@@ -86,7 +85,7 @@ class Quizzes:
                 gradable = approvals.gradable(tx, course, local_date(now))
                 first = store.pinned(tx, [a.id for a in sat.values()])
                 asked = tuple(item for ids in first.values() for item in ids if item in gradable)
-                asked = asked or rules.entry_questions(course, gradable, _seed_of(row.id))
+                asked = asked or rules.entry_questions(course, gradable, entry_seed(row.id))
                 if not asked:
                     raise Refusal(Code.TOO_FEW_QUESTIONS, quiz=course.title, count=0, needed=1)
                 seed = self._new_seed()
@@ -168,7 +167,8 @@ class Quizzes:
 
     def notice(self, actor: Actor, enrolment_ids: Sequence[str]) -> None:
         """The person is there: of their attempts of limited time a silence is noted, and what has run out is
-        handed in with what was saved."""
+        handed in with what was saved. Raises Refusal NOT_ALLOWED."""
+        actor.require(Permission.LEARN)
         with self._tools.database.read() as tx:
             open_ids = [a.id for a in learning.attempts(tx, enrolment_ids) if a.submitted_at is None]
         for attempt_id in open_ids:
@@ -235,45 +235,6 @@ class Quizzes:
             0,
             sitting=attempt.sitting,
             gain=(before.percent, after.percent) if before and after else None,
-        )
-
-    # --- how it stands ---------------------------------------------------------------------------
-
-    def states(self, tx: Tx, row: EnrolmentRow, course: Course) -> dict[str, QuizState]:
-        """Quiz id → how somebody stands with it, for the course page."""
-        now = self._tools.clock()
-        gradable = approvals.gradable(tx, course, local_date(now))
-        past = learning.attempts(tx, [row.id])
-        return {
-            quiz.id: quiz_state(
-                course,
-                quiz,
-                [a for a in past if a.quiz_id == quiz.id],
-                gradable,
-                attempts.is_practice(row),
-                now,
-            )
-            for quiz in course.quizzes()
-        }
-
-    def entry(self, tx: Tx, row: EnrolmentRow, course: Course) -> EntryState | None:
-        """The sittings before and after the course; None where it has none."""
-        if course.entry_test is None:
-            return None
-        sat = {a.quiz_id: a for a in learning.attempts(tx, [row.id]) if a.quiz_id in tuple(Sitting)}
-        results = {sitting: found for (_, sitting), found in store.entry_results(tx, [row.id]).items()}
-        offered = entry_offered(course, learning.lesson_events(tx, [row.id]), sat)
-        before, after = (results.get(sitting.value) for sitting in Sitting)
-        last = after or before
-        open_attempt = sat.get(offered.value) if offered else None
-        gradable = approvals.gradable(tx, course, local_date(self._tools.clock()))
-        return EntryState(
-            len(rules.entry_questions(course, gradable, _seed_of(row.id))),
-            before.percent if before else None,
-            after.percent if after else None,
-            offered,
-            open_attempt.id if open_attempt else None,
-            last.attempt_id if last else None,
         )
 
     # --- who may ---------------------------------------------------------------------------------
@@ -343,23 +304,6 @@ def hand_in_when_over(tools: Tools, courses: Courses, attempt_id: str, *, seen: 
     return found is not None
 
 
-def entry_offered(
-    course: Course, events: dict[tuple[str, str, str], datetime], sat: dict[str, AttemptRow]
-) -> Sitting | None:
-    """Which sitting may be taken now: before the first lesson is done, and after the last. `events` are those
-    of one enrolment, `sat` its sittings by their name."""
-    done = {lesson_id for _, lesson_id, kind in events if kind == "completed"}
-
-    def taken(sitting: Sitting) -> bool:
-        attempt = sat.get(sitting.value)
-        return attempt is not None and attempt.submitted_at is not None
-
-    if not done and not taken(Sitting.BEFORE):
-        return Sitting.BEFORE
-    every = {lesson.id for lesson in course.lessons()}
-    return Sitting.AFTER if every and every <= done and not taken(Sitting.AFTER) else None
-
-
 def _require_another(course: Course, past: Sequence[AttemptRow], now: datetime) -> None:
     if any(a.passed for a in past):
         raise Refusal(Code.ALREADY_PASSED)
@@ -382,8 +326,3 @@ def _known_quiz(course: Course, quiz_id: str) -> Quiz:
 def _in_time(row: EnrolmentRow, now: datetime) -> None:
     if local_date(now) > row.deadline:
         raise Refusal(Code.DEADLINE_PASSED, deadline=row.deadline)
-
-
-def _seed_of(enrolment_id: str) -> int:
-    """The questions before and after a course are drawn by the enrolment."""
-    return int.from_bytes(hashlib.sha256(enrolment_id.encode()).digest()[:4])

@@ -300,7 +300,7 @@ def test_an_attempt_without_limit_needs_no_minutes(hall: FullOffice) -> None:
     assert attempt.ends_at is None
     hall.now += timedelta(days=3)
     assert hall.quizzes.open_attempt(LAN, attempt.attempt_id) == attempt
-    assert refused(hall.class_quizzes.grant_minutes, TUAN, attempt.attempt_id, 5, "Thử") is Code.NOT_FOUND
+    assert refused(hall.class_quizzes.grant_minutes, TUAN, attempt.attempt_id, 5, "Thử") is Code.NO_TIME_LIMIT
 
 
 # --- tries ----------------------------------------------------------------------------------------

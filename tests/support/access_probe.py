@@ -30,6 +30,7 @@ from lms.domain.keys import KeyPurpose
 from lms.domain.org_units import UnitKind
 from lms.domain.people import SYSTEM, Actor, Role, RoleGrant
 from lms.domain.privacy import Outcome, RequestKind
+from lms.domain.quiz import Sitting
 from lms.domain.retention import Period
 from lms.domain.review import Decision as ReviewDecision
 from lms.domain.roster import Sex, TraineeGroup
@@ -231,7 +232,11 @@ class World:
             "lesson_id": course.lessons()[0].id,
             "quiz_id": course.quizzes()[0].id,
             "question_id": question.id,
-            "key": question.choices[0].key,
+            "given": question.choices[0].key,
+            "sitting": Sitting.BEFORE,
+            "percent": 80,
+            "minutes": 5,
+            "enrolment_ids": [self._enrolment(self.begun)],
             "status": Status.PRESENT,
             "plans": [SessionPlan("Buổi sau", "Hội trường", starts, starts + timedelta(hours=2))],
             "profile": services.office.profile.model_copy(update={"signer_name": "Bùi Văn Khôi"}),
