@@ -62,6 +62,14 @@ def gain_text(before: int, after: int) -> str:
     return f"Đầu khóa {before}%, cuối khóa {after}%."
 
 
+def read_text(seconds: int) -> str:
+    """`Đã đọc 42 phút`, `Đã đọc 1 giờ 5 phút`; empty before the first minute."""
+    hours, minutes = divmod(seconds // 60, 60)
+    parts = [f"{hours} giờ" if hours else "", f"{minutes} phút" if minutes else ""]
+    said = " ".join(part for part in parts if part)
+    return f"Đã đọc {said}" if said else ""
+
+
 def waiting_text(questions: int) -> str:
     """What trainees are told about questions that a jurist has yet to approve; empty for none."""
     if not questions:

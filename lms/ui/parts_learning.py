@@ -13,12 +13,13 @@ from lms.domain.quiz import Sitting
 from lms.domain.times import show_date
 from lms.services.learning import Enrolled, LessonState
 from lms.services.quiz_views import QuizState
+from lms.services.surveys import Asked
 from lms.store.cohorts import SessionRow
 from lms.text_completion import STATES, in_reach_sentence, missing_parts
 from lms.text_content import CHECK_STATES, LEGAL_BASIS, legal_basis
-from lms.text_learning import ENTRY_TITLES, day_text, gain_text, quiz_rule_text, span_text
+from lms.text_learning import ENTRY_TITLES, day_text, gain_text, quiz_rule_text, read_text, span_text
 from lms.ui import navigation, parts
-from lms.ui.parts_html import Shape, Tone, badge, esc, icon, paragraph, progress
+from lms.ui.parts_html import Shape, Tone, anchor, badge, esc, icon, paragraph, progress
 
 TONES: dict[CompletionState, Tone] = {
     CompletionState.COMPLETE: "ok",
@@ -65,13 +66,24 @@ def line(shape: Shape, title: str, note: str) -> None:
     st.html(f'<div class="line {shape}">{icon(shape)}<div>{words}</div></div>')
 
 
+def survey_line(asked: Asked) -> None:
+    """A survey to be answered, on its light page: that it was answered is noted, never how."""
+    title = asked.form.title + (f": {asked.about}" if asked.about else "")
+    until = f"Nhận đến hết ngày {show_date(asked.last_day)}."
+    words = f"<b>{anchor(title, f'/khao-sat/{asked.id}')}</b>" + paragraph(
+        f"{asked.cohort_title}. Không ghi tên, vài phút. {until}", "hint"
+    )
+    st.html(f'<div class="line todo">{icon("todo")}<div>{words}</div></div>')
+
+
 def lesson_row(enrolled: Enrolled, state: LessonState) -> None:
     """One lesson: read, begun, or still to read."""
     lesson = state.lesson
     shape: Shape = "ok" if state.completed else "half" if state.opened else "todo"
     note = f"{lesson.minutes} phút"
     if shape != "todo":
-        note = "Đã đọc xong" if shape == "ok" else f"Đang học dở, cả bài {note}"
+        read = read_text(state.seconds)
+        note = "Đã đọc xong" if shape == "ok" else f"{read or 'Đang học dở'}, cả bài {note}"
     title = f"Bài {lesson_number(enrolled.course, lesson.id)}: {lesson.title}"
     row(lesson.id, shape, title, note, "bai-hoc", lop=enrolled.enrolment.id, bai=lesson.id)
 

@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
+from pathlib import Path
 
 from lms.content.markdown import to_html
 from lms.domain.course import MEDIA_KINDS, Block, BlockKind, Lesson, MediaFile, Term
@@ -20,6 +21,7 @@ from lms.text_speech import sentences
 from lms.ui.parts_html import anchor, badge, esc, paragraph
 
 FILES = "/tep-bai-hoc"
+STYLE = Path(__file__).with_name("lesson.css")
 _TAG = re.compile(r"(<[^>]+>)")
 _VIEW_BOX = re.compile(r'viewBox="[\d.]+[ ,]+[\d.]+[ ,]+([\d.]+)[ ,]+([\d.]+)"')
 _UNMARKED = frozenset({BlockKind.MODEL_ANSWER, *MEDIA_KINDS})

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from lms.domain.names import fold
+from lms.domain.reading import Span
 from lms.services.reading import Report
 from tests.ui.learner_house import LESSON, LearnerHouse, everything, labels, markup, press
 from tests.ui.office_house import words
@@ -110,6 +114,34 @@ def test_a_lesson_goes_on_where_its_reader_stopped(hall: LearnerHouse) -> None:
     tab = hall.open("bai-hoc", bai=LESSON)
     assert f'href="#doan-{last}"' in markup(tab)
     assert "Đọc tiếp từ chỗ dừng" in words(tab)
+
+
+def test_a_course_says_how_long_it_was_read_and_where_its_reader_stopped(hall: LearnerHouse) -> None:
+    assert "Đã đọc" not in words(hall.open("khoa-hoc"))
+    hall.open("bai-hoc", bai=LESSON)
+    opened = hall.house.now
+    hall.wait(minutes=50)
+    report = Report([Span(opened, opened + timedelta(minutes=42))], (3, hall.house.now))
+    hall.services.reading.report(hall.lan, hall.enrolment_id, LESSON, report)
+    seen = everything(hall.open("khoa-hoc"))
+    assert "Đã đọc 42 phút trong khóa này." in seen
+    assert "Đọc tiếp từ chỗ dừng" in seen
+    assert "Đã đọc 42 phút, cả bài 11 phút" in seen
+
+
+def test_the_words_of_a_course_are_found_without_diacritics(hall: LearnerHouse) -> None:
+    tab = hall.open("thuat-ngu")
+    term = hall.course.glossary[0]
+    assert markup(tab).count("<dt>") == len(hall.course.glossary)
+    tab.text_input[0].set_value(fold(term.term)).run()
+    assert f'<dl class="terms"><dt>{term.term}</dt>' in markup(tab)
+    tab.text_input[0].set_value("xyzxyz").run()
+    assert "Không có từ này." in words(tab)
+
+
+def test_the_words_of_somebody_elses_course_are_not_found(hall: LearnerHouse) -> None:
+    tab = hall.house.open("thuat-ngu", lop=hall.others_enrolment())
+    assert [warning.value[: len(NOT_FOUND)] for warning in tab.warning] == [NOT_FOUND]
 
 
 def test_the_last_lesson_of_a_module_leads_to_its_quiz(hall: LearnerHouse) -> None:

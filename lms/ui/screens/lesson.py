@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import streamlit as st
 
 from lms.bootstrap import services
@@ -16,7 +14,6 @@ from lms.text_learning import waiting_text
 from lms.ui import navigation, parts, parts_learning, parts_lesson, state
 from lms.ui.parts_html import esc, icon, paragraph
 
-STYLE = Path(parts_lesson.__file__).with_name("lesson.css")
 _SCRIPTS = ("lesson.js", "read_aloud.js")
 
 
@@ -25,7 +22,7 @@ def screen(actor: Actor) -> None:
     page = services().reading.page(actor, enrolled.enrolment.id, lesson.id)
     course, module = enrolled.course, enrolled.course.module_of(lesson.id)
     place = f"bài {parts_learning.lesson_number(course, lesson.id)} trên {len(course.lessons())}"
-    st.html(STYLE)
+    st.html(parts_lesson.STYLE)
     parts.from_top(lesson.id)
     parts.heading(
         lesson.title,
