@@ -16,13 +16,14 @@ from lms.domain.errors import Code, Refusal
 from lms.domain.people import Actor, Permission
 from lms.domain.survey import SurveyForm, Way, read_answers
 from lms.domain.times import local_date
-from lms.services import cohort_access
+from lms.services import cohort_access, territory
 from lms.services.courses import Courses
 from lms.services.survey_links import SurveyLinks
 from lms.services.survey_pool import SurveyPool
 from lms.services.tools import Tools
 from lms.store import audit, cohorts
 from lms.store import surveys as store
+from lms.store.cohorts import CohortRow
 from lms.store.database import Tx
 from lms.store.surveys import SurveyRow
 
@@ -75,6 +76,15 @@ class Surveys:
         self._links = SurveyLinks(tools)
 
     # --- running -----------------------------------------------------------------------------
+
+    def classes(self, actor: Actor) -> list[CohortRow]:
+        """The classes whose surveys this actor runs, the newest first. Raises Refusal NOT_ALLOWED."""
+        with self._tools.database.read() as tx:
+            taught = territory.reach(tx, actor, Permission.TAKE_ROLL)
+            own: frozenset[str] | None = frozenset()
+            if actor.has(Permission.SEE_ALL_SESSIONS):
+                own = territory.reach(tx, actor, Permission.SEE_ALL_SESSIONS)
+            return cohorts.cohorts(tx, units=own, taught_by=actor.person_id, taught_in=taught)
 
     def forms(self, actor: Actor) -> tuple[SurveyForm, ...]:
         """The forms of the content folder. Raises Refusal NOT_ALLOWED."""

@@ -22,7 +22,9 @@ NOTES = {
     "lop-hoc": "Mở lớp, ghi danh, xếp lịch",
     "diem-danh-lop": "Mã trên màn hình, quét thẻ, ghi tay",
     "cham-bai": "Câu tự luận chờ chấm, bài đang làm",
+    "khao-sat-lop": "Hỏi ý kiến sau lớp, không ghi tên",
     "noi-dung": "Khóa học và tình trạng thẩm định",
+    "ngan-hang": "Đưa câu hỏi từ phần mềm khác vào, lấy ra",
     "don-vi": "Lập, đổi tên, sáp nhập, theo văn bản",
     "co-quan": "Tên in trên trang và trên giấy",
     "phan-quyen": "Ai được làm gì",
@@ -64,8 +66,11 @@ def _learning(actor: Actor, courses: list[Enrolled]) -> None:
     for enrolled in courses:
         parts_learning.status_card(enrolled, code=certified[enrolled.enrolment.id].code)
     due = [enrolled for enrolled in courses if not enrolled.completion.is_complete]
-    if due:
+    surveys = services().surveys.waiting(actor)
+    if due or surveys:
         parts.section("Việc cần làm")
+        for asked in surveys:
+            parts_learning.survey_line(asked)
         for enrolled in due:
             _next_steps(enrolled)
     if any(enrolled.parts[0] for enrolled in courses):
