@@ -123,7 +123,7 @@ class World:
         self.lan, self.minh, self.tuan = self.house.lan, self.house.minh, self.house.tuan
         self.house.sign_certificates()
         self.certified, self.ready, self.begun = (
-            self._class(title) for title in ("Lớp một", "Lớp hai", "Lớp ba")
+            self._class(title) for title in ("Lớp nhà Lan 1", "Lớp nhà Lan 2", "Lớp nhà Lan 3")
         )
         for cohort_id in (self.certified, self.ready):
             self.house.complete(cohort_id, self.lan)
@@ -146,7 +146,7 @@ class World:
             self.certified,
             self.ready,
             self.begun,
-            "Lớp một",
+            "Lớp nhà Lan 1",
             self.code,
         ]
 
