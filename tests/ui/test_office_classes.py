@@ -16,6 +16,7 @@ def test_a_cohort_is_opened(house: OfficeHouse) -> None:
     assert "Chưa có lớp nào" in words(tab)
     press(tab, "cohort-new")
     tab.text_input(key="cohort-title").set_value("Hưng Hà 02")
+    tab.selectbox(key="cohort-course").set_value("HGV-01")
     tab.text_input(key="cohort-deadline").set_value("cuối năm")
     press(tab, "cohort-open-save")
     assert "Ghi hạn cuối như 30/11/2026" in tab.warning[0].value
