@@ -73,6 +73,12 @@ PROBLEMS: dict[ProblemCode, str] = {
     ProblemCode.HIDDEN_CHARACTER: (
         "Dòng này có ký tự ẩn {character}, thường do dán từ nơi khác. Hãy xóa dòng và gõ lại."
     ),
+    ProblemCode.BYTE_ORDER_MARK: (
+        "Đầu tệp có dấu BOM. Hãy lưu lại với bảng mã “UTF-8”, đừng chọn loại có chữ BOM."
+    ),
+    ProblemCode.WINDOWS_LINE_ENDS: (
+        "Từ dòng này, tệp xuống dòng theo kiểu Windows (CRLF). Hãy chọn kiểu xuống dòng LF rồi lưu lại."
+    ),
     # YAML
     ProblemCode.YAML_BROKEN: (
         "Không đọc được từ dòng này. Hãy kiểm tra dấu ngoặc, dấu nháy, dấu hai chấm và số dấu cách "
@@ -111,6 +117,10 @@ PROBLEMS: dict[ProblemCode, str] = {
     ProblemCode.REVIEW_UNSIGNED: (
         "Ghi là đã thẩm định thì phải có người thẩm định (by) và ngày (on). Hãy điền đủ, hoặc để draft."
     ),
+    ProblemCode.VERSION_CHANGED: (
+        "Nội dung khóa {course} khác với bản {version} đã phát hành. Bản đã phát hành không đổi: hãy tăng"
+        " version, rồi thẩm định và phát hành bản mới."
+    ),
     # law
     ProblemCode.SOURCE_UNKNOWN: (
         "Văn bản “{source}” chưa có trong van-ban.yaml. Hãy thêm văn bản vào đó hoặc sửa lại mã."
@@ -129,6 +139,17 @@ PROBLEMS: dict[ProblemCode, str] = {
     ProblemCode.SOURCE_NOT_IN_FORCE: (
         "Văn bản “{source}” không có hiệu lực vào ngày {day} (law_as_of của khóa học). "
         "Hãy dẫn văn bản đang có hiệu lực, hoặc đổi dấu thành V!."
+    ),
+    ProblemCode.SOURCE_REFERENCE_UNKNOWN: (
+        "“{key}” của “{id}” ghi “{value}”, nhưng danh mục không có văn bản nào mang mã này. Hãy sửa mã, hoặc"
+        " ghi số của văn bản, ví dụ 85/2025/QH15."
+    ),
+    ProblemCode.SOURCE_CIRCLE: (
+        "Các văn bản thay thế nhau thành vòng: {circle}. Một văn bản không thể thay văn bản đã thay nó: hãy"
+        " sửa replaced_by hoặc amended_by."
+    ),
+    ProblemCode.SOURCE_DATES: (
+        "Ngày hết hiệu lực {to} đứng trước ngày có hiệu lực {from}. Hãy xem lại hai ngày này."
     ),
     # lessons
     ProblemCode.FRONT_MATTER_MISSING: (
@@ -170,10 +191,18 @@ PROBLEMS: dict[ProblemCode, str] = {
         "Câu hỏi cuối bài “{id}” có {count} phương án, {correct} phương án đúng. "
         "Phải có 2 đến 4 phương án khác nhau và đúng một phương án đúng."
     ),
+    ProblemCode.CHECK_MISSING: (
+        "Bài “{id}” chưa có câu hỏi cuối bài. Hãy thêm mục check: một câu hỏi, 2 đến 4 phương án, một phương"
+        " án đúng."
+    ),
     # drawings, pictures, recordings, films
     ProblemCode.MEDIA_NAME: (
         "Dòng đầu của khung phải là tên tệp, đang ghi “{value}”. Tên chỉ dùng chữ thường không dấu, chữ số, "
         "gạch nối, và kết thúc bằng một trong: {allowed}."
+    ),
+    ProblemCode.MEDIA_FILE_NAME: (
+        "“{name}” không dùng được ở thư mục này. Tên chỉ dùng chữ thường không dấu, chữ số, gạch nối, và kết"
+        " thúc bằng một trong: {allowed}. Hãy đổi tên, chuyển đi hoặc xóa."
     ),
     ProblemCode.MEDIA_MISSING: ("Không thấy tệp “{name}”. Hãy chép tệp vào {place}, hoặc sửa lại tên."),
     ProblemCode.MEDIA_WITHOUT_WORDS: (

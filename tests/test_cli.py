@@ -15,6 +15,7 @@ from unittest.mock import patch
 import pytest
 
 from lms import bootstrap, cli
+from lms.commands.common import Opened
 from lms.content.loader import load_courses
 from lms.domain import codes
 from lms.domain.people import SYSTEM, Role
@@ -285,6 +286,32 @@ def test_check_courses_lists_every_problem_with_its_place(lms: Command, tmp_path
     first = said.json["problems"][0]
     read = lms("check-courses", tmp_path / "courses")
     assert f"{first['file']}, dòng {first['line']}: {first['text']}" in read.out
+
+
+def test_check_courses_prints_what_there_is_module_by_module(lms: Command) -> None:
+    said = lms("check-courses")
+    head, *_ = (line for line in said.out.splitlines() if line.strip().startswith("mô-đun"))
+    assert head.split()[:4] == ["mô-đun", "phút", "tiếng", "bài"]
+    [row] = [row for row in lms("check-courses", "--json").json["courses"] if row["course"] == "HGV-01"]
+    first = row["by_module"][0]
+    assert f"  {first['module']} " in said.out and str(first["words"]) in said.out
+    assert row["words"] == sum(module["words"] for module in row["by_module"])
+    assert row["lessons_without_check"] == row["questions_without_topic"] == []
+
+
+def test_check_courses_knows_what_was_published(lms: Command, tmp_path: Path) -> None:
+    folder = tmp_path / "copy"
+    shipped = Settings().courses
+    shutil.copytree(shipped / "hgv-01-nghiep-vu-hoa-giai", folder / "hgv-01-nghiep-vu-hoa-giai")
+    shutil.copyfile(shipped / "van-ban.yaml", folder / "van-ban.yaml")
+    lms("init")
+    with Opened() as services, services.database.write() as tx:
+        services.courses.pin(tx, "HGV-01")
+    assert lms("check-courses", folder, "--json").json["problems"] == []
+    file = folder / "hgv-01-nghiep-vu-hoa-giai" / "course.yaml"
+    file.write_text(file.read_text("utf-8").replace("title: ", "title: Mới, "), encoding="utf-8")
+    said = lms("check-courses", folder, "--json")
+    assert (said.status, [one["code"] for one in said.json["problems"]]) == (1, ["version_changed"])
 
 
 # --- export-course ------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Files in and answers out: courses, rosters, certificates."""
+"""Files in and answers out: rosters, certificates."""
 
 from __future__ import annotations
 
@@ -7,44 +7,14 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from lms.commands.common import Failure, Opened, print_json
-from lms.content.loader import check_courses as read_courses
 from lms.domain.certificate import CertificateState, Verification
 from lms.domain.codes import print_certificate_code
 from lms.domain.people import SYSTEM
 from lms.domain.roster import FileVerdict, Problem, ProblemCode, RosterReading, Verdict
 from lms.domain.times import show_date, show_instant
-from lms.settings import Settings
 from lms.text_certification import STATES
 from lms.text_codes import CODE_ERRORS, wrong_length
-from lms.text_content import problem_text as content_problem_text
 from lms.text_roster import contract, problem_text, reason_text
-
-
-def check_courses(arguments: argparse.Namespace) -> int:
-    """Every problem of the content at once. Works whether a server runs or not."""
-    folder = arguments.folder.resolve() if arguments.folder else Settings().courses
-    rows, problems = read_courses(folder)
-    if arguments.json:
-        print_json(
-            {
-                "courses": [row.model_dump(mode="json") for row in rows],
-                "problems": [
-                    {"file": p.file, "line": p.line, "code": p.code.value, "text": content_problem_text(p)}
-                    for p in problems
-                ],
-            }
-        )
-        return 1 if problems else 0
-    for problem in problems:
-        place = f"{problem.file}, dòng {problem.line}" if problem.line else problem.file
-        print(f"{place}: {content_problem_text(problem)}" if place else content_problem_text(problem))
-    for row in rows:
-        marks = ", ".join(f"[{mark}] {count}" for mark, count in row.citations.items() if count)
-        print(f"{row.course}: {row.modules} mô-đun, {row.lessons} bài, {row.minutes} phút, {row.words} tiếng")
-        print(f"  {row.questions} câu hỏi: {row.graded} dùng chấm, {row.pending} chờ thẩm định")
-        print(f"  căn cứ: {marks}")
-    print(f"{len(problems)} chỗ cần sửa." if problems else "Không có lỗi.")
-    return 1 if problems else 0
 
 
 def import_people(arguments: argparse.Namespace) -> int:

@@ -44,6 +44,8 @@ def check_lesson(
     yield from _check_pending(shape.citations, yaml, blocks)
     if shape.check:
         yield from _check_own_question(shape, yaml)
+    else:
+        yield Fault(yaml.line(()), ProblemCode.CHECK_MISSING, {"id": shape.id})
     if blocks and blocks[-1].block.kind is not BlockKind.SUMMARY:
         yield Fault(blocks[-1].line, ProblemCode.SUMMARY_NOT_LAST, {})
 

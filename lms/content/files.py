@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from lms.content.yaml_lines import Fault
-from lms.domain.content_problems import Problem, ProblemCode
+from lms.domain.content_problems import HARMLESS, Problem, ProblemCode
 
 MAX_BYTES = 10_000_000
 
@@ -43,9 +43,12 @@ class ContentFiles:
                 self.problems.append(problem)
 
     def clean(self, folder: Path) -> bool:
-        """True when nothing under this folder has a problem."""
+        """True when nothing under this folder has a problem that changes what is read."""
         start = self.relative(folder) + "/"
-        return not any((problem.file + "/").startswith(start) for problem in self.problems)
+        return not any(
+            (problem.file + "/").startswith(start) and problem.code not in HARMLESS
+            for problem in self.problems
+        )
 
     def children(self, folder: Path) -> list[Path]:
         """What authors put into a folder, by name; files that programs leave behind are passed over.
@@ -73,7 +76,12 @@ class ContentFiles:
         except UnicodeDecodeError as error:
             self.add(path, ProblemCode.NOT_UTF8, data.count(b"\n", 0, error.start) + 1)
             return None
-        # Windows editors write a byte order mark and CRLF; both are harmless.
+        # Windows editors write a byte order mark and CRLF. What is read is the same, but the bytes of one
+        # course should not differ from machine to machine: so it is told.
+        if text.startswith(_BOM):
+            self.add(path, ProblemCode.BYTE_ORDER_MARK)
+        if "\r" in text:
+            self.add(path, ProblemCode.WINDOWS_LINE_ENDS, text.count("\n", 0, text.index("\r")) + 1)
         text = text.removeprefix(_BOM).replace("\r\n", "\n").replace("\r", "\n")
         if not text.strip():
             self.add(path, ProblemCode.FILE_EMPTY)

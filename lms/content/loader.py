@@ -20,8 +20,9 @@ from lms.content.checks import (
     check_module,
     check_quiz,
 )
+from lms.content.coverage import CoverageRow, coverage
 from lms.content.files import ContentFiles
-from lms.content.media import MEDIA_FOLDERS, attach, media_path, question_figure
+from lms.content.media import MEDIA_FOLDERS, attach, check_media_folders, media_path, question_figure
 from lms.content.shapes import (
     BankShape,
     CitationShape,
@@ -35,11 +36,12 @@ from lms.content.shapes import (
     TermShape,
     fit,
 )
+from lms.content.source_checks import check_sources
 from lms.content.survey_forms import SURVEYS_FILE, SurveyFormShape, build_form, check_form
 from lms.content.yaml_lines import Location, YamlText, read
 from lms.domain.content_problems import Problem, ProblemCode
 from lms.domain.course import MEDIA_KINDS, Catalogue, Course, MediaFile, Module
-from lms.domain.legal import Frozen, LegalSource, Mark
+from lms.domain.legal import LegalSource
 from lms.domain.survey import SurveyForm
 
 SOURCES_FILE = "van-ban.yaml"
@@ -48,21 +50,6 @@ GLOSSARY_FILE = "thuat-ngu.yaml"
 _BANK = re.compile(r"ngan-hang(-[a-z0-9]+)+\.yaml")
 _NUMBERED = re.compile(r"(\d{2})-[a-z0-9]+(-[a-z0-9]+)*")
 _SHAPE = TypeVar("_SHAPE", bound=Shape)
-
-
-class CoverageRow(Frozen):
-    """One course in the table of `check-courses`. `citations` counts them by mark."""
-
-    course: str
-    title: str
-    modules: int
-    lessons: int
-    minutes: int
-    words: int
-    questions: int
-    graded: int
-    pending: int
-    citations: dict[Mark, int]
 
 
 def load_courses(directory: Path) -> tuple[Catalogue, list[Problem]]:
@@ -78,29 +65,6 @@ def check_courses(directory: Path) -> tuple[list[CoverageRow], list[Problem]]:
     """What `check-courses` prints: the coverage of the sound courses, and every problem."""
     catalogue, problems = load_courses(directory)
     return coverage(catalogue), problems
-
-
-def coverage(catalogue: Catalogue) -> list[CoverageRow]:
-    """One row a course, by id."""
-    return [_coverage_row(course) for _, course in sorted(catalogue.courses.items())]
-
-
-def _coverage_row(course: Course) -> CoverageRow:
-    marks = [citation.mark for citation in course.citations()]
-    questions = course.questions()
-    pending = sum(question.pending for question in questions)
-    return CoverageRow(
-        course=course.id,
-        title=course.title,
-        modules=len(course.modules),
-        lessons=len(course.lessons()),
-        minutes=course.minutes,
-        words=sum(module.words for module in course.modules),
-        questions=len(questions),
-        graded=len(questions) - pending,
-        pending=pending,
-        citations={mark: marks.count(mark) for mark in Mark},
-    )
 
 
 class _File(NamedTuple):
@@ -188,13 +152,16 @@ class _Loader:
             self.files.add(path, ProblemCode.WRONG_TYPE, key=SOURCES_FILE, value="", allowed="", limit="")
             return
         known = set()
+        shapes = {}
         for number, entry in enumerate(file.yaml.value):
             if isinstance(entry, dict) and isinstance(entry.get("id"), str):
                 known.add(entry["id"])
             shape = self._fit(SourceShape, file, (number,))
             if shape is not None and self._take(shape.id, file, (number, "id")):
                 self.sources[shape.id] = build_source(shape)
+                shapes[number] = shape
         self.known_sources = frozenset(known)
+        self.files.add_faults(path, check_sources(shapes, file.yaml, self.known_sources))
 
     # Surveys
 
@@ -226,6 +193,7 @@ class _Loader:
             self._take(shape.id, file, ("id",))
         beside = ("course.yaml", GLOSSARY_FILE, *MEDIA_FOLDERS.values())
         modules = [self._module(path) for path in self._numbered(folder, *beside, folders=True)]
+        check_media_folders(folder, self.files)
         terms = self._glossary(folder / GLOSSARY_FILE)
         self._check_course(file, shape, modules)
         for module in modules:

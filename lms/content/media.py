@@ -112,6 +112,20 @@ def question_figure(name: str, course: Path, files: ContentFiles, owner: Path, l
     return read_media(path, files)
 
 
+def check_media_folders(course: Path, files: ContentFiles) -> None:
+    """Tell what lies beside the lessons and could never be shown, whether a lesson names it or not."""
+    for folder in MEDIA_FOLDERS.values():
+        for path in files.children(course / folder) if (course / folder).is_dir() else ():
+            shape = _FORMATS.get(path.suffix)
+            if shape is None or not _NAME.fullmatch(path.name) or MEDIA_FOLDERS[shape.kind] != folder:
+                fitting = ", ".join(
+                    suffix for suffix, one in _FORMATS.items() if MEDIA_FOLDERS[one.kind] == folder
+                )
+                files.add(path, ProblemCode.MEDIA_FILE_NAME, name=path.name[:80], allowed=fitting)
+            elif path.stat().st_size > shape.limit:
+                files.data(path, shape.limit)
+
+
 def media_path(course: Path, file: MediaFile) -> Path:
     """Where a file of a course folder lies."""
     kind = _FORMATS[Path(file.name).suffix].kind

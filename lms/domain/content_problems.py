@@ -25,6 +25,8 @@ class ProblemCode(StrEnum):
     NOT_UTF8 = "not_utf8"
     UTF16 = "utf16"
     HIDDEN_CHARACTER = "hidden_character"
+    BYTE_ORDER_MARK = "byte_order_mark"
+    WINDOWS_LINE_ENDS = "windows_line_ends"
     # YAML
     YAML_BROKEN = "yaml_broken"
     YAML_COLON = "yaml_colon"
@@ -44,6 +46,7 @@ class ProblemCode(StrEnum):
     ID_TWICE = "id_twice"
     HOURS_UNEVEN = "hours_uneven"
     REVIEW_UNSIGNED = "review_unsigned"
+    VERSION_CHANGED = "version_changed"
     # law
     SOURCE_UNKNOWN = "source_unknown"
     CITATION_MISSING = "citation_missing"
@@ -51,6 +54,9 @@ class ProblemCode(StrEnum):
     CITATION_WITHOUT_ARTICLE = "citation_without_article"
     MARK_BEYOND_CHECK = "mark_beyond_check"
     SOURCE_NOT_IN_FORCE = "source_not_in_force"
+    SOURCE_REFERENCE_UNKNOWN = "source_reference_unknown"
+    SOURCE_CIRCLE = "source_circle"
+    SOURCE_DATES = "source_dates"
     # lessons
     FRONT_MATTER_MISSING = "front_matter_missing"
     FRONT_MATTER_UNCLOSED = "front_matter_unclosed"
@@ -68,8 +74,10 @@ class ProblemCode(StrEnum):
     IMAGE = "image"
     MARKDOWN_UNSUPPORTED = "markdown_unsupported"
     CHECK_CHOICES = "check_choices"
+    CHECK_MISSING = "check_missing"
     # drawings, pictures, recordings, films
     MEDIA_NAME = "media_name"
+    MEDIA_FILE_NAME = "media_file_name"
     MEDIA_MISSING = "media_missing"
     MEDIA_WITHOUT_WORDS = "media_without_words"
     MEDIA_TOO_LARGE = "media_too_large"
@@ -103,6 +111,10 @@ class ProblemCode(StrEnum):
     SURVEY_QUESTION_TWICE = "survey_question_twice"
     SURVEY_CHOICES = "survey_choices"
     SURVEY_ENDS = "survey_ends"
+
+
+HARMLESS = frozenset({ProblemCode.BYTE_ORDER_MARK, ProblemCode.WINDOWS_LINE_ENDS})
+"""Told, to be put right, but the course can be used: what is read is the same."""
 
 
 class Problem(NamedTuple):

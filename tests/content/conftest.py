@@ -67,9 +67,9 @@ minutes: 10
 exercise_minutes: 5
 citations:
   - {source: luat-35-2013, article: 2, clause: 1, mark: V}
+check: {text: Ai quyết định?, choices: [{text: Hai bên, correct: true}, {text: Tổ trưởng}], explanation: Vậy.}
 ---
 ## Hòa giải là gì
-
 PROSE
 
 :::bai-tap Tự làm (5 phút)
@@ -86,6 +86,7 @@ LESSON_2 = """
 id: HGV-99-M1-L2
 title: Bài hai
 minutes: 5
+check: {text: Ai quyết định?, choices: [{text: Hai bên, correct: true}, {text: Tổ trưởng}], explanation: Vậy.}
 citations: [{mark: S}]
 ---
 PROSE

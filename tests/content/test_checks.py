@@ -14,6 +14,9 @@ TWO = "hgv-99-thu/01-mo-dau/02-bai-hai.md"
 QUIZ = "hgv-99-thu/01-mo-dau/quiz.yaml"
 SOURCES = "van-ban.yaml"
 
+CHECK = """check: {text: Ai quyết định?, choices: [{text: Hai bên, correct: true}, {text: Tổ trưởng}], \
+explanation: Vậy.}
+"""
 LAW = "{source: luat-35-2013, article: 2, clause: 1, mark: V}"
 
 # file, what is written, what it becomes, the line where the problem must be told, its code
@@ -51,6 +54,11 @@ SPOILT = [
     (QUIZ, f"[{LAW}]", "[]", 13, P.CITATION_MISSING),
     (SOURCES, "effective_to:\n", "effective_to: 2026-11-22\n", 7, P.SOURCE_NOT_IN_FORCE),
     (SOURCES, "id: bo-luat-92-2015", "id: luat-35-2013", 11, P.ID_TWICE),
+    (SOURCES, "replaced_by:\n", "replaced_by: luat-moi\n", 8, P.SOURCE_REFERENCE_UNKNOWN),
+    (SOURCES, '["85/2025/QH15"]', "[luat-35-2013, luat-moi]", 16, P.SOURCE_REFERENCE_UNKNOWN),
+    (SOURCES, "replaced_by:\n", "replaced_by: luat-35-2013\n", 8, P.SOURCE_CIRCLE),
+    (SOURCES, '["85/2025/QH15"]', "[bo-luat-92-2015]", 16, P.SOURCE_CIRCLE),
+    (SOURCES, "effective_to:\n", "effective_to: 2013-12-31\n", 7, P.SOURCE_DATES),
     # lessons
     (TWO, "---\nid", "id", 1, P.FRONT_MATTER_MISSING),
     (TWO, "[{mark: S}]\n---\n", "[{mark: S}]\n", 1, P.FRONT_MATTER_UNCLOSED),
@@ -68,8 +76,9 @@ SPOILT = [
     (ONE, "Kể lại một vụ.", "Kể.\n\n[a]: https://example.vn", 85, P.LINK),
     (ONE, "Kể lại một vụ.", "Xem ![hình](a.png).", 83, P.IMAGE),
     (ONE, "Kể lại một vụ.", "Kể lại.\n\n> Trích", 85, P.MARKDOWN_UNSUPPORTED),
-    (ONE, "## Hòa giải là gì", "# Hòa giải là gì", 9, P.MARKDOWN_UNSUPPORTED),
+    (ONE, "## Hòa giải là gì", "# Hòa giải là gì", 10, P.MARKDOWN_UNSUPPORTED),
     (ONE, "Kể lại một vụ.", "Gõ `x`", 83, P.MARKDOWN_UNSUPPORTED),
+    (TWO, CHECK, "", 2, P.CHECK_MISSING),
     (ONE, "minutes: 10", "minutes: 12", 4, P.MINUTES_NOT_EARNED),
     # quizzes
     (QUIZ, "      - {text: Đại diện}\n", "", 7, P.CHOICE_COUNT),

@@ -80,12 +80,18 @@ def test_coverage_counts_what_the_course_holds(folder):
     }
 
 
-def test_windows_line_ends_and_byte_order_mark_change_nothing(folder):
+def test_windows_line_ends_and_byte_order_mark_are_told_and_change_nothing(folder):
     plain = folder.course()
-    for path in folder.root.rglob("*.*"):
-        if path.is_file():
-            path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
-    assert folder.course() == plain
+    for name in (f"{C}/course.yaml", f"{M}/01-bai-mot.md"):
+        path = folder.root / name
+        path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
+    catalogue, _ = folder.load()
+    assert catalogue.courses["HGV-99"] == plain
+    assert folder.found() == [
+        (name, 1, code)
+        for name in ("01-bai-mot.md", "course.yaml")
+        for code in (ProblemCode.BYTE_ORDER_MARK, ProblemCode.WINDOWS_LINE_ENDS)
+    ]
 
 
 def test_letters_typed_in_two_parts_are_joined(folder):
@@ -99,8 +105,8 @@ def test_every_problem_of_every_file_is_told_at_once(folder):
     folder.replace(f"{M}/02-bai-hai.md", "- Năm ý.\n:::", "- Năm ý. <b>Hết</b>")
     folder.replace(f"{M}/quiz.yaml", "{text: Xử phạt}", "{text: Xử phạt, correct: true}")
     assert folder.found() == [
-        ("02-bai-hai.md", 78, ProblemCode.BLOCK_UNCLOSED),
-        ("02-bai-hai.md", 79, ProblemCode.HTML),
+        ("02-bai-hai.md", 79, ProblemCode.BLOCK_UNCLOSED),
+        ("02-bai-hai.md", 80, ProblemCode.HTML),
         ("module.yaml", 1, ProblemCode.KEY_MISSING),
         ("module.yaml", 2, ProblemCode.KEY_UNKNOWN),
         ("quiz.yaml", 7, ProblemCode.CORRECT_COUNT),

@@ -113,25 +113,14 @@ def test_a_block_marked_as_waiting_is_pending_and_loses_the_mark_from_its_title(
     assert (block.kind, block.title, block.pending) == (BlockKind.SUMMARY, "Năm dòng", True)
 
 
-CHECK = """check:
-  text: Ai quyết định?
-  choices:
-    - {text: Hai bên, correct: true}
-    - {text: Tổ trưởng}
-  explanation: Các bên tự quyết.
----
-## Hòa giải"""
-
-
 def test_a_lesson_may_ask_one_question_before_it_is_done(folder: Folder):
-    folder.replace(LESSON, "---\n## Hòa giải", CHECK)
     check = folder.course().lesson("HGV-99-M1-L1").check
     assert check and [choice.correct for choice in check.choices] == [True, False]
 
 
 @pytest.mark.parametrize("old, new", [("Hai bên, correct: true", "Hai bên"), ("Tổ trưởng}", "hai bên}")])
 def test_that_question_has_one_right_answer_and_different_choices(folder: Folder, old: str, new: str):
-    folder.replace(LESSON, "---\n## Hòa giải", CHECK.replace(old, new))
+    folder.replace(LESSON, old, new)
     assert [code for *_, code in folder.found()] == [ProblemCode.CHECK_CHOICES]
 
 
