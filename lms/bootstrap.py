@@ -39,12 +39,14 @@ from lms.services.handouts import Handouts
 from lms.services.health import Health
 from lms.services.identities import OUTSIDE_RETURN, Identities
 from lms.services.imports import Imports
+from lms.services.item_analysis import ItemAnalyses
 from lms.services.jobs import Jobs
 from lms.services.keys import Keys
 from lms.services.law import Law
 from lms.services.learning import Learning
 from lms.services.lesson_files import FOLDER as MEDIA_FOLDER
 from lms.services.lesson_files import LessonFiles, keep_files
+from lms.services.lesson_handouts import LessonHandouts
 from lms.services.office import Office
 from lms.services.oidc import OidcProvider, ProviderConfig
 from lms.services.paper_marks import PaperMarks
@@ -106,9 +108,11 @@ class Services:
     class_quizzes: ClassQuizzes
     paper_tests: PaperTests
     paper_marks: PaperMarks
+    item_analysis: ItemAnalyses
     learning: Learning
     reading: Reading
     lesson_files: LessonFiles
+    lesson_handouts: LessonHandouts
     attendance: Attendance
     surveys: Surveys
     survey_results: SurveyResults
@@ -330,9 +334,11 @@ def _assemble(
         class_quizzes=ClassQuizzes(tools, courses),
         paper_tests=PaperTests(tools, courses, office=profile, mark=mark),
         paper_marks=PaperMarks(tools, courses),
+        item_analysis=ItemAnalyses(tools, courses),
         learning=Learning(tools, courses, quizzes),
         reading=Reading(tools, courses),
         lesson_files=LessonFiles(tools, courses, settings.data),
+        lesson_handouts=LessonHandouts(tools, courses, public_url=settings.public_url, mark=mark),
         attendance=attendance,
         surveys=surveys,
         survey_results=SurveyResults(tools, surveys, office=profile, mark=mark),

@@ -9,6 +9,7 @@ from lms.http import (
     certificates,
     check_in,
     control,
+    handouts,
     lesson_files,
     outside,
     questions,
@@ -52,6 +53,8 @@ ROUTES: list[Route] = [
     # lessons
     Route("/tep-bai-hoc/{sha256}", lesson_files.show),
     Route("/doc-bai", reading.report, methods=["POST"]),
+    Route("/to-bai/{enrolment}/{module}.pdf", handouts.paper),
+    Route("/mo-dun/{module}", handouts.module),
     # after the class
     Route("/khao-sat/{survey}", surveys.show_survey),
     Route("/khao-sat/{survey}", surveys.answer_survey, methods=["POST"]),

@@ -73,6 +73,7 @@ LIMITS = (
     # what costs the machine something: drawing, reading a file or a photograph, a new token in the store
     Limit("/dang-nhap/tai-khoan-ngoai", _ANY, burst=300, per_second=5),  # asks another server
     Limit("/giay-chung-nhan", _ANY, burst=600, per_second=5),
+    Limit("/to-bai", _ANY, burst=600, per_second=5),
     Limit("/nhap", _POST, burst=60, per_second=0.5),
     Limit("/quet-the", _POST, burst=300, per_second=5),
     Limit("/media/", _ANY, burst=600, per_second=10),

@@ -29,6 +29,7 @@ from lms.services.accounts import Accounts
 from lms.services.attendance import Attendance
 from lms.services.identities import Identities
 from lms.services.lesson_files import LessonFiles
+from lms.services.lesson_handouts import LessonHandouts
 from lms.services.paper_marks import PaperMarks
 from lms.services.people import People
 from lms.services.reading import Reading
@@ -84,6 +85,9 @@ class House(SmallOffice):
             uploads=Uploads(self.tools, folder / "uploads"),
             reading=Reading(self.tools, self.courses),
             lesson_files=LessonFiles(self.tools, self.courses, folder),
+            lesson_handouts=LessonHandouts(
+                self.tools, self.courses, public_url=base_url, mark=lambda: None
+            ),
         )
         bootstrap.use(self.services)
         pages.use_masthead(serve.masthead)

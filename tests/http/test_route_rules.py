@@ -35,6 +35,8 @@ RULES: dict[str, tuple[str | None, str | None, Allowance]] = {
     "/xac-minh/{code}": ("/xac-minh", None, SMALL),
     "/tep-bai-hoc/{sha256}": ("/tep-bai-hoc", None, GENERAL),
     "/doc-bai": (None, "/", SMALL),
+    "/to-bai/{enrolment}/{module}.pdf": ("/to-bai", None, GENERAL),
+    "/mo-dun/{module}": ("/", None, GENERAL),
     "/giay-chung-nhan/{code}.pdf": ("/giay-chung-nhan", None, GENERAL),
     "/nhap/danh-sach": ("/", "/nhap", UPLOAD),
     "/nhap/cau-hoi": ("/", "/nhap", UPLOAD),

@@ -14,7 +14,7 @@ from lms.text import GROUPS
 from lms.text_certification import hours_text
 from lms.text_content import PENDING_NOTICE, problem_text
 from lms.text_review import STATES, step_text
-from lms.ui import parts, parts_content, parts_office, parts_table, state
+from lms.ui import parts, parts_content, parts_files, parts_office, parts_table, state
 from lms.ui.parts_html import Figure, Link, anchor, badge, esc, href
 from lms.ui.parts_table import Field, Value, number
 
@@ -192,6 +192,13 @@ def _module(course: Course, module_id: str) -> None:
         parts.empty("Không có mô-đun này. Quay lại danh sách và chọn lại.")
         return
     parts.heading(module.title, eyebrow=course.id, hint=module.objective)
+    parts_files.button(
+        "Tờ tóm tắt để in (PDF)",
+        lambda actor: services().lesson_handouts.of_course(actor, course.id, module.id),
+        f"to-bai-{module.id}.pdf",
+        "content-handout",
+        mime=parts_files.PDF,
+    )
     parts.section("Bài học")
     for lesson in module.lessons:
         with st.expander(f"{lesson.title} ({lesson.minutes} phút)"):

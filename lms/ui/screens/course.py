@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import streamlit as st
+
 from lms.bootstrap import services
 from lms.domain.people import Actor
 from lms.domain.quiz import Sitting
@@ -9,6 +11,7 @@ from lms.services.learning import Enrolled, ModuleState
 from lms.store.cohorts import SessionRow
 from lms.text_learning import read_text, waiting_text
 from lms.ui import navigation, parts, parts_learning, state
+from lms.ui.parts_html import anchor
 
 
 def screen(actor: Actor) -> None:
@@ -67,6 +70,8 @@ def _module(enrolled: Enrolled, place: int, module: ModuleState) -> None:
     for lesson in module.lessons:
         parts_learning.lesson_row(enrolled, lesson)
     parts_learning.quiz_row(enrolled, module.quiz)
+    address = f"/to-bai/{enrolled.enrolment.id}/{module.module.id}.pdf"
+    st.html(anchor(f"Tờ tóm tắt mô-đun {place} (PDF, để in)", address))
     if waiting := waiting_text(module.quiz.unasked):
         parts.hint(waiting)
 
