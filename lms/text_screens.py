@@ -17,6 +17,7 @@ SCREENS: dict[str, str] = {
     "kiem-tra-giay": "Kiểm tra trên giấy",
     "khao-sat-lop": "Khảo sát",
     "ket-qua": "Kết quả",
+    "phan-tich-cau-hoi": "Phân tích câu hỏi",
     "nguoi-hoc": "Người học",
     "nhap-danh-sach": "Nhập danh sách",
     "lop-hoc": "Lớp học",

@@ -53,6 +53,9 @@ SCREENS: tuple[Screen, ...] = (
     Screen("second_step.py", "hai-buoc", (), MINE, wide=False, listed_for=OFFERED_ROLES),
     Screen("my_data.py", "du-lieu-cua-toi", (), MINE, wide=False),
     Screen("results.py", "ket-qua", (Permission.SEE_REPORTS,), OFFICE),
+    Screen(
+        "item_analysis.py", "phan-tich-cau-hoi", (Permission.SEE_REPORTS, Permission.REVIEW_CONTENT), OFFICE
+    ),
     Screen("people.py", "nguoi-hoc", (Permission.MANAGE_PEOPLE,), OFFICE),
     Screen("import_people.py", "nhap-danh-sach", (Permission.MANAGE_PEOPLE,), OFFICE),
     Screen("certificates.py", "cap-giay", (Permission.CERTIFY,), OFFICE),

@@ -54,3 +54,8 @@ class Blank(dict[str, str]):
 
     def __missing__(self, key: str) -> str:
         return ""
+
+
+def decimal(value: float | None) -> str:
+    """−0,12 as numbers are written here; a dash where there is none."""
+    return "–" if value is None else f"{value:.2f}".replace(".", ",").replace("-", "−")

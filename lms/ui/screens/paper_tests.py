@@ -185,7 +185,7 @@ def _test(actor: Actor, test_id: str) -> None:
         parts.hint(f"Nhập phiếu từ ngày {show_date(test.row.held_on)}.")
         return
     parts.section("Nhập phiếu từ ảnh")
-    send = anchor("Gửi ảnh phiếu trả lời", f"/nhap/phieu-tra-loi?bai={test_id}", "or")
+    send = anchor("Gửi ảnh phiếu trả lời", f"/nhap/phieu-tra-loi?bai={test_id}")
     st.html(f'<p class="ways">{send}</p>')
     if waiting:
         parts_paper_entry.confirm_photo(test, lines, waiting)
