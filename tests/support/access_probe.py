@@ -30,6 +30,7 @@ from lms.domain.keys import KeyPurpose
 from lms.domain.org_units import UnitKind
 from lms.domain.people import SYSTEM, Actor, Role, RoleGrant
 from lms.domain.privacy import Outcome, RequestKind
+from lms.domain.question_bank import BankFormat
 from lms.domain.quiz import Sitting
 from lms.domain.retention import Period
 from lms.domain.review import Decision as ReviewDecision
@@ -40,6 +41,7 @@ from lms.services import register
 from lms.services.cohorts import SessionPlan
 from lms.services.imports import AnswerToRow
 from lms.services.people import PersonForm
+from lms.services.reading import Report
 from lms.services.tools import Tools
 from lms.services.units import Merger
 from lms.store import accounts, identities, people
@@ -202,7 +204,13 @@ class World:
         with services.database.write() as tx:
             identities.add_link(tx, "link", "https://id.example.vn", "lan", self.lan, "system", now)
         upload = services.uploads.keep(Actor("staff", "", "", SYSTEM.grants), ROSTER, "ds.csv")
+        # Nothing of it can be written, so no act writes into the product's own courses.
+        bank = services.question_banks.keep(
+            Actor("staff", "", "", SYSTEM.grants), "::A::Chỉ là đoạn văn.".encode(), "cau-hoi.gift"
+        )
         request = services.privacy.record(SYSTEM, self.lan, RequestKind.CORRECT, "Sửa năm sinh")
+        lan = Actor(self.lan, "Nguyễn Thị Lan", "", (RoleGrant(Role.TRAINEE),))
+        services.learning.open_lesson(lan, self._enrolment(self.begun), course.lessons()[0].id)
         return {
             "person_id": self.lan,
             "person_ids": [self.lan],
@@ -230,6 +238,9 @@ class World:
             "deadline": today + timedelta(days=20),
             "day": today,
             "lesson_id": course.lessons()[0].id,
+            "module_id": course.modules[0].id,
+            "report": Report(),
+            "sha256": next(course.media()).sha256,
             "quiz_id": course.quizzes()[0].id,
             "question_id": question.id,
             "given": question.choices[0].key,
@@ -281,6 +292,14 @@ class World:
             "Jobs.add.kind": JobKind.ISSUE_CERTIFICATES,
             "Jobs.latest.kind": JobKind.ISSUE_CERTIFICATES,
             "Jobs.progress.job_id": services.jobs.add(SYSTEM, JobKind.ISSUE_CERTIFICATES, {}, 0),
+            "module_id": course.modules[0].id,
+            "item_id": course.id,
+            "QuestionBanks.export.form": BankFormat.GIFT,
+            "QuestionBanks.exportable.form": BankFormat.GIFT,
+            "QuestionBanks.forget.upload_id": bank,
+            "QuestionBanks.look.upload_id": bank,
+            "QuestionBanks.packed.upload_id": bank,
+            "QuestionBanks.write.upload_id": bank,
             "Privacy.ask.kind": RequestKind.CORRECT,
             "Privacy.record.kind": RequestKind.CORRECT,
             "Units.rename.name": "Hồng Minh Mới",
