@@ -137,7 +137,7 @@ def keep_result(tx: Tx, attempt: Attempt, result: AttemptResult, at: datetime) -
             result.total,
             result.percent,
         )
-        store.add_entry_result(tx, row, at)
+        store.add_entry_results(tx, [(row, at)])
         return
     learning.submit(
         tx,

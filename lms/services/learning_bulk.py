@@ -23,6 +23,7 @@ from lms.store import attempts as attempt_store
 from lms.store import audit, cohorts
 from lms.store import learning as store
 from lms.store import reading as reading_store
+from lms.store.attempts import EntryResult
 from lms.store.cohorts import EnrolmentRow
 from lms.store.learning import AttemptRow
 from lms.store.reading import CheckRow
@@ -50,11 +51,13 @@ class Sitting:
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """What one person did in one course, in order of time."""
+    """What one person did in one course, in order of time. `entries`: before the course and after it; their
+    `quiz_id` is that of `domain.quiz.Sitting`."""
 
     person_id: str
     readings: tuple[Reading, ...]
     sittings: tuple[Sitting, ...]
+    entries: tuple[Sitting, ...] = ()
 
 
 class LearningBulk:
@@ -85,6 +88,7 @@ class LearningBulk:
         answers: list[tuple[str, str, str, str, datetime]] = []
         lines: list[audit.AuditLine] = []
         asked: dict[str, tuple[str, ...]] = {}
+        entries: list[tuple[EntryResult, datetime]] = []
         with self._tools.database.write() as tx:
             enrolments = {row.person_id: row for row in cohorts.enrolments_in(tx, cohort_id)}
             for study in studies:
@@ -126,16 +130,47 @@ class LearningBulk:
                             sitting.submitted_at, study.person_id, AuditAct.QUIZ_SUBMITTED, row.id, detail
                         )
                     )
+                for attempt, sitting, result in self._entries(course, row, study.entries):
+                    attempts.append(attempt)
+                    asked[attempt.id] = tuple(sitting.answers)
+                    answers += [
+                        (new_id(), attempt.id, question, said, sitting.submitted_at)
+                        for question, said in sitting.answers.items()
+                    ]
+                    entries.append((result, sitting.submitted_at))
             store.add_lesson_events(tx, events)
             reading_store.add_spans(tx, spans)
             reading_store.add_checks(tx, checks)
             store.add_attempts(tx, attempts, answers)
+            attempt_store.add_entry_results(tx, entries)
             attempt_store.pin_questions(tx, asked)
             attempt_store.add_hand_ins(
                 tx, [(a.id, a.enrolment_id, BY_PERSON, a.submitted_at) for a in attempts if a.submitted_at]
             )
             audit.append_many(tx, new_id, lines)
         return sum(bool(attempt.passed) for attempt in attempts)
+
+    def _entries(
+        self, course: Course, row: EnrolmentRow, sittings: Sequence[Sitting]
+    ) -> list[tuple[AttemptRow, Sitting, EntryResult]]:
+        found = []
+        for sitting in sittings:
+            quiz = rules.entry_quiz(course, rules.Sitting(sitting.quiz_id), sitting.answers)
+            result = rules.score(quiz, sitting.answers, course.quiz_rule, question_ids=sitting.answers)
+            seed = int.from_bytes(self._tools.random_bytes(4)) >> 1
+            attempt = AttemptRow(
+                self._tools.new_id(),
+                row.id,
+                sitting.quiz_id,
+                1,
+                seed,
+                sitting.started_at,
+                sitting.submitted_at,
+                *(None,) * 4,
+            )
+            counted = (result.correct, result.total, result.percent)
+            found.append((attempt, sitting, EntryResult(row.id, sitting.quiz_id, attempt.id, *counted)))
+        return found
 
     def _attempts(
         self, course: Course, row: EnrolmentRow, sittings: Sequence[Sitting]

@@ -208,11 +208,12 @@ def waiting_answers(tx: Tx, cohort_id: str) -> list[Essay]:
 # --- before and after a course ----------------------------------------------------------------------
 
 
-def add_entry_result(tx: Tx, row: EntryResult, at: datetime) -> None:
+def add_entry_results(tx: Tx, rows: Sequence[tuple[EntryResult, datetime]]) -> None:
+    """Each with when it was handed in."""
     tx.insert(
         "entry_results",
-        ("attempt_id", "enrolment_id", "sitting", "correct", "total", "percent", "submitted_at"),
-        [[row.attempt_id, row.enrolment_id, row.sitting, row.correct, row.total, row.percent, at]],
+        ("enrolment_id", "sitting", "attempt_id", "correct", "total", "percent", "submitted_at"),
+        [[*row, at] for row, at in rows],
     )
 
 
