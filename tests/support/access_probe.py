@@ -205,8 +205,11 @@ class World:
             identities.add_link(tx, "link", "https://id.example.vn", "lan", self.lan, "system", now)
         upload = services.uploads.keep(Actor("staff", "", "", SYSTEM.grants), ROSTER, "ds.csv")
         # Nothing of it can be written, so no act writes into the product's own courses.
-        bank = services.question_banks.keep(
-            Actor("staff", "", "", SYSTEM.grants), "::A::Chỉ là đoạn văn.".encode(), "cau-hoi.gift"
+        bank, unwanted = (
+            services.question_banks.keep(
+                Actor("staff", "", "", SYSTEM.grants), "::A::Chỉ là đoạn văn.".encode(), "cau-hoi.gift"
+            )
+            for _ in range(2)
         )
         request = services.privacy.record(SYSTEM, self.lan, RequestKind.CORRECT, "Sửa năm sinh")
         lan = Actor(self.lan, "Nguyễn Thị Lan", "", (RoleGrant(Role.TRAINEE),))
@@ -238,7 +241,6 @@ class World:
             "deadline": today + timedelta(days=20),
             "day": today,
             "lesson_id": course.lessons()[0].id,
-            "module_id": course.modules[0].id,
             "report": Report(),
             "sha256": next(course.media()).sha256,
             "quiz_id": course.quizzes()[0].id,
@@ -296,7 +298,7 @@ class World:
             "item_id": course.id,
             "QuestionBanks.export.form": BankFormat.GIFT,
             "QuestionBanks.exportable.form": BankFormat.GIFT,
-            "QuestionBanks.forget.upload_id": bank,
+            "QuestionBanks.forget.upload_id": unwanted,
             "QuestionBanks.look.upload_id": bank,
             "QuestionBanks.packed.upload_id": bank,
             "QuestionBanks.write.upload_id": bank,
