@@ -49,6 +49,14 @@ class Publishing:
         with self._tools.database.read() as tx:
             return self._standing(tx, course_id)
 
+    def published(self, actor: Actor) -> list[Course]:
+        """Of each course of the content folder the newest published version, by id: what cohorts open on.
+        Raises Refusal NOT_ALLOWED."""
+        actor.require(Permission.READ_CONTENT)
+        with self._tools.database.read() as tx:
+            newest = [store.versions(tx, course.id)[:1] for course in self._courses.available()]
+        return [self._courses.version(row.course_id, row.version) for found in newest for row in found]
+
     def propose(self, actor: Actor, course_id: str) -> None:
         """This person has reviewed enough of the current version for others to learn by it. Raises Refusal
         REVIEW_INCOMPLETE (`items`: ids of what is missing), ALREADY_PUBLISHED, COURSE_CHANGED,

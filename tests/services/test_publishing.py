@@ -38,6 +38,14 @@ def test_one_proposes_and_another_publishes(second: FullOffice) -> None:
     assert second.courses.version("HGV-01", 2).version == 2
 
 
+def test_cohorts_are_offered_the_newest_published_versions(second: FullOffice) -> None:
+    assert [(one.id, one.version) for one in second.publishing.published(TUAN)] == [("HGV-01", 1)]
+    publish(second.reviews, second.publishing, "HGV-01")
+    assert [(one.id, one.version) for one in second.publishing.published(TRAINER)] == [("HGV-01", 2)]
+    put(second, COURSE.model_copy(update={"id": "HGV-02"}))
+    assert second.publishing.published(TUAN) == []
+
+
 def test_what_is_missing_is_named(second: FullOffice) -> None:
     with pytest.raises(Refusal) as no:
         second.publishing.propose(EDITOR, "HGV-01")

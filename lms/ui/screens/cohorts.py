@@ -93,9 +93,12 @@ def _course_title(row: CohortRow) -> str:
 def _open_form(actor: Actor) -> None:
     parts_office.back("Về danh sách lớp", href(URL))
     parts.heading("Mở lớp mới", hint="Lớp giữ nguyên phiên bản khóa học lúc mở, dù nội dung sau này có sửa.")
-    courses = services().courses.available()
+    courses = services().publishing.published(actor)
     if not courses:
-        parts.empty("Chưa có khóa học nào dùng được. Xem lỗi của tệp nội dung ở màn hình Nội dung.")
+        parts.empty(
+            "Chưa có khóa học nào được phát hành. Ở màn hình Thẩm định, rà hết bài và câu hỏi của một khóa;"
+            " một người đề nghị, một người khác phát hành."
+        )
         return
     today = local_date(services().clock())
     units, root = _units(actor), services().office.root().id
@@ -104,7 +107,7 @@ def _open_form(actor: Actor) -> None:
         course_id = st.selectbox(
             "Khóa học",
             [course.id for course in courses],
-            format_func={course.id: f"{course.id}: {course.title}" for course in courses}.__getitem__,
+            format_func={one.id: f"{one.id}: {one.title}, bản {one.version}" for one in courses}.__getitem__,
             placeholder="Chọn khóa học",
             key="cohort-course",
             filter_mode="contains",

@@ -24,6 +24,7 @@ NOTES = {
     "cham-bai": "Câu tự luận chờ chấm, bài đang làm",
     "khao-sat-lop": "Hỏi ý kiến sau lớp, không ghi tên",
     "noi-dung": "Khóa học và tình trạng thẩm định",
+    "tham-dinh": "Đọc cạnh điều luật, chấp nhận hoặc trả lại, phát hành",
     "ngan-hang": "Đưa câu hỏi từ phần mềm khác vào, lấy ra",
     "don-vi": "Lập, đổi tên, sáp nhập, theo văn bản",
     "co-quan": "Tên in trên trang và trên giấy",
