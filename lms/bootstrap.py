@@ -69,6 +69,7 @@ from lms.services.surveys import Surveys
 from lms.services.tools import KeyRing, Tools, utc_now
 from lms.services.units import Units
 from lms.services.uploads import Uploads
+from lms.services.versions import Versions
 from lms.settings import Settings
 from lms.store import facts, people
 from lms.store.duck import DuckDatabase
@@ -100,6 +101,7 @@ class Services:
     courses: Courses
     reviews: Reviews
     publishing: Publishing
+    versions: Versions
     law: Law
     retraining: Retraining
     course_export: CourseExport
@@ -326,6 +328,7 @@ def _assemble(
         courses=courses,
         reviews=Reviews(tools, courses),
         publishing=Publishing(tools, courses),
+        versions=Versions(tools, courses),
         law=law,
         retraining=Retraining(tools, courses, law, cohorts),
         course_export=CourseExport(tools, courses, profile),

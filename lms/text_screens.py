@@ -24,6 +24,7 @@ SCREENS: dict[str, str] = {
     "cap-giay": "Giấy chứng nhận",
     "noi-dung": "Nội dung",
     "van-ban": "Văn bản",
+    "cac-ban": "Các bản đã phát hành",
     "tham-dinh": "Thẩm định",
     "ngan-hang": "Ngân hàng câu hỏi",
     "don-vi": "Đơn vị",

@@ -65,6 +65,7 @@ SCREENS: tuple[Screen, ...] = (
     Screen("paper_tests.py", "kiem-tra-giay", (Permission.TAKE_ROLL,), CLASSES),
     Screen("surveys.py", "khao-sat-lop", (Permission.TAKE_ROLL,), CLASSES),
     Screen("content.py", "noi-dung", (Permission.READ_CONTENT,), CLASSES),
+    Screen("versions.py", "cac-ban", (Permission.READ_CONTENT,)),
     Screen("sources.py", "van-ban", (Permission.REVIEW_CONTENT,), CLASSES),
     Screen("review.py", "tham-dinh", (Permission.REVIEW_CONTENT,), CLASSES),
     Screen("question_banks.py", "ngan-hang", (Permission.REVIEW_CONTENT,), CLASSES),

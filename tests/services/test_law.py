@@ -55,6 +55,17 @@ def course(version: int = 1, law_as_of: date = COURSE.law_as_of) -> Course:
     )
 
 
+def with_answer(made: Course, right: str) -> Course:
+    """The same with another right answer to its question."""
+    [module] = made.modules
+    [question] = module.quiz.questions
+    choices = tuple(
+        choice.model_copy(update={"correct": choice.text == right}) for choice in question.choices
+    )
+    quiz = module.quiz.model_copy(update={"questions": (question.model_copy(update={"choices": choices}),)})
+    return made.model_copy(update={"modules": (module.model_copy(update={"quiz": quiz}),)})
+
+
 def draft(places: str = "Điều 3", day: date = TODAY, kind: ChangeKind = ChangeKind.AMENDED) -> Draft:
     return Draft(LAW.id, kind, day, "99/2026/QH16", "Luật sửa đổi Luật Hòa giải ở cơ sở", places)
 
@@ -270,13 +281,7 @@ def changed(office: Office) -> tuple[Office, str]:
 
 def publish_new(office: Office) -> None:
     """Version 2, whose question says what the new law says."""
-    new = course(version=2, law_as_of=TODAY)
-    [module] = new.modules
-    [question] = module.quiz.questions
-    quiz = module.quiz.model_copy(
-        update={"questions": (question.model_copy(update={"explanation": "Luật mới."}),)}
-    )
-    office.put(new.model_copy(update={"modules": (module.model_copy(update={"quiz": quiz}),)}))
+    office.put(with_answer(course(version=2, law_as_of=TODAY), "Hai"))
     office.reviews.decide(EDITOR, "HGV-01", ["b1", "c1", "b2"], Decision.ACCEPTED, against=TEXT)
     publish(office.reviews, office.publishing, "HGV-01")
 

@@ -1,0 +1,87 @@
+"""The words for what differs between two versions of a course."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from lms.domain.course import BlockKind, Level
+from lms.domain.course_difference import Aspect, Difference, Part, What
+from lms.domain.legal import CheckState, Citation, LegalSource
+from lms.text_content import BLOCKS, CHECK_STATES, MARKS, citation_text
+from lms.text_question_bank import LEVELS
+
+PARTS: dict[Part, str] = {
+    Part.COURSE: "Khóa học",
+    Part.MODULE: "Mô-đun",
+    Part.LESSON: "Bài",
+    Part.QUESTION: "Câu hỏi",
+    Part.TERM: "Thuật ngữ",
+    Part.SOURCE: "Văn bản",
+}
+WHAT: dict[What, str] = {What.ADDED: "Thêm mới", What.REMOVED: "Đã bỏ", What.CHANGED: "Đã sửa"}
+ASPECTS: dict[Aspect, str] = {
+    Aspect.TITLE: "Tên",
+    Aspect.SUMMARY: "Giới thiệu",
+    Aspect.LAW_AS_OF: "Pháp luật cập nhật đến",
+    Aspect.MINUTES: "Số phút",
+    Aspect.RULES: "Quy định của khóa",
+    Aspect.OBJECTIVE: "Mục tiêu",
+    Aspect.PASSAGE: "Đoạn",
+    Aspect.CHECK: "Câu hỏi cuối bài",
+    Aspect.TEXT: "Nội dung",
+    Aspect.CHOICE: "Phương án",
+    Aspect.RIGHT_ANSWER: "ĐÁP ÁN ĐÚNG ĐÃ ĐỔI",
+    Aspect.EXPLANATION: "Giải thích",
+    Aspect.TOPIC: "Chủ đề",
+    Aspect.LEVEL: "Mức độ",
+    Aspect.FIGURE: "Hình",
+    Aspect.CITATIONS: "Căn cứ",
+    Aspect.RECORD: "Thông tin văn bản",
+}
+_NAMES: dict[str, str] = {
+    "pass_percent": "điểm đạt (%)",
+    "max_attempts": "số lượt làm bài",
+    "cooling_off_minutes": "số phút nghỉ giữa hai lượt",
+    "time_limit_minutes": "số phút làm bài",
+    "negative_marking": "trừ điểm câu sai",
+    "min_attendance_percent": "chuyên cần ít nhất (%)",
+    "lessons": "số bài phải học",
+    "quizzes": "số bài kiểm tra phải đạt",
+    "number": "số, ký hiệu",
+    "title": "tên",
+    "issuer": "cơ quan ban hành",
+    "issued_on": "ngày ban hành",
+    "effective_from": "có hiệu lực từ",
+    "effective_to": "hết hiệu lực",
+    "replaced_by": "được thay bằng",
+    "amended_by": "được sửa đổi bởi",
+    "check_state": "tình trạng kiểm tra",
+}
+
+
+def aspect_text(one: Difference) -> str:
+    """ "Đoạn: Tình huống", "Thông tin văn bản: hết hiệu lực"."""
+    if one.aspect is Aspect.PASSAGE:
+        return f"{ASPECTS[one.aspect]}: {BLOCKS[BlockKind(one.name)]}"
+    return ": ".join(filter(None, (ASPECTS[one.aspect], _NAMES.get(one.name, one.name))))
+
+
+def value_text(one: Difference, value: str) -> str:
+    """A value as it is read: levels and states of checks in words, all else as it is."""
+    if not value:
+        return value
+    if one.aspect is Aspect.LEVEL:
+        return LEVELS[Level(value)]
+    if one.name == "check_state":
+        return CHECK_STATES[CheckState(value)]
+    return value
+
+
+def citations_text(citations: Iterable[Citation], sources: Mapping[str, LegalSource]) -> list[str]:
+    """ "khoản 1 Điều 2 Luật … số 35/2013/QH13 (Đã đọc nguyên văn điều luật)"."""
+    return [
+        f"{citation_text(one, sources.get(one.source or ''))} ({MARKS[one.mark]})"
+        if one.source
+        else citation_text(one, None)
+        for one in citations
+    ]
