@@ -34,6 +34,7 @@ from lms.services.demo_history import (
     round_down,
 )
 from lms.services.learning_bulk import LearningBulk
+from lms.services.lesson_files import FOLDER as MEDIA_FOLDER
 from lms.services.tools import utc_now
 from lms.settings import Settings
 from lms.store import cohorts
@@ -66,6 +67,8 @@ def make(
             shutil.copytree(settings.data / "keys", beside.data / "keys")
         _fill(beside, people, seed, clock(), tell)
         shutil.copytree(beside.data / "keys", settings.data / "keys", dirs_exist_ok=True)
+        if (beside.data / MEDIA_FOLDER).exists():
+            shutil.copytree(beside.data / MEDIA_FOLDER, settings.data / MEDIA_FOLDER, dirs_exist_ok=True)
         os.replace(beside.store_file, settings.store_file)
     finally:
         shutil.rmtree(beside.data, ignore_errors=True)
