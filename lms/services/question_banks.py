@@ -71,8 +71,9 @@ class QuestionBanks:
         actor.require(Permission.REVIEW_CONTENT)
         self._uploads.forget(actor, upload_id)
 
-    def is_writable(self, module_id: str) -> bool:
-        """Whether this process may write beside the module's quiz."""
+    def is_writable(self, actor: Actor, module_id: str) -> bool:
+        """Whether this process may write beside the module's quiz. Raises Refusal NOT_ALLOWED."""
+        actor.require(Permission.REVIEW_CONTENT)
         folder = module_folder(self._folder, module_id)
         return folder is not None and os.access(folder, os.W_OK)
 

@@ -16,7 +16,11 @@ from lms.services.question_banks import QuestionBanks
 from lms.services.uploads import Uploads
 from tests.ui.office_house import COURSE, OfficeHouse, press, words
 
-GIFT = "::Một::Ai ký?{=Chủ tịch ~%50%Phó ~Kế toán}\n\n::Hai::Ghép{=Ý -> Rô-ma =Nhật -> Tô-ki-ô}\n\n::Ba::Đoạn văn."
+GIFT = """::Một::Ai ký?{=Chủ tịch ~%50%Phó ~Kế toán}
+
+::Hai::Ghép{=Ý -> Rô-ma =Nhật -> Tô-ki-ô}
+
+::Ba::Đoạn văn."""
 MODULE = "HGV-01-M1"
 SOURCE = Path(__file__).resolve().parents[2] / "courses"
 
@@ -97,10 +101,12 @@ def test_before_taking_questions_out_it_says_what_a_format_cannot_keep(
 ) -> None:
     tab = house.open("ngan-hang")
     tab.selectbox(key="bank-from").set_value(MODULE).run()
-    assert "không ghi được" not in words(tab)
+    assert "không ghi được hết" not in words(tab)
     tab.selectbox(key="bank-format").set_value("aiken").run()
-    assert "Aiken không ghi được" in words(tab)
-    assert "Định dạng này không ghi được lời giải thích." in words(tab)
+    module = house.services.courses.current(COURSE).module(MODULE)
+    ids = ", ".join(one.id for one in module.quiz.questions)
+    assert "Aiken không ghi được hết" in words(tab)
+    assert f"Định dạng này không ghi được lời giải thích. {len(module.quiz.questions)} {ids}" in words(tab)
 
 
 def test_only_who_reviews_contents_comes_here(house: OfficeHouse, courses: Path) -> None:

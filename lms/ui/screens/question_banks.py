@@ -39,7 +39,7 @@ ITEMS = (
     Field("Kết luận"),
     Field("Cần biết"),
 )
-LEFT_OUT = (Field("Câu hỏi"), Field("Vì sao"))
+LEFT_OUT = (Field("Vì sao"), Field("Số câu", "number"), Field("Câu hỏi"))
 VERDICTS: dict[ItemVerdict, tuple[str, Tone]] = {
     ItemVerdict.IMPORT: ("Nhận", "ok"),
     ItemVerdict.REFUSE: ("Bỏ", "void"),
@@ -88,7 +88,7 @@ def _look(actor: Actor, upload_id: str) -> None:
         ]
     )
     if taken:
-        _write(upload_id)
+        _write(actor, upload_id)
     _items(bank.items)
     st.button(
         "Thôi, xóa tệp này",
@@ -108,7 +108,7 @@ def _looked(actor: Actor, upload_id: str) -> Looked:
     return looked
 
 
-def _write(upload_id: str) -> None:
+def _write(actor: Actor, upload_id: str) -> None:
     parts.section("Ghi vào mô-đun")
     names = {
         module.id: f"{course.id}: {module.title}"
@@ -128,7 +128,7 @@ def _write(upload_id: str) -> None:
     parts.hint("Câu hỏi mới chờ thẩm định: chưa vào bài kiểm tra cho đến khi có căn cứ và có người duyệt.")
     if services().is_demo:
         parts.box("<p>Đây là kho dữ liệu mẫu: chỉ xem thử, không ghi vào nội dung thật.</p>", amber=True)
-    writable = chosen is None or services().question_banks.is_writable(chosen)
+    writable = chosen is None or services().question_banks.is_writable(actor, chosen)
     if writable:
         st.button(
             "Ghi vào thư mục nội dung",
@@ -239,6 +239,7 @@ def _export(actor: Actor) -> None:
         "Định dạng",
         list(BankFormat),
         format_func=BANK_FORMATS.__getitem__,
+        placeholder="Chọn định dạng",
         key="bank-format",
         filter_mode=None,
     )
@@ -253,15 +254,14 @@ def _export(actor: Actor) -> None:
         f"cau-hoi-{chosen.lower()}-{form.value}.{would.extension}",
         "bank-export",
         mime=MIMES.get(would.extension, "text/plain"),
-        main=True,
     )
     parts.hint("Tệp có cả đáp án: chỉ giao cho người soạn đề.")
     if would.left_out:
-        parts.box(
-            f"<p><b>{number(len(would.left_out))} điều {esc(BANK_FORMATS[form])} không ghi được</b></p>",
-            amber=True,
-        )
-        rows = [(one, trouble_text(trouble)) for one, trouble in would.left_out]
+        parts.box(f"<p><b>{esc(BANK_FORMATS[form])} không ghi được hết</b></p>", amber=True)
+        reasons: dict[str, list[str]] = {}
+        for one, trouble in would.left_out:
+            reasons.setdefault(trouble_text(trouble), []).append(one)
+        rows = [(reason, len(ids), ", ".join(ids)) for reason, ids in reasons.items()]
         st.html(parts_table.html_table(LEFT_OUT, rows))
 
 
