@@ -85,7 +85,9 @@ def lesson_row(enrolled: Enrolled, state: LessonState) -> None:
         read = read_text(state.seconds)
         note = "Đã đọc xong" if shape == "ok" else f"{read or 'Đang học dở'}, cả bài {note}"
     title = f"Bài {lesson_number(enrolled.course, lesson.id)}: {lesson.title}"
-    row(lesson.id, shape, title, note, "bai-hoc", lop=enrolled.enrolment.id, bai=lesson.id)
+    # Somebody may take a course again in another class: a lesson is then twice on one page.
+    key = f"{enrolled.enrolment.id}-{lesson.id}"
+    row(key, shape, title, note, "bai-hoc", lop=enrolled.enrolment.id, bai=lesson.id)
 
 
 def quiz_row(enrolled: Enrolled, state: QuizState) -> None:
@@ -94,8 +96,8 @@ def quiz_row(enrolled: Enrolled, state: QuizState) -> None:
         return
     shape: Shape = "ok" if state.passed else "half" if state.open_attempt else "todo"
     row(
-        state.quiz.id, shape, state.quiz.title, quiz_note(enrolled.course, state), "kiem-tra",
-        lop=enrolled.enrolment.id, kt=state.quiz.id,
+        f"{enrolled.enrolment.id}-{state.quiz.id}", shape, state.quiz.title,
+        quiz_note(enrolled.course, state), "kiem-tra", lop=enrolled.enrolment.id, kt=state.quiz.id,
     )  # fmt: skip
 
 

@@ -125,3 +125,9 @@ def test_a_session_that_was_attended_is_done(hall: LearnerHouse) -> None:
     assert "Buổi 1, thứ Ba" not in seen
     hall.wait(hours=timedelta(days=1).total_seconds() / 3600)
     assert "Đã có mặt." in everything(hall.open("khoa-hoc"))
+
+
+def test_somebody_who_takes_a_course_again_sees_both_classes(hall: LearnerHouse) -> None:
+    once = words(hall.open("")).count("Bài 1: ")
+    hall.house.cohort("Hưng Hà 04", hall.house.lan)
+    assert words(hall.open("")).count("Bài 1: ") == 2 * once
