@@ -13,7 +13,7 @@ from lms.text_surveys import NAMELESS_PAPER
 _LEFT, _RIGHT, _BOTTOM = 20.0, 195.0, 280.0
 _WIDTH = _RIGHT - _LEFT
 _SIZE, _LINE = 13.0, 6.0
-_WRITING = 9.0  # mm between two lines to write on
+_WRITING = 8.0  # mm between two lines to write on
 _LINES_TO_WRITE = 3
 
 
@@ -91,8 +91,8 @@ def survey_form_pdf(sheet: FormSheet, *, made_on: date, mark: str | None = None)
     writer.y += 3
     for number, question in enumerate(sheet.form.questions, start=1):
         _question(writer, number, question)
-    writer.need(14)
-    writer.y += 4
+    writer.need(10)
+    writer.y += 3
     writer.lines(f"Gửi phiếu cho người phụ trách lớp trước hết ngày {show_date(sheet.last_day)}.", "I", 12)
     return page.to_bytes()
 
@@ -134,12 +134,12 @@ def _question(writer: _Writer, number: int, question: SurveyQuestion) -> None:
     text = f"{number}. {question.text}"
     height = _LINE * len(page.wrap(text, "B", _SIZE, _WIDTH))
     if question.type is AnswerType.SCALE:
-        height += 12.0
+        height += 10.0
     elif question.type is AnswerType.CHOICE:
         height += 8.0 * len(question.choices) + 1
     else:
-        height += _WRITING * _LINES_TO_WRITE + 2
-    writer.need(height + 3)
+        height += _WRITING * _LINES_TO_WRITE + 1
+    writer.need(height + 2)
     writer.lines(text, "B")
     if question.type is AnswerType.SCALE:
         _scale(writer, question)
@@ -153,8 +153,8 @@ def _question(writer: _Writer, number: int, question: SurveyQuestion) -> None:
         for _ in range(_LINES_TO_WRITE):
             writer.y += _WRITING
             page.raw(ornaments.rule(_LEFT, writer.y - 3, _RIGHT, writer.y - 3, 0.15))
-        writer.y += 2
-    writer.y += 3
+        writer.y += 1
+    writer.y += 2
 
 
 def _scale(writer: _Writer, question: SurveyQuestion) -> None:
@@ -169,7 +169,7 @@ def _scale(writer: _Writer, question: SurveyQuestion) -> None:
     high, size = page.fit(question.high or "cao", "I", (12, 11, 10), 36, 2)
     for place, line in enumerate(high):
         page.put(_LEFT + 138, y + 1.5 + 4.6 * place, line, "I", size, BLACK)
-    writer.y += 12
+    writer.y += 10
 
 
 def _bars(writer: _Writer, bars: Sequence[tuple[str, int]]) -> None:

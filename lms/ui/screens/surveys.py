@@ -311,10 +311,11 @@ def _field(place: int, question: SurveyQuestion, key: str) -> None:
     if question.type is AnswerType.TEXT:
         st.text_area(label, key=key)
         return
+    ends = scale_words(question)
     st.segmented_control(
-        label,
+        f"{label} ({as_label(ends)})" if ends else label,
         question.values(),
-        format_func=lambda value: as_label(choice_words(question, value)),
+        format_func=lambda value: as_label(question.choices[int(value) - 1] if question.choices else value),
         key=key,
         wrap=True,
     )
