@@ -211,6 +211,8 @@ class World:
             )
             for _ in range(2)
         )
+        form = services.surveys.forms(SYSTEM)[0]
+        survey = services.surveys.open(SYSTEM, self.begun, form.id, today + timedelta(days=7))
         request = services.privacy.record(SYSTEM, self.lan, RequestKind.CORRECT, "Sửa năm sinh")
         lan = Actor(self.lan, "Nguyễn Thị Lan", "", (RoleGrant(Role.TRAINEE),))
         services.learning.open_lesson(lan, self._enrolment(self.begun), course.lessons()[0].id)
@@ -287,6 +289,12 @@ class World:
             "village": "Thôn Đông",
             "Certification.issue.enrolment_id": self._enrolment(self.ready),
             "Certification.issue_bulk.cohort_id": self.ready,
+            "survey_id": survey,
+            "form_id": form.id,
+            "last_day": today + timedelta(days=7),
+            "given": {form.questions[0].id: "4"},
+            "ticket": services.surveys.form_by_link(services.surveys.wall(SYSTEM, survey).link)[1],
+            "Surveys.open.cohort_id": self.ready,
             "item_ids": [course.lessons()[0].id],
             "Reviews.decide.decision": ReviewDecision.ACCEPTED,
             "Imports.answer.question_id": services.imports.questions(SYSTEM)[0].id,

@@ -72,6 +72,10 @@ OPEN: dict[str, str] = {
     "SecondStep.due": "called once the secret is proved, before the sign-in exists",
     "SecondStep.offer_at_sign_in": "called once the secret is proved, before the sign-in exists",
     "SecondStep.turn_on_at_sign_in": "called once the secret is proved, before the sign-in exists",
+    "Surveys.answer_by_ticket": "the ticket is the right",
+    "Surveys.close_due": "the program works",
+    "Surveys.form_by_link": "the code on the wall is the right",
+    "Surveys.form_by_ticket": "the ticket is the right",
     "Uploads.clear": "the program works",
     "Uploads.drop_all": "the program ends an erasure",
 }
