@@ -24,6 +24,7 @@ FILES = "/tep-bai-hoc"
 STYLE = Path(__file__).with_name("lesson.css")
 _TAG = re.compile(r"(<[^>]+>)")
 _VIEW_BOX = re.compile(r'viewBox="[\d.]+[ ,]+[\d.]+[ ,]+([\d.]+)[ ,]+([\d.]+)"')
+_ENDS = frozenset({"</p>", "</li>", "</td>", "</th>"})
 _UNMARKED = frozenset({BlockKind.MODEL_ANSWER, *MEDIA_KINDS})
 
 
@@ -154,17 +155,21 @@ class Marker:
     def __init__(self, glossary: Iterable[Term]) -> None:
         self._terms = {spoken(term.term).casefold(): term for term in glossary}
         self._seen: set[str] = set()
+        self._meanings: list[str] = []
 
     def marked(self, html: str) -> str:
-        """The same HTML with a button at each first word and its meaning, hidden, right after it. Headings
-        stay as they are: they are what a reader jumps by."""
+        """The same HTML with a button at each first word, and its meaning, hidden, at the end of the paragraph:
+        unfolded there it does not cut a sentence in two. Headings stay as they are: readers jump by them."""
         found, heading = [], False
         for piece in _TAG.split(html):
-            if piece.startswith("<"):
-                heading = (heading and not piece.startswith("</h")) or piece.startswith(("<h2", "<h3"))
-                found.append(piece)
-            else:
+            if not piece.startswith("<"):
                 found.append(piece if heading else self._in(piece))
+                continue
+            heading = (heading and not piece.startswith("</h")) or piece.startswith(("<h2", "<h3"))
+            if piece in _ENDS:
+                found += self._meanings
+                self._meanings = []
+            found.append(piece)
         return "".join(found)
 
     def _in(self, text: str) -> str:
@@ -182,11 +187,11 @@ class Marker:
         self._seen.add(word)
         name = f"nghia-{len(self._seen)}"
         meaning = esc(self._terms[word].meaning)
+        self._meanings.append(f'<span class="meaning" id="{name}" role="note" hidden>{meaning}</span>')
+        # Not a <button>: that is a box of its own, and a term of several words must break with its line.
         return (
-            # Not a <button>: that is a box of its own, and a term of several words must break with its line.
             f'<span role="button" tabindex="0" class="term" aria-expanded="false" aria-controls="{name}">'
             f"{text}</span>"
-            f'<span class="meaning" id="{name}" role="note" hidden>{meaning}</span>'
         )
 
 

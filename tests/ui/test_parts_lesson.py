@@ -31,7 +31,8 @@ def prose(text: str) -> Block:
 def test_only_the_first_of_a_word_is_marked_and_the_longest_term_wins() -> None:
     seen = html(prose("Mời người có uy tín. Người có uy tín nói, tổ trưởng ghi."), prose("Gọi tổ trưởng."))
     assert seen.count('class="term"') == 2
-    assert '>người có uy tín</span><span class="meaning" id="nghia-1" role="note" hidden>' in seen
+    assert ">người có uy tín</span>. Người có uy tín nói, " in seen
+    assert ' ghi.<span class="meaning" id="nghia-1" role="note" hidden>Người được dân tin.</span>' in seen
     assert ">tổ trưởng</span>" in seen
     assert "Người được dân tin." in seen
 

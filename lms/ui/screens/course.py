@@ -71,7 +71,7 @@ def _module(enrolled: Enrolled, place: int, module: ModuleState) -> None:
         parts_learning.lesson_row(enrolled, lesson)
     parts_learning.quiz_row(enrolled, module.quiz)
     address = f"/to-bai/{enrolled.enrolment.id}/{module.module.id}.pdf"
-    st.html(anchor(f"Tờ tóm tắt mô-đun {place} (PDF, để in)", address))
+    st.html(anchor(f"Tờ tóm tắt mô-đun {place} (PDF, để in)", address, "file"))
     if waiting := waiting_text(module.quiz.unasked):
         parts.hint(waiting)
 
