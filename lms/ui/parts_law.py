@@ -7,7 +7,6 @@ import streamlit as st
 from lms.bootstrap import services
 from lms.domain.citing import CitingKind
 from lms.domain.errors import Code, Refusal
-from lms.domain.law_change import LawChange
 from lms.domain.people import Actor, Permission
 from lms.domain.times import local_date, show_date
 from lms.services.law import Effect, Learner, Touched
@@ -16,7 +15,7 @@ from lms.store.law import OnVersion
 from lms.text_content import place
 from lms.text_law import CITING_KINDS, change_text
 from lms.ui import parts, parts_office, parts_table, state
-from lms.ui.parts_html import Badge, Figure, as_label, esc, href
+from lms.ui.parts_html import Badge, Figure, anchor, as_label, esc, href
 from lms.ui.parts_table import Field, Value, number
 
 URL = "van-ban"
@@ -92,7 +91,7 @@ def effect_lists(effect: Effect) -> None:
     parts_table.table(
         "law-items",
         ITEMS,
-        [_item_line(effect.change, one, today <= effect.change.effective_on) for one in effect.items],
+        [_item_line(one, today < effect.change.effective_on) for one in effect.items],
         empty="Chưa khóa học nào dẫn chỗ này.",
         file="noi-dung-bi-anh-huong",
     )
@@ -125,7 +124,7 @@ def effect_lists(effect: Effect) -> None:
         parts_table.table("law-attempts", ATTEMPTS, rows, empty="", file="luot-dang-lam")
 
 
-def _item_line(change: LawChange, one: Touched, coming: bool) -> tuple[Value, ...]:
+def _item_line(one: Touched, coming: bool) -> tuple[Value, ...]:
     version = str(one.course.version) if one.is_published else f"{one.course.version} (tệp hiện nay)"
     return (
         one.course.id,
@@ -134,7 +133,7 @@ def _item_line(change: LawChange, one: Touched, coming: bool) -> tuple[Value, ..
         one.item.module,
         one.item.title,
         "; ".join(dict.fromkeys(place(citation) or "cả văn bản" for citation in one.citations)),
-        _standing(one, coming and bool(change.id)),
+        _standing(one, coming),
     )
 
 
@@ -169,17 +168,23 @@ def _under_way(one: Learner) -> tuple[Value, ...]:
 # --- a course that needs a new version --------------------------------------------------------------
 
 
-def outdated_box(changes: tuple[LawChange, ...]) -> None:
-    """On the page of a course, when law in it has changed."""
+def outdated_box(actor: Actor, course_id: str) -> None:
+    """On the page of a course, when law in it has changed; else nothing."""
+    changes = services().law.outdated(actor).get(course_id)
+    if not changes:
+        return
     known = services().courses.catalogue.sources
-    lines = "".join(
-        f'<li><a href="{href(URL, thay_doi=change.id)}" target="_self">'
-        f"{esc(known[change.source_id].number if change.source_id in known else change.source_id)}</a>:"
-        f" {esc(change_text(change))}</li>"
-        for change in changes
-    )
+    lines = []
+    for change in changes:
+        number_of = known[change.source_id].number if change.source_id in known else change.source_id
+        head = esc(number_of)
+        if actor.has(Permission.REVIEW_CONTENT):
+            head = anchor(number_of, href(URL, thay_doi=change.id))
+        lines.append(f"<li>{head}: {esc(change_text(change))}</li>")
     parts.box(
-        f"<p><b>Cần bản mới.</b> Pháp luật trong bản đang dùng đã thay đổi:</p><ul>{lines}</ul>", amber=True
+        "<p><b>Cần bản mới.</b> Pháp luật trong bản đang dùng đã thay đổi hoặc sắp thay đổi:</p>"
+        f"<ul>{''.join(lines)}</ul>",
+        amber=True,
     )
 
 

@@ -14,7 +14,7 @@ from lms.text import GROUPS
 from lms.text_certification import hours_text
 from lms.text_content import PENDING_NOTICE, problem_text
 from lms.text_review import STATES, step_text
-from lms.ui import parts, parts_content, parts_files, parts_office, parts_table, state
+from lms.ui import parts, parts_content, parts_files, parts_law, parts_office, parts_table, state
 from lms.ui.parts_html import Figure, Link, anchor, badge, esc, href
 from lms.ui.parts_table import Field, Value, number
 
@@ -60,7 +60,10 @@ def show() -> None:
     parts.told()
     if actor.has(Permission.REVIEW_CONTENT):
         st.button("Đọc lại thư mục nội dung", key="content-reload", on_click=_reload)
-    rows = [_course_line(actor, queue) for queue in services().reviews.queues(actor)]
+    outdated = services().law.outdated(actor)
+    rows = [
+        _course_line(actor, queue, queue.course.id in outdated) for queue in services().reviews.queues(actor)
+    ]
     if rows:
         st.html(parts_table.html_table(FIELDS, rows))
     else:
@@ -76,7 +79,7 @@ def _reload() -> None:
     parts_office.act(act)
 
 
-def _course_line(actor: Actor, queue: Queue) -> tuple[Value, ...]:
+def _course_line(actor: Actor, queue: Queue, is_outdated: bool) -> tuple[Value, ...]:
     course = queue.course
     questions = course.questions()
     versions = services().publishing.standing(actor, course.id).versions
@@ -89,7 +92,7 @@ def _course_line(actor: Actor, queue: Queue) -> tuple[Value, ...]:
         len(questions),
         sum(question.pending for question in questions),
         f"{len(queue.items) - len(queue.open)} trên {len(queue.items)}",
-        f"bản {versions[0].version}" if versions else "chưa",
+        (f"bản {versions[0].version}" + ", cần bản mới" * is_outdated) if versions else "chưa",
     )
 
 
@@ -126,6 +129,7 @@ def _course(actor: Actor, course: Course) -> None:
             " duyệt.</p>",
             amber=True,
         )
+    parts_law.outdated_box(actor, course.id)
     _published(actor, course)
     parts.section("Từng mô-đun")
     st.html(parts_table.html_table(COVERAGE, [_module_line(course, module) for module in course.modules]))
@@ -148,6 +152,9 @@ def _published(actor: Actor, course: Course) -> None:
             for row in standing.versions
         ]
         st.html(parts_table.html_table(VERSIONS, rows))
+        st.html(
+            f'<p class="ways">{anchor("Xem khác nhau giữa các bản", href("cac-ban", khoa=course.id))}</p>'
+        )
     else:
         parts.empty("Chưa phát hành bản nào nên chưa mở lớp được.")
     steps = "".join(

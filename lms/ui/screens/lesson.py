@@ -10,6 +10,7 @@ from lms.domain.people import Actor
 from lms.domain.reading import heading_of
 from lms.services.learning import Enrolled
 from lms.services.reading import CheckState, LessonPage
+from lms.text_law import notice_text
 from lms.text_learning import waiting_text
 from lms.ui import navigation, parts, parts_learning, parts_lesson, state
 from lms.ui.parts_html import esc, icon, paragraph
@@ -29,6 +30,8 @@ def screen(actor: Actor) -> None:
         eyebrow=f"Mô-đun {course.modules.index(module) + 1}, {place}",
         hint=f"Đọc chừng {lesson.minutes} phút. Dừng lúc nào cũng được.",
     )
+    for change, source in services().law.notices(actor, enrolled.enrolment.id, lesson.id):
+        parts.box(f"<p><b>Pháp luật đã thay đổi.</b> {esc(notice_text(change, source))}</p>", amber=True)
     _go_on(lesson, page)
     st.html(parts_lesson.READ_ALOUD)
     st.html(parts_lesson.passages(lesson, enrolled.enrolment.id, course.glossary, approved=page.approved))

@@ -12,7 +12,7 @@ from lms.services.publishing import Standing
 from lms.services.review import Item, Queue
 from lms.text_content import source_text
 from lms.text_review import STATES, decided_text, step_text
-from lms.ui import parts, parts_content, parts_office, parts_table, state
+from lms.ui import parts, parts_content, parts_law, parts_office, parts_table, state
 from lms.ui.parts_html import Badge, Link, anchor, badge, esc, href, paragraph
 from lms.ui.parts_table import Field, Value, number
 
@@ -53,11 +53,13 @@ def _courses(actor: Actor) -> None:
     if not queues:
         parts.empty("Chưa có khóa học nào dùng được. Xem lỗi của tệp ở màn hình Nội dung.")
         return
-    st.html(parts_table.html_table(FIELDS, [_course_line(actor, queue) for queue in queues]))
+    outdated = services().law.outdated(actor)
+    rows = [_course_line(actor, queue, queue.course.id in outdated) for queue in queues]
+    st.html(parts_table.html_table(FIELDS, rows))
     returned = services().reviews.sent_back(actor)
     if returned:
         parts.section("Đã trả lại, chờ biên tập sửa")
-        rows: list[tuple[Value, ...]] = [
+        sent_back: list[tuple[Value, ...]] = [
             (
                 Link(_title(item), href(URL, khoa=course.id, muc=item.id)),
                 item.last.note if item.last else "",
@@ -66,10 +68,10 @@ def _courses(actor: Actor) -> None:
             )
             for course, item in returned
         ]
-        st.html(parts_table.html_table(RETURNED, rows))
+        st.html(parts_table.html_table(RETURNED, sent_back))
 
 
-def _course_line(actor: Actor, queue: Queue) -> tuple[Value, ...]:
+def _course_line(actor: Actor, queue: Queue, is_outdated: bool) -> tuple[Value, ...]:
     course = queue.course
     standing = services().publishing.standing(actor, course.id)
     return (
@@ -78,11 +80,13 @@ def _course_line(actor: Actor, queue: Queue) -> tuple[Value, ...]:
         len(queue.open),
         sum(item.state is ReviewState.SENT_BACK for item in queue.items),
         f"{queue.minutes} phút" if queue.open else "Xong",
-        _published_badge(standing),
+        _published_badge(standing, is_outdated),
     )
 
 
-def _published_badge(standing: Standing) -> Badge:
+def _published_badge(standing: Standing, is_outdated: bool) -> Badge:
+    if standing.is_published and is_outdated:
+        return Badge("Cần bản mới", "warn")
     if standing.is_published:
         return Badge("Đã phát hành", "ok")
     if standing.proposal:
@@ -99,6 +103,7 @@ def _course(actor: Actor, course_id: str) -> None:
     parts_office.back("Về danh sách khóa học", href(URL))
     parts.heading(course.title, eyebrow=f"{course.id}, bản {course.version}")
     parts.told()
+    parts_law.outdated_box(actor, course_id)
     _publication(actor, course_id)
     chosen = _chosen(queue)
     item = next((one for one in queue.items if one.id == state.asked("muc")), None)

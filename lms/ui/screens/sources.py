@@ -38,7 +38,7 @@ FIELDS = (
     Field("Khóa học"),
     Field("Thay đổi đã ghi"),
 )
-POINTING = (Field("Điều khoản"), Field("Khóa học"), Field("Loại"), Field("Mục"), Field("Dấu"))
+POINTING = (Field("Điều"), Field("Khoản, điểm"), Field("Khóa học"), Field("Loại"), Field("Mục"), Field("Dấu"))
 CHANGES = (
     Field("Văn bản"),
     Field("Thay đổi"),
@@ -146,7 +146,8 @@ def _source(file: SourceFile) -> None:
     parts.section("Các khóa học dẫn văn bản này ở đâu")
     pointing: list[tuple[Value, ...]] = [
         (
-            place(one.citation) or "Cả văn bản",
+            f"Điều {one.citation.article}" if one.citation.article else "Cả văn bản",
+            place(one.citation.model_copy(update={"article": None})),
             one.course.id,
             CITING_KINDS[one.item.kind],
             one.item.title,

@@ -29,7 +29,6 @@ FIELDS = (
     Field("Số lớp", "number"),
     Field("Dấu nội dung"),
 )
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _TONES: dict[What, Tone] = {What.ADDED: "ok", What.REMOVED: "void", What.CHANGED: "info"}
 
 
@@ -93,7 +92,7 @@ def _compare(actor: Actor, history: History) -> None:
             lambda who: services().versions.docx(who, course_id, old, chosen),
             f"so-sanh-{course_id.lower()}-{old}-{new or 'tep'}.docx",
             "versions-docx",
-            mime=DOCX,
+            mime=parts_office.DOCX,
         )
     _summary(compared)
     for module, found in groupby(compared.parts, key=lambda part: part.module):
