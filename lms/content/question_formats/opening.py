@@ -6,6 +6,7 @@ Raises `BankFileError` with the reason, and nothing else.
 import io
 import posixpath
 import re
+import unicodedata
 import zipfile
 import zlib
 from decimal import Decimal
@@ -16,6 +17,7 @@ from defusedxml.ElementTree import DefusedXMLParser
 
 from lms.domain.legacy_encodings import Script, decoded, guess
 from lms.domain.question_bank import FileReason, ItemProblem, Trouble
+from lms.domain.syllables import is_syllable
 
 LARGEST_FILE = 10_000_000
 LARGEST_UNPACKED = 40_000_000
@@ -24,6 +26,7 @@ MOST_ELEMENTS = 400_000
 DEEPEST = 100
 _RATIO = 200
 _SMALL = 2_000_000  # unpacked, whatever the ratio
+_PROOF = 4  # different Vietnamese words; fewer tell nothing
 
 
 class BankFileError(Exception):
@@ -41,7 +44,7 @@ class BadItem(Exception):
 
 
 def text_of(data: bytes) -> str:
-    """UTF-8, UTF-16 with its mark, or a code page of old Vietnamese fonts where the words prove it."""
+    """UTF-8, UTF-16 with its mark; or TCVN3, VNI or Windows-1258 where the words prove it."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         try:
             return _without_nul(data.decode("utf-16"))
@@ -63,7 +66,7 @@ def _without_nul(text: str) -> str:
 
 
 def _old_text(data: bytes) -> str:
-    # cp1258 is Vietnamese Windows before Unicode; what TCVN3 and VNI fonts drew over is cp1252.
+    # What the TCVN3 and VNI fonts drew over is Western text.
     for encoding in ("cp1252", "latin-1"):
         try:
             text = data.decode(encoding)
@@ -72,6 +75,10 @@ def _old_text(data: bytes) -> str:
         found = guess(text.splitlines())
         if found.script is not Script.UNICODE and found.sure:
             return "\n".join(decoded(line, found.script) for line in text.splitlines())
+    windows = unicodedata.normalize("NFC", data.decode("cp1258", errors="replace"))
+    words = {word for word in re.findall(r"[^\W\d_]+", windows) if not word.isascii()}
+    if len(words) >= _PROOF and sum(map(is_syllable, words)) * 10 >= len(words) * 9:
+        return windows
     raise BankFileError(FileReason.ENCODING)
 
 
