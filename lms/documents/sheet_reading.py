@@ -29,7 +29,8 @@ _CODE_SIDES = (1400, 2200)
 _BLOB_SIDE = 1000
 
 _DISC_REACH = 45.0  # mm around the place where the code expects a disc
-_CODE_FITS = 3.0  # mm by which the code may miss its place once the discs are known
+_ALIKE = (0.75, 1.35)  # how much the discs' sizes may differ once the page is straight
+_CODE_FITS = 2.0  # mm by which the code may miss its place once the discs are known
 _SHIFT_MOST, _SHIFT_STEP = 2.5, 0.25  # mm the rings of a group may lie off
 _RING_LEAST = 0.10  # how much darker than their surroundings rings must be to have been found
 _CONTRAST_LEAST = 45.0  # grey levels between paper and disc
@@ -145,9 +146,9 @@ def _find_page(grey: Image.Image, corners: Sequence[sheet.Point]) -> Array | Non
     candidates = [_near(rough, blobs, mark) for mark in sheet.MARKS]
     best: tuple[float, Array] | None = None
     for four in product(*candidates):
-        if max(blob.area for blob in four) > 5 * min(blob.area for blob in four):
-            continue
         matrix = homography(sheet.MARKS, [(blob.x, blob.y) for blob in four])
+        if not _alike(matrix, four):
+            continue
         back = project(np.linalg.inv(matrix).astype(np.float64), np.array(corners))
         miss = float(np.abs(back - np.array(_code_corners())).max())
         if best is None or miss < best[0]:
@@ -168,6 +169,18 @@ def _near(rough: Array, blobs: Iterable[sheet_blobs.Blob], mark: sheet.Point) ->
     ]
     near = sorted(item for item in found if item[0] < _DISC_REACH * pixels)
     return [blob for _, blob in near[:4]]
+
+
+def _alike(matrix: Array, four: Sequence[sheet_blobs.Blob]) -> bool:
+    """Whether all four are as large as the same disc would be there: a filled bubble near a lost corner has
+    two thirds of its size. Blur and ink make all of them larger or smaller alike."""
+    shares = []
+    for (x, y), blob in zip(sheet.MARKS, four, strict=True):
+        ends = project(matrix, np.array([[x - 1, y], [x + 1, y], [x, y - 1], [x, y + 1]]))
+        (a, b), (c, d) = (ends[1] - ends[0]) / 2, (ends[3] - ends[2]) / 2
+        shares.append(blob.area / (np.pi * sheet.MARK_RADIUS**2 * max(abs(a * d - b * c), 1e-9)))
+    middle = float(np.median(shares))
+    return all(_ALIKE[0] * middle <= share <= _ALIKE[1] * middle for share in shares)
 
 
 def homography(page: Sequence[sheet.Point], photo: Sequence[sheet.Point]) -> Array:

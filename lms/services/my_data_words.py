@@ -119,7 +119,8 @@ _CODES: dict[tuple[str, str], dict[str, str]] = {
     ("data_requests", "outcome"): {outcome.value: OUTCOMES[outcome] for outcome in Outcome},
 }
 _FEW = frozenset(
-    {"secret_kind", "method", "kind", "shared", "passed", "reason", "how", "sitting", "was_right", "confirmed"}
+    {"secret_kind", "method", "kind", "shared", "passed", "reason", "how", "sitting", "was_right"}
+    | {"confirmed"}
 )
 
 
