@@ -65,10 +65,10 @@ class Retraining:
         if not wanted:
             raise Refusal(Code.NOBODY_CHOSEN)
         offer = self._offer(actor, change_id, course_id)
-        if offer.target is None:
-            raise Refusal(Code.NO_NEW_VERSION, course=offer.course.title)
         if not set(wanted) <= {row.person_id for row in offer.people}:
             raise Refusal(Code.NOT_ALLOWED, permission=Permission.MANAGE_COHORTS.value)
+        if offer.target is None:
+            raise Refusal(Code.NO_NEW_VERSION, course=offer.course.title)
         cohort_id = self._cohorts.open_cohort(
             actor, title=title, course_id=course_id, unit_id=unit_id, deadline=deadline
         )

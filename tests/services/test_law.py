@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from lms.domain.citing import CitingKind
 from lms.domain.course import Catalogue, Course, Term
@@ -324,3 +326,55 @@ def test_each_office_is_offered_its_own_people(changed: tuple[Office, str]) -> N
     assert office.retraining.offers(TIEN_LA, change_id) == []
     office.law.withdraw(EDITOR, change_id, "Ghi nhầm")
     assert refused(office.retraining.offers, TUAN, change_id) is Code.ALREADY_WITHDRAWN
+
+
+# --- whatever happens -----------------------------------------------------------------------------
+
+_PLACES = st.sampled_from(["", "Điều 3", "Điều 3 khoản 1", "Điều 5"])
+_STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("record"), _PLACES, st.integers(0, 3)),
+        st.tuples(st.sampled_from(["accept", "send back", "withdraw"]), st.just(""), st.just(0)),
+    ),
+    max_size=8,
+)
+
+
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    derandomize=True,
+)
+@given(steps=_STEPS, later=st.integers(0, 4))
+def test_no_new_attempt_asks_what_changed_law_touches_unless_approved_after(
+    office: Office, steps: list[tuple[str, str, int]], later: int
+) -> None:
+    """Changes, decisions and withdrawals in any order, looked at on any day after."""
+    for row in office.law.changes(EDITOR):
+        if row.stands:
+            office.law.withdraw(EDITOR, row.change.id, "Bắt đầu lại")
+    changes: list[tuple[str, date, bool]] = []  # (id, from when, whether it touches the question)
+    approved: set[str] = set()  # changes that the last word about the question had in view
+    for step, places, days in steps:
+        day = TODAY + timedelta(days=days)
+        if step == "record":
+            try:
+                change_id = office.law.record(EDITOR, draft(places, day))
+            except Refusal as refusal:
+                assert refusal.code is Code.ALREADY_RECORDED
+            else:
+                changes.append((change_id, day, places != "Điều 5"))
+        elif step == "accept":
+            office.reviews.decide(EDITOR, "HGV-01", ["c1"], Decision.ACCEPTED, against=TEXT)
+            approved |= {change_id for change_id, _, _ in changes}
+        elif step == "send back":
+            office.reviews.decide(EDITOR, "HGV-01", ["c1"], Decision.SENT_BACK, note="Sai điều luật")
+        elif changes:
+            office.law.withdraw(EDITOR, changes.pop()[0], "Ghi nhầm")
+    day = TODAY + timedelta(days=later)
+    open_changes = [
+        one for one, begins, touches in changes if touches and begins <= day and one not in approved
+    ]
+    if open_changes:
+        assert office.gradable(day=day) == set()
