@@ -15,8 +15,8 @@ from lms.domain.law_change import LawChange
 from lms.domain.legal import LegalSource
 
 SYLLABLES_PER_MINUTE = 300
-"""How fast a jurist reads, about 200 words of several syllables. An estimate, with DECIDING_SECONDS for a look
-at the source and a key; not a promise."""
+"""How fast a jurist reads, about 200 words of several syllables. An estimate, with DECIDING_SECONDS for a
+look at the source and a key; not a promise."""
 DECIDING_SECONDS = 20
 
 
