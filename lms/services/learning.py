@@ -11,7 +11,7 @@ from lms.domain.course import Course, Lesson, Module
 from lms.domain.errors import Code, Refusal
 from lms.domain.people import Actor, Permission
 from lms.domain.times import local_date
-from lms.services import quiz_views
+from lms.services import approvals, quiz_views
 from lms.services.assessment import assess_all
 from lms.services.courses import Courses
 from lms.services.quiz_views import EntryState, QuizState
@@ -119,7 +119,8 @@ class Learning:
         events = store.lesson_events(tx, [row.id])
         seconds = reading_store.read_seconds(tx, [row.id])
         now = self._tools.clock()
-        quizzes = quiz_views.states(tx, row, course, now)
+        gradable = approvals.gradable(tx, course, local_date(now))
+        quizzes = quiz_views.states(tx, row, course, gradable, now)
         modules = tuple(
             ModuleState(
                 module,
@@ -148,7 +149,7 @@ class Learning:
                 now,
             )
         )
-        entry = quiz_views.entry(tx, row, course, now)
+        entry = quiz_views.entry(tx, row, course, gradable)
         stopped_in = _stopped_in(modules, reading_store.places(tx, [row.id]))
         return Enrolled(
             row, course, modules, sessions, standing.present, completion, upcoming, entry, stopped_in

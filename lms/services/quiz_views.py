@@ -10,8 +10,7 @@ from lms.domain import quiz as rules
 from lms.domain.answers import Given
 from lms.domain.course import Course, Quiz
 from lms.domain.quiz import AttemptResult, QuestionForTrainee, Sitting
-from lms.domain.times import local_date
-from lms.services import approvals, attempts
+from lms.services import attempts
 from lms.services.attempts import MarkedQuestion
 from lms.store import attempts as store
 from lms.store import learning
@@ -118,9 +117,10 @@ def quiz_state(
     )
 
 
-def states(tx: Tx, row: EnrolmentRow, course: Course, now: datetime) -> dict[str, QuizState]:
+def states(
+    tx: Tx, row: EnrolmentRow, course: Course, gradable: frozenset[str], now: datetime
+) -> dict[str, QuizState]:
     """Quiz id → how somebody stands with it, for the course page."""
-    gradable = approvals.gradable(tx, course, local_date(now))
     past = learning.attempts(tx, [row.id])
     practice = attempts.is_practice(row)
     return {
@@ -129,7 +129,7 @@ def states(tx: Tx, row: EnrolmentRow, course: Course, now: datetime) -> dict[str
     }
 
 
-def entry(tx: Tx, row: EnrolmentRow, course: Course, now: datetime) -> EntryState | None:
+def entry(tx: Tx, row: EnrolmentRow, course: Course, gradable: frozenset[str]) -> EntryState | None:
     """The sittings before and after the course; None where it has none."""
     if course.entry_test is None:
         return None
@@ -139,7 +139,6 @@ def entry(tx: Tx, row: EnrolmentRow, course: Course, now: datetime) -> EntryStat
     before, after = (results.get(sitting.value) for sitting in Sitting)
     last = after or before
     open_attempt = sat.get(offered.value) if offered else None
-    gradable = approvals.gradable(tx, course, local_date(now))
     return EntryState(
         len(rules.entry_questions(course, gradable, entry_seed(row.id))),
         before.percent if before else None,

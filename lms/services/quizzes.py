@@ -78,9 +78,9 @@ class Quizzes:
             attempt = sat.get(sitting.value)
             if attempt is not None and attempt.submitted_at is not None:
                 raise Refusal(Code.ALREADY_SUBMITTED)
+            if entry_offered(course, learning.lesson_events(tx, [row.id]), sat) is not sitting:
+                raise Refusal(Code.ENTRY_NOT_NOW)
             if attempt is None:
-                if entry_offered(course, learning.lesson_events(tx, [row.id]), sat) is not sitting:
-                    raise Refusal(Code.ENTRY_NOT_NOW)
                 _in_time(row, now)
                 gradable = approvals.gradable(tx, course, local_date(now))
                 first = store.pinned(tx, [a.id for a in sat.values()])
@@ -110,7 +110,7 @@ class Quizzes:
     def answer(self, actor: Actor, attempt_id: str, question_id: str, given: Given) -> None:
         """Save one answer as it is given; the last one counts, the same again is harmless.
 
-        Raises Refusal NOT_FOUND, ALREADY_SUBMITTED, TIME_OVER, DEADLINE_PASSED, and BAD_ANSWER,
+        Raises Refusal NOT_FOUND, ALREADY_SUBMITTED, TIME_OVER, DEADLINE_PASSED, ENTRY_NOT_NOW, BAD_ANSWER,
         TEXT_TOO_LONG, BAD_NUMBER for what cannot be an answer to this question.
         """
         self._notice_one(actor, attempt_id)
@@ -121,6 +121,8 @@ class Quizzes:
                 over = store.how(tx, attempt_id) == BY_TIME
                 raise Refusal(Code.TIME_OVER if over else Code.ALREADY_SUBMITTED)
             _in_time(attempt.enrolment, now)
+            if not _still_its_time(tx, attempt):
+                raise Refusal(Code.ENTRY_NOT_NOW)
             question = next((q for q in attempt.questions if q.id == question_id), None)
             if question is None:
                 raise Refusal(Code.BAD_ANSWER)
@@ -144,11 +146,23 @@ class Quizzes:
                 raise Refusal(Code.TIME_OVER if over else Code.ALREADY_SUBMITTED)
             return self._open(tx, attempt)
 
+    def under_way(self, actor: Actor, enrolment_id: str, quiz_id: str) -> OpenAttempt | None:
+        """The attempt at a quiz (or sitting) that is open; None: there is none. Cheaper than the whole
+        course: a page with a question asks for it with every press. Raises Refusal NOT_FOUND."""
+        self.notice(actor, [enrolment_id])
+        with self._tools.database.read() as tx:
+            row = own(tx, actor, enrolment_id)
+            found = [
+                a for a in learning.attempts(tx, [row.id]) if a.quiz_id == quiz_id and not a.submitted_at
+            ]
+            attempt = attempts.load(tx, self._courses, found[0].id) if found else None
+            return self._open(tx, attempt) if attempt and _still_its_time(tx, attempt) else None
+
     def submit(self, actor: Actor, attempt_id: str) -> Submitted:
         """Mark it. Posted twice: the second time is told the same result.
 
-        Raises Refusal NOT_FOUND, ANSWERS_MISSING (detail `count`), DEADLINE_PASSED: an attempt left open
-        is no way around the deadline.
+        Raises Refusal NOT_FOUND, ANSWERS_MISSING (detail `count`), ENTRY_NOT_NOW, DEADLINE_PASSED: an attempt
+        left open is no way around the deadline.
         """
         self._notice_one(actor, attempt_id)
         now = self._tools.clock()
@@ -156,6 +170,8 @@ class Quizzes:
             attempt = self._mine(tx, actor, attempt_id)
             if attempt.row.submitted_at is None:
                 _in_time(attempt.enrolment, now)
+                if not _still_its_time(tx, attempt):
+                    raise Refusal(Code.ENTRY_NOT_NOW)
                 missing = rules.open_questions(attempt.questions, learning.answers(tx, attempt_id))
                 if missing:
                     raise Refusal(Code.ANSWERS_MISSING, count=missing)
@@ -314,6 +330,14 @@ def _require_another(course: Course, past: Sequence[AttemptRow], now: datetime) 
     after = rules.possible_from(course.quiz_rule, past[-1].submitted_at if past else None)
     if after is not None and now < after:
         raise Refusal(Code.COOLING_OFF, opens=after)
+
+
+def _still_its_time(tx: Tx, attempt: Attempt) -> bool:
+    """A sitting begun before the first lesson and finished after it would measure nothing."""
+    if attempt.sitting is None:
+        return True
+    events = learning.lesson_events(tx, [attempt.enrolment.id])
+    return entry_offered(attempt.course, events, {attempt.sitting.value: attempt.row}) is attempt.sitting
 
 
 def _known_quiz(course: Course, quiz_id: str) -> Quiz:

@@ -402,7 +402,12 @@ def test_the_sitting_before_is_left_out_by_who_wants_and_closed_by_the_first_les
     hall: FullOffice,
 ) -> None:
     mine = open_class(hall, course_with(*SIX, entry=4))["lan"]
+    begun = hall.quizzes.start_entry(LAN, mine, Sitting.BEFORE)
+    assert hall.quizzes.under_way(LAN, mine, Sitting.BEFORE.value) == begun
     hall.read_lesson(mine, "b1")
+    assert hall.quizzes.under_way(LAN, mine, Sitting.BEFORE.value) is None
+    late = hall.quizzes.answer, LAN, begun.attempt_id, begun.questions[0].id, "1"
+    assert refused(*late) is Code.ENTRY_NOT_NOW
     assert refused(hall.quizzes.start_entry, LAN, mine, Sitting.BEFORE) is Code.ENTRY_NOT_NOW
     hall.read_lesson(mine, "b2")
     alone = hall.quizzes.result(LAN, sit(hall, mine, Sitting.AFTER, correct=4))

@@ -26,16 +26,19 @@ from lms.ui.parts_html import esc, icon, paragraph, progress
 
 
 def screen(actor: Actor) -> None:
-    enrolled = services().learning.course(actor, state.asked("lop"))
-    asked, attempt_id = state.asked("kt"), state.asked("luot")
+    lop, asked, attempt_id = state.asked("lop"), state.asked("kt"), state.asked("luot")
+    under_way = None if attempt_id else services().quizzes.under_way(actor, lop, asked)
+    if under_way:
+        _question(under_way)
+        navigation.link("khoa-hoc", "Về mục lục khóa học", lop=lop)
+        return
+    enrolled = services().learning.course(actor, lop)
     found = next((m.quiz for m in enrolled.modules if m.quiz.quiz.id == asked), None)
     sitting = Sitting(asked) if asked in tuple(Sitting) else None
     if attempt_id and (found or sitting):
         parts_marked.result(enrolled, services().quizzes.result(actor, attempt_id), again=_again)
     elif sitting and enrolled.entry and enrolled.entry.questions:
-        _sitting(actor, enrolled, enrolled.entry, sitting)
-    elif found and found.open_attempt:
-        _question(services().quizzes.open_attempt(actor, found.open_attempt))
+        _sitting(enrolled, enrolled.entry, sitting)
     elif found and found.graded:
         _start(enrolled, found)
     else:
@@ -86,11 +89,8 @@ def _start(enrolled: Enrolled, quiz: QuizState) -> None:
         _look_back(enrolled, quiz.quiz.id, quiz.last_submitted)
 
 
-def _sitting(actor: Actor, enrolled: Enrolled, entry: EntryState, sitting: Sitting) -> None:
+def _sitting(enrolled: Enrolled, entry: EntryState, sitting: Sitting) -> None:
     """The same questions before the course and after it."""
-    if entry.open_attempt and entry.offered is sitting:
-        _question(services().quizzes.open_attempt(actor, entry.open_attempt))
-        return
     parts.heading(ENTRY_TITLES[sitting], eyebrow=enrolled.course.title)
     parts.told()
     if entry.offered is sitting:
