@@ -77,7 +77,7 @@ ABOUT_NOBODY: dict[str, str] = {
 }
 
 # Rows of these are counted, not shown one by one: what they say, others say better.
-UNSHOWN = frozenset({"erasures"})
+UNSHOWN = frozenset({"erasures", "paper_attempts"})
 
 
 class Found(NamedTuple):
