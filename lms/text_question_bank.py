@@ -34,6 +34,7 @@ LEVELS: dict[Level, str] = {
 }
 
 FILE_REASONS: dict[FileReason, str] = {
+    FileReason.UNREADABLE: "Không mở được tệp. Kiểm tra đường dẫn và quyền đọc.",
     FileReason.EMPTY: "Tệp trống. Hãy xuất lại từ phần mềm đã tạo tệp.",
     FileReason.TOO_LARGE: "Tệp lớn hơn 10 MB. Hãy chia thành nhiều tệp, hoặc giảm kích thước hình.",
     FileReason.UNKNOWN_FORMAT: (

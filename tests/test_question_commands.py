@@ -101,6 +101,17 @@ def test_a_refused_file_says_why(office):
     }
 
 
+def test_a_file_that_is_not_there_is_an_answer_too(office):
+    for path in (office.root / "khong-co.txt", office.root):
+        status, answer = office.json("import-questions", path, "--dry-run")
+        assert status == 1
+        assert answer == {
+            "verdict": "refuse_file",
+            "reason": "Không mở được tệp. Kiểm tra đường dẫn và quyền đọc.",
+            "items": [],
+        }
+
+
 def test_without_dry_run_the_accepted_questions_are_written(office):
     status, out, err = office.run("import-questions", office.file(GIFT), "--into", "HGV-01-M1")
     assert (status, out.splitlines()[-1]) == (1, "GIFT: nhận 1 câu, bỏ 1 câu.")
@@ -125,7 +136,6 @@ def test_where_to_must_be_said_and_must_exist(office):
         2,
         "Không có mô-đun này, hoặc khóa học còn lỗi. Xem mã bằng check-courses.\n",
     )
-    assert office.run("import-questions", office.root / "khong-co.txt", "--dry-run")[0] == 2
 
 
 @pytest.mark.parametrize("form", ["gift", "moodle", "aiken", "qti21", "qti30"])

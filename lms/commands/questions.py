@@ -12,7 +12,7 @@ from lms.content.question_formats.bank_file import CannotWriteBank, write_into
 from lms.content.question_formats.contract import answers, contract
 from lms.content.question_formats.exporting import export_questions as exported
 from lms.content.question_formats.opening import LARGEST_FILE
-from lms.domain.question_bank import Bank, BankFormat, FileVerdict
+from lms.domain.question_bank import Bank, BankFormat, FileReason, FileVerdict
 from lms.settings import Settings
 from lms.text_content import problem_text
 from lms.text_question_bank import (
@@ -30,12 +30,7 @@ def import_questions(arguments: argparse.Namespace) -> int:
     file: Path = arguments.file
     if not arguments.dry_run and not arguments.into:
         raise Failure("Còn thiếu --into MÃ_MÔ_ĐUN. Chỉ xem thì thêm --dry-run.")
-    try:
-        with file.open("rb") as opened:
-            data = opened.read(LARGEST_FILE + 1)  # a longer one is refused by its length
-    except OSError:
-        raise Failure(f"Không mở được tệp {file}. Kiểm tra đường dẫn.") from None
-    bank = read_bank(data)
+    bank = _read(file)
     if not arguments.dry_run and bank.accepted():
         _write(bank, file.name, arguments.into)
     if arguments.json:
@@ -44,6 +39,15 @@ def import_questions(arguments: argparse.Namespace) -> int:
         print("\n".join(_lines(bank)))
     whole = bank.verdict is FileVerdict.IMPORT and len(bank.accepted()) == len(bank.items)
     return 0 if whole else 1
+
+
+def _read(file: Path) -> Bank:
+    try:
+        with file.open("rb") as opened:
+            data = opened.read(LARGEST_FILE + 1)  # a longer one is refused by its length
+    except OSError:
+        return Bank(verdict=FileVerdict.REFUSE_FILE, reason=FileReason.UNREADABLE)
+    return read_bank(data)
 
 
 def _write(bank: Bank, file_name: str, module_id: str) -> None:

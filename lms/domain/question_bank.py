@@ -36,6 +36,7 @@ class FileVerdict(StrEnum):
 class FileReason(StrEnum):
     """Why a whole file is refused."""
 
+    UNREADABLE = "unreadable"
     EMPTY = "empty"
     TOO_LARGE = "too_large"
     UNKNOWN_FORMAT = "unknown_format"
