@@ -22,11 +22,13 @@ from typing import Any
 import pytest
 
 from lms.bootstrap import Services
+from lms.domain import paper_test
 from lms.domain.attendance import Status
 from lms.domain.errors import Code, Refusal
 from lms.domain.groups import GroupRecord
 from lms.domain.jobs import JobKind
 from lms.domain.keys import KeyPurpose
+from lms.domain.law_change import ChangeKind
 from lms.domain.org_units import UnitKind
 from lms.domain.people import SYSTEM, Actor, Role, RoleGrant
 from lms.domain.privacy import Outcome, RequestKind
@@ -40,12 +42,14 @@ from lms.domain.unit_changes import Decision, NewUnit
 from lms.services import register
 from lms.services.cohorts import SessionPlan
 from lms.services.imports import AnswerToRow
+from lms.services.law import Draft
 from lms.services.people import PersonForm
 from lms.services.reading import Report
 from lms.services.tools import Tools
 from lms.services.units import Merger
-from lms.store import accounts, identities, people
+from lms.store import accounts, identities, paper_tests, people
 from lms.store.database import Tx
+from lms.store.paper_tests import PhotoRow
 from tests.ui.office_house import NOON, PASSPHRASE, OfficeHouse
 
 COURSE = "HGV-01"
@@ -213,7 +217,19 @@ class World:
         )
         form = services.surveys.forms(SYSTEM)[0]
         survey = services.surveys.open(SYSTEM, self.begun, form.id, today + timedelta(days=7))
+        law_change = services.law.record(
+            SYSTEM, Draft("luat-35-2013", ChangeKind.AMENDED, today, "98/2026/QH16", "Luật sửa đổi", "Điều 3")
+        )
         request = services.privacy.record(SYSTEM, self.lan, RequestKind.CORRECT, "Sửa năm sinh")
+        test_id = services.paper_tests.make(
+            SYSTEM, self.begun, course.quizzes()[0].id, variants=1, held_on=today, minutes=30
+        )
+        paper = services.paper_marks.test(SYSTEM, test_id)
+        letters = paper_test.right_letters(paper.variants["A"], paper.questions)
+        read = '{"variant": ["open", null], "rows": []}'
+        photo = PhotoRow("photo", test_id, self._enrolment(self.begun), read, False, now)
+        with services.database.write() as tx:
+            paper_tests.add_photo(tx, photo, "\u00ff Nguyễn Thị Lan".encode(), "system")
         lan = Actor(self.lan, "Nguyễn Thị Lan", "", (RoleGrant(Role.TRAINEE),))
         services.learning.open_lesson(lan, self._enrolment(self.begun), course.lessons()[0].id)
         return {
@@ -251,6 +267,13 @@ class World:
             "sitting": Sitting.BEFORE,
             "percent": 80,
             "minutes": 5,
+            "test_id": test_id,
+            "photo_id": photo.id,
+            "variant": "A",
+            "variants": 1,
+            "held_on": today,
+            "letters": letters,
+            "version": course.version,
             "enrolment_ids": [self._enrolment(self.begun)],
             "status": Status.PRESENT,
             "plans": [SessionPlan("Buổi sau", "Hội trường", starts, starts + timedelta(hours=2))],
@@ -297,6 +320,16 @@ class World:
             "Surveys.open.cohort_id": self.ready,
             "item_ids": [course.lessons()[0].id],
             "Reviews.decide.decision": ReviewDecision.ACCEPTED,
+            "source_id": "luat-35-2013",
+            "draft": Draft("luat-35-2013", ChangeKind.REPLACED, today, "99/2026/QH16", "Luật mới"),
+            "Law.touched.change_id": law_change,
+            "Law.withdraw.change_id": law_change,
+            "Retraining.offers.change_id": law_change,
+            "Retraining.open.change_id": law_change,
+            "Versions.compare.old": course.version,
+            "Versions.compare.new": None,
+            "Versions.docx.old": course.version,
+            "Versions.docx.new": None,
             "Imports.answer.question_id": services.imports.questions(SYSTEM)[0].id,
             "Imports.answer.answer": AnswerToRow(leave_out=True),
             "Jobs.add.kind": JobKind.ISSUE_CERTIFICATES,
