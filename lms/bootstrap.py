@@ -178,7 +178,7 @@ def open_services(settings: Settings, *, clock: Callable[[], datetime] = utc_now
         raise
     built = _assemble(settings, database, clock, is_demo)
     built.erasing.erase_again()  # the store may be a restored one, older than an erasure
-    built.surveys.close_due()
+    built.surveys.start()
     return built
 
 

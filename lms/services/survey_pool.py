@@ -71,6 +71,10 @@ class SurveyPool:
                 if path.name.split(".")[1] not in used:
                     path.unlink(missing_ok=True)
 
+    def surveys_with_keys(self) -> set[str]:
+        """Those that something waits of, or that were cut off before `tidy`."""
+        return {path.name.split(".")[0] for path in self._folder.glob("*.key")}
+
     # --- opening -----------------------------------------------------------------------------
 
     def _open(self, tx: Tx, survey_id: str, form: SurveyForm, *, closing: bool) -> None:

@@ -153,9 +153,16 @@ class Surveys:
             self._note(tx, actor, AuditAct.SURVEY_CLOSED, survey_id, store.counts(tx, survey_id))
         self._pool.tidy(survey_id)
 
+    def start(self) -> None:
+        """When the program starts: close what ran out while it was off, and throw away keys that a power cut
+        has left."""
+        self.close_due()
+        for survey_id in self._pool.surveys_with_keys():
+            self._pool.tidy(survey_id)
+
     def close_due(self) -> int:
-        """Close what has passed its last day, as the program itself; how many. At a start, and whenever
-        somebody looks."""
+        """Close what has passed its last day, as the program itself; how many. Whenever somebody
+        looks."""
         today = local_date(self._tools.clock())
         with self._tools.database.read() as tx:
             if not store.overdue(tx, today):

@@ -7,12 +7,15 @@ words. If everything that is stored comes out the same, nothing that is stored c
 from __future__ import annotations
 
 import random
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from lms.domain.errors import Code, Refusal
+from lms.domain.people import Actor
 from lms.domain.survey import FEWEST, POOL
 from lms.services.backup import Backups
 from tests.services.small_office import TUAN
@@ -160,4 +163,84 @@ def test_at_every_moment_an_opening_is_of_the_fewest_at_least(tmp_path: Path) ->
         before = opened
     house.surveys.close(TUAN, survey)
     assert house.surveys.standing(TUAN, survey).opened - before >= FEWEST
+    house.database.close()
+
+
+def test_a_power_cut_before_the_old_key_was_thrown_away_is_made_good_at_the_next_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house = SurveyHouse(tmp_path)
+    survey = house.open_survey()
+    with monkeypatch.context() as cut:
+        cut.setattr("lms.services.survey_pool.SurveyPool.tidy", lambda *_: None)
+        for actor in CLASS[:POOL]:
+            house.surveys.answer(actor, survey, answers())
+    assert len(list((tmp_path / "khao-sat").iterdir())) == 2
+    house.surveys.start()
+    assert len(list((tmp_path / "khao-sat").iterdir())) == 1
+    for actor in CLASS[POOL:]:
+        house.surveys.answer(actor, survey, answers())
+    house.surveys.close(TUAN, survey)
+    assert house.surveys.standing(TUAN, survey).opened == len(CLASS)
+    house.database.close()
+
+
+def test_a_write_that_fails_loses_no_answer_and_asks_nobody_wrongly(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The tenth answer opens five of them; the disk fails in the middle of it."""
+    house = SurveyHouse(tmp_path)
+    survey = house.open_survey()
+    for actor in CLASS[: POOL - 1]:
+        house.surveys.answer(actor, survey, answers())
+    with monkeypatch.context() as broken:
+        broken.setattr("lms.store.surveys.add_words", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            house.surveys.answer(CLASS[POOL - 1], survey, answers())
+    assert [asked.id for asked in house.surveys.waiting(CLASS[POOL - 1])] == [survey]
+    house.surveys.answer(CLASS[POOL - 1], survey, answers())
+    house.surveys.close(TUAN, survey)
+    standing = house.surveys.standing(TUAN, survey)
+    assert (standing.answered, standing.opened) == (POOL, POOL)
+    assert list((tmp_path / "khao-sat").iterdir()) == []
+    house.database.close()
+
+
+def test_a_whole_class_at_once_and_each_pressing_twice_leaves_one_answer_each(tmp_path: Path) -> None:
+    house = SurveyHouse(tmp_path)
+    survey = house.open_survey()
+
+    def press(actor: Actor) -> str:
+        try:
+            house.surveys.answer(actor, survey, answers(text=actor.person_id))
+        except Refusal as refusal:
+            return refusal.code.value
+        return "sent"
+
+    with ThreadPoolExecutor(8) as hall:
+        said = list(hall.map(press, [*CLASS, *CLASS]))
+    assert sorted(said) == sorted(["sent", Code.SURVEY_ANSWERED.value] * len(CLASS))
+    house.surveys.close(TUAN, survey)
+    assert sorted(str(row[3]) for row in house.rows("survey_words")) == sorted(
+        actor.person_id for actor in CLASS
+    )
+    house.database.close()
+
+
+def test_one_ticket_sent_eight_times_at_once_counts_once(tmp_path: Path) -> None:
+    house = SurveyHouse(tmp_path)
+    survey = house.open_survey()
+    ticket = house.surveys.form_by_link(house.surveys.wall(TUAN, survey).link)[1]
+
+    def press(_: int) -> str:
+        try:
+            house.surveys.answer_by_ticket(ticket, answers())
+        except Refusal as refusal:
+            return refusal.code.value
+        return "sent"
+
+    with ThreadPoolExecutor(8) as phones:
+        said = list(phones.map(press, range(8)))
+    assert sorted(said) == sorted(["sent"] + [Code.SURVEY_ANSWERED.value] * 7)
+    assert house.surveys.standing(TUAN, survey).answered == 1
     house.database.close()

@@ -57,6 +57,9 @@ OPEN: dict[str, str] = {
     "Handouts.may_fetch": "says whom a file was made for",
     "Identities.arrive": "the provider's signed answer to our own question is the right",
     "Identities.depart": "leads to the provider",
+    "Law.is_outdated": "inside another act",
+    "Law.outdated_people": "inside another act, which shows those of its actor's reach",
+    "Law.standing": "inside another act",
     "Identities.is_linked": "called once the secret is proved",
     "Jobs.register": "the program starts",
     "Jobs.run_waiting": "the program works",
@@ -76,6 +79,7 @@ OPEN: dict[str, str] = {
     "Surveys.close_due": "the program works",
     "Surveys.form_by_link": "the code on the wall is the right",
     "Surveys.form_by_ticket": "the ticket is the right",
+    "Surveys.start": "the program starts",
     "Uploads.clear": "the program works",
     "Uploads.drop_all": "the program ends an erasure",
 }
