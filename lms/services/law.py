@@ -106,7 +106,8 @@ class Holding:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What a change touches. People are those whom the actor may see; `unseen` counts the others."""
+    """What a change touches. `holders` have a certificate that stands, `under_way` are the others whose
+    class has not ended. People are those whom the actor may see; `unseen` counts the others."""
 
     change: LawChange
     source: LegalSource | None
@@ -340,13 +341,14 @@ class Law:
         seen = _visible(tx, actor, rows)
         law_as_of = {(course.id, course.version): course.law_as_of for course in behind}
         learners = [Learner(one, law_as_of[one.course_id, one.course_version]) for one in seen]
+        today = local_date(self._tools.clock())
         return Effect(
             change,
             self._courses.catalogue.sources.get(change.source_id),
             row,
             tuple(items),
             tuple(one for one in learners if one.row.register_number),
-            tuple(one for one in learners if not one.row.register_number),
+            tuple(one for one in learners if not one.row.register_number and one.row.deadline >= today),
             tuple(self._open_attempts(tx, seen, behind, change)),
             len({one.person_id for one in rows} - {one.person_id for one in seen}),
         )

@@ -9,7 +9,7 @@ from lms.domain.citing import CitingKind
 from lms.domain.law_change import ChangeKind
 from lms.domain.legal import CheckState
 from lms.domain.people import Actor
-from lms.domain.times import show_date
+from lms.domain.times import show_date, show_instant
 from lms.services.law import Draft, SourceFile, SourceLine
 from lms.store.law import ChangeRow
 from lms.text_content import CHECK_STATES, MARKS, place, source_text
@@ -21,10 +21,21 @@ from lms.ui.parts_table import Field, Value
 
 URL = parts_law.URL
 DRAFT, WITHDRAWING = "_law-draft", "_law-withdrawing"
+SHOWN = (
+    Field("Số, ký hiệu"),
+    Field("Tên văn bản, cơ quan ban hành"),
+    Field("Hiệu lực"),
+    Field("Tình trạng kiểm tra"),
+    Field("Ngày kiểm tra", "date"),
+    Field("Bài", "number"),
+    Field("Câu hỏi", "number"),
+    Field("Khóa học"),
+)
 FIELDS = (
     Field("Số, ký hiệu"),
     Field("Tên văn bản"),
     Field("Cơ quan ban hành"),
+    Field("Ngày ban hành", "date"),
     Field("Có hiệu lực từ", "date"),
     Field("Hết hiệu lực", "date"),
     Field("Được thay bằng"),
@@ -32,11 +43,11 @@ FIELDS = (
     Field("Tình trạng kiểm tra"),
     Field("Ngày kiểm tra", "date"),
     Field("Người kiểm tra"),
-    Field("Bài dẫn", "number"),
-    Field("Câu hỏi dẫn", "number"),
-    Field("Thuật ngữ dẫn", "number"),
+    Field("Số bài dẫn", "number"),
+    Field("Số câu hỏi dẫn", "number"),
+    Field("Số thuật ngữ dẫn", "number"),
     Field("Khóa học"),
-    Field("Thay đổi đã ghi"),
+    Field("Thay đổi đã ghi nhận"),
 )
 POINTING = (Field("Điều"), Field("Khoản, điểm"), Field("Khóa học"), Field("Loại"), Field("Mục"), Field("Dấu"))
 CHANGES = (
@@ -79,37 +90,74 @@ def _list(actor: Actor) -> None:
             "law-changes", CHANGES, [_change_line(row) for row in changes], empty="", file="van-ban-thay-doi"
         )
         parts.section("Danh mục")
+    lines = services().law.sources(actor)
     parts_table.table(
         "sources",
-        FIELDS,
-        [_line(line) for line in services().law.sources(actor)],
+        SHOWN,
+        [_shown(line) for line in lines],
         empty="Chưa có văn bản nào. Ghi văn bản vào tệp van-ban.yaml của thư mục nội dung.",
-        file="van-ban",
         search="Tìm theo số, tên, cơ quan (không cần gõ dấu)",
+    )
+    if lines:
+        parts_table.export("sources", "van-ban", FIELDS, [_whole(line) for line in lines])
+
+
+def _shown(line: SourceLine) -> tuple[Value, ...]:
+    source = line.source
+    return (
+        Link(source.number, href(URL, ma=source.id)),
+        f"{source.title}. {source.issuer}",
+        _in_force(line),
+        _checked(line),
+        source.check.on,
+        line.count(CitingKind.LESSON),
+        line.count(CitingKind.QUESTION),
+        ", ".join(sorted(line.cited)),
     )
 
 
-def _line(line: SourceLine) -> tuple[Value, ...]:
-    source, known = line.source, services().courses.catalogue.sources
+def _in_force(line: SourceLine) -> str:
+    """Its days, and what became of it: by the list, and by what was recorded here."""
+    source = line.source
+    said = [
+        f"Từ {show_date(source.effective_from)}" if source.effective_from else "",
+        f"đến hết {show_date(source.effective_to)}" if source.effective_to else "",
+        f"thay bằng {_named(source.replaced_by)}" if source.replaced_by else "",
+        f"sửa đổi bởi {', '.join(map(_named, source.amended_by))}" if source.amended_by else "",
+        *(
+            f"{CHANGE_KINDS[change.kind]} từ {show_date(change.effective_on)} ({change.by_number})"
+            for change in line.changes
+        ),
+    ]
+    text = "; ".join(filter(None, said))
+    return text[:1].upper() + text[1:]
+
+
+def _checked(line: SourceLine) -> Badge:
+    state_of = line.source.check.state
+    return Badge(CHECK_STATES[state_of], "ok" if state_of is CheckState.READ_IN_FULL else "warn")
+
+
+def _whole(line: SourceLine) -> tuple[Value, ...]:
+    """For the file: everything in a column of its own."""
+    source = line.source
     return (
-        Link(source.number, href(URL, ma=source.id)),
+        source.number,
         source.title,
         source.issuer,
+        source.issued_on,
         source.effective_from,
         source.effective_to,
         _named(source.replaced_by or ""),
-        "; ".join(_named(other) for other in source.amended_by),
-        Badge(
-            CHECK_STATES[source.check.state],
-            "ok" if source.check.state is CheckState.READ_IN_FULL else "warn",
-        ),
+        "; ".join(map(_named, source.amended_by)),
+        _checked(line),
         source.check.on,
         source.check.by or "",
         line.count(CitingKind.LESSON),
         line.count(CitingKind.QUESTION),
         line.count(CitingKind.TERM),
         ", ".join(sorted(line.cited)),
-        "; ".join(change_text(change) for change in line.changes if known),
+        "; ".join(change_text(change) for change in line.changes),
     )
 
 
@@ -239,7 +287,7 @@ def _change(actor: Actor, change_id: str) -> None:
     parts.heading(name, eyebrow="Văn bản thay đổi", hint=f"{change_text(change)}.")
     parts.told()
     if row is not None:
-        said = [("Ghi lúc", f"{show_date(row.recorded_at.date())}, {row.recorded_by or SOMEBODY}")]
+        said = [("Ghi nhận", f"{show_instant(row.recorded_at)}, {row.recorded_by or SOMEBODY}")]
         said += [("Ghi chú", change.note)] if change.note else []
         if not row.stands:
             said.append(("Đã rút lại", f"{row.withdrawn_by or SOMEBODY}: {row.reason}"))
@@ -248,8 +296,8 @@ def _change(actor: Actor, change_id: str) -> None:
             parts.hint("Ghi nhận này không còn tác dụng.")
             return
     parts_law.meaning(effect)
-    parts_law.effect_lists(effect)
     parts_law.retraining(actor, change_id)
+    parts_law.effect_lists(effect)
     st.button(
         "Rút lại ghi nhận này",
         key="law-withdraw",

@@ -50,7 +50,7 @@ def show() -> None:
         return
     rows = [
         (
-            f"Bản {line.version}",
+            str(line.version),
             line.published_at,
             line.proposed_by or SOMEBODY,
             line.published_by or SOMEBODY,
