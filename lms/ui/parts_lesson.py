@@ -158,8 +158,8 @@ class Marker:
         self._meanings: list[str] = []
 
     def marked(self, html: str) -> str:
-        """The same HTML with a button at each first word, and its meaning, hidden, at the end of the paragraph:
-        unfolded there it does not cut a sentence in two. Headings stay as they are: readers jump by them."""
+        """The same HTML with a button at each first word, and its meaning, hidden, at the end of the
+        paragraph: unfolded there it does not cut a sentence in two. Headings stay: readers jump by them."""
         found, heading = [], False
         for piece in _TAG.split(html):
             if not piece.startswith("<"):
