@@ -357,3 +357,22 @@ def test_a_backup_of_a_newer_program_is_refused(made: Made, tmp_path: Path) -> N
     newer = copy_out(made.data, name, tmp_path / "newer")
     with refused(Code.BACKUP_NEWER):
         service.restore(newer, made.data, NOON)
+
+
+# --- films ------------------------------------------------------------------------------------
+
+
+def test_the_films_of_published_versions_come_back_with_a_backup(office: SmallOffice, tmp_path: Path) -> None:
+    film = office.folder / "media" / ("a" * 64)
+    film.parent.mkdir()
+    film.write_bytes(b"moving pictures")
+    (film.parent / "tmp-unfinished").write_bytes(b"half")
+    backups = Backups(office.tools, office.folder)
+    backups.write_control_token()
+    name = backups.export_for_cli(read_control_token(office.folder) or "")
+    office.database.close()
+    folder = copy_out(office.folder, name, tmp_path / "usb")
+    assert [file for file in read_backup(folder).files if file.startswith("media/")] == [f"media/{'a' * 64}"]
+    film.unlink()
+    restore(folder, office.folder, NOON)
+    assert film.read_bytes() == b"moving pictures"
