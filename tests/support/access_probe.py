@@ -326,6 +326,7 @@ class World:
             "Law.withdraw.change_id": law_change,
             "Retraining.offers.change_id": law_change,
             "Retraining.open.change_id": law_change,
+            "Reading.answer_check.key": "0",
             "Versions.compare.old": course.version,
             "Versions.compare.new": None,
             "Versions.docx.old": course.version,
