@@ -36,7 +36,7 @@ def _block(block: Block) -> str:
     body = (picture(block.file) if block.file else "") + to_html(block.markdown)
     if block.kind is BlockKind.PROSE and not block.pending:
         return body
-    head = ": ".join(filter(None, (BLOCKS[block.kind], block.title)))
+    head = ": ".join(dict.fromkeys(filter(None, (BLOCKS[block.kind], block.title))))
     notice = f'<p class="hint">{esc(PENDING_NOTICE)}</p>' if block.pending else ""
     return (
         f'<div class="box{" amber" if block.pending else ""}"><p><b>{esc(head)}</b></p>{notice}{body}</div>'
