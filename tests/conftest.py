@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+import lms.content  # noqa: F401 - says how openpyxl reads, before any test imports it
 from tests import chromium
 
 # No test may reach the data folder, or the address, of a product that this shell is set up for.
