@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 from lms.domain.course import BlockKind, Level
 from lms.domain.course_difference import Aspect, Difference, Part, What
 from lms.domain.legal import CheckState, Citation, LegalSource
+from lms.domain.word_difference import Bit, Kept, word_difference
 from lms.text_content import BLOCKS, CHECK_STATES, MARKS, citation_text
 from lms.text_question_bank import LEVELS
+
+AROUND = 20
+"""Words shown on each side of a change."""
+_MARKS = re.compile(r"^#+ +|\*\*|^- ", re.MULTILINE)
 
 PARTS: dict[Part, str] = {
     Part.COURSE: "Khóa học",
@@ -64,6 +70,36 @@ def aspect_text(one: Difference) -> str:
     if one.aspect is Aspect.PASSAGE:
         return f"{ASPECTS[one.aspect]}: {BLOCKS[BlockKind(one.name)]}"
     return ": ".join(filter(None, (ASPECTS[one.aspect], _NAMES.get(one.name, one.name))))
+
+
+def bits_of(one: Difference) -> list[Bit]:
+    """The words of a difference, without what an author's marks add, and of long runs that stayed only the
+    ends. Between what went and what came there is always a space."""
+    old, new = value_text(one, one.old), value_text(one, one.new)
+    if one.aspect in (Aspect.RIGHT_ANSWER, Aspect.CHOICE):  # an answer is read as a whole
+        whole = (Bit(Kept.REMOVED, f"{old} " if old and new else old), Bit(Kept.ADDED, new))
+        return [bit for bit in whole if bit.text]
+    plain = _MARKS.sub("", old), _MARKS.sub("", new)
+    bits = word_difference(*(plain if plain[0] != plain[1] else (old, new)))
+    found = []
+    for place, bit in enumerate(bits):
+        text = bit.text
+        if bit.kept is Kept.SAME:
+            text = _ends(text, first=place == 0, last=place == len(bits) - 1)
+        elif bit.kept is Kept.REMOVED and place + 1 < len(bits) and not text[-1:].isspace():
+            text += " "
+        found.append(Bit(bit.kept, text))
+    return found
+
+
+def _ends(text: str, *, first: bool, last: bool) -> str:
+    """A run of words that stayed; its middle is left out, and at an end of the passage its far end."""
+    words = re.findall(r"\s*\S+\s*", text)
+    head, tail = (0 if first else AROUND), (0 if last else AROUND)
+    if len(words) <= head + tail + AROUND:
+        return text
+    kept = "".join(words[len(words) - tail :]) if tail else ""
+    return f"{''.join(words[:head]).rstrip()} […] {kept}".lstrip()
 
 
 def value_text(one: Difference, value: str) -> str:

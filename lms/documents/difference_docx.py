@@ -17,8 +17,8 @@ from lms.domain.course import Course
 from lms.domain.course_difference import Aspect, Difference, Part, PartDifference, What
 from lms.domain.legal import LegalSource
 from lms.domain.times import show_date
-from lms.domain.word_difference import Kept, word_difference
-from lms.text_difference import PARTS, WHAT, aspect_text, citations_text, value_text
+from lms.domain.word_difference import Kept
+from lms.text_difference import PARTS, WHAT, aspect_text, bits_of, citations_text
 
 FONT = "Times New Roman"
 _WARN = RGBColor(0x7E, 0x4A, 0x00)
@@ -85,7 +85,7 @@ def _difference(paper: Paper, of: DifferencePaper, one: Difference) -> None:
         return
     line = paper.add_paragraph()
     line.paragraph_format.left_indent = Cm(0.75)
-    for bit in word_difference(value_text(one, one.old), value_text(one, one.new)):
+    for bit in bits_of(one):
         run = line.add_run(bit.text)
         run.font.strike, run.underline = bit.kept is Kept.REMOVED, bit.kept is Kept.ADDED
 

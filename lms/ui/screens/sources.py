@@ -7,7 +7,6 @@ import streamlit as st
 from lms.bootstrap import services
 from lms.domain.citing import CitingKind
 from lms.domain.law_change import ChangeKind
-from lms.domain.legal import CheckState
 from lms.domain.people import Actor
 from lms.domain.times import show_date, show_instant
 from lms.services.law import Draft, SourceFile, SourceLine
@@ -26,7 +25,6 @@ SHOWN = (
     Field("Tên văn bản, cơ quan ban hành"),
     Field("Hiệu lực"),
     Field("Tình trạng kiểm tra"),
-    Field("Ngày kiểm tra", "date"),
     Field("Bài", "number"),
     Field("Câu hỏi", "number"),
     Field("Khóa học"),
@@ -108,8 +106,7 @@ def _shown(line: SourceLine) -> tuple[Value, ...]:
         Link(source.number, href(URL, ma=source.id)),
         f"{source.title}. {source.issuer}",
         _in_force(line),
-        _checked(line),
-        source.check.on,
+        CHECK_STATES[source.check.state] + (f", {show_date(source.check.on)}" if source.check.on else ""),
         line.count(CitingKind.LESSON),
         line.count(CitingKind.QUESTION),
         ", ".join(sorted(line.cited)),
@@ -133,11 +130,6 @@ def _in_force(line: SourceLine) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _checked(line: SourceLine) -> Badge:
-    state_of = line.source.check.state
-    return Badge(CHECK_STATES[state_of], "ok" if state_of is CheckState.READ_IN_FULL else "warn")
-
-
 def _whole(line: SourceLine) -> tuple[Value, ...]:
     """For the file: everything in a column of its own."""
     source = line.source
@@ -150,7 +142,7 @@ def _whole(line: SourceLine) -> tuple[Value, ...]:
         source.effective_to,
         _named(source.replaced_by or ""),
         "; ".join(map(_named, source.amended_by)),
-        _checked(line),
+        CHECK_STATES[source.check.state],
         source.check.on,
         source.check.by or "",
         line.count(CitingKind.LESSON),

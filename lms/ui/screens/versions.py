@@ -10,9 +10,9 @@ import streamlit as st
 from lms.bootstrap import services
 from lms.domain.course_difference import Aspect, Difference, Part, PartDifference, What
 from lms.domain.people import Actor, Permission
-from lms.domain.word_difference import Kept, word_difference
+from lms.domain.word_difference import Kept
 from lms.services.versions import Compared, History
-from lms.text_difference import ASPECTS, PARTS, WHAT, aspect_text, citations_text, value_text
+from lms.text_difference import ASPECTS, PARTS, WHAT, aspect_text, bits_of, citations_text
 from lms.text_review import SOMEBODY
 from lms.ui import parts, parts_office, parts_table, state
 from lms.ui.parts_html import Tone, badge, esc, href
@@ -138,7 +138,7 @@ def _difference_html(compared: Compared, one: Difference) -> str:
     tags = {Kept.REMOVED: "del", Kept.ADDED: "ins"}
     words = "".join(
         f"<{tags[bit.kept]}>{esc(bit.text)}</{tags[bit.kept]}>" if bit.kept in tags else esc(bit.text)
-        for bit in word_difference(value_text(one, one.old), value_text(one, one.new))
+        for bit in bits_of(one)
     )
     return f'<p>{head}</p><p class="words-differ">{words}</p>'
 
