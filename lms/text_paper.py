@@ -27,6 +27,17 @@ FINDINGS: dict[Finding, str] = {
     Finding.IDLE_CHOICE: "Hầu như không ai chọn {choice}. Thay bằng điều người nắm nửa vời vẫn tin.",
 }
 
+SHORT: dict[Finding, str] = {
+    Finding.WRONG_WAY_ROUND: "ngược, xem lại đáp án",
+    Finding.BETTER_CHOICE: "người giỏi chọn phương án khác",
+    Finding.TOO_HARD: "quá khó",
+    Finding.WEAK: "ít phân biệt",
+    Finding.TOO_EASY: "quá dễ",
+    Finding.OFTEN_OMITTED: "nhiều người bỏ trống",
+    Finding.IDLE_CHOICE: "có phương án hầu như không ai chọn",
+}
+"""For a table, where the sentence is too long."""
+
 
 def few(n: int) -> str:
     """Said instead of a judgement."""

@@ -21,7 +21,10 @@ GROUP_SHARE = 0.27
 EASY, HARD = 0.95, 0.25
 """Difficulty: nearly everybody right tells nobody apart; a quarter right is what guessing gives of four."""
 WEAK = 0.20
-"""Discrimination below it is poor, below 0 the wrong way round (Ebel: 0.20, 0.30, 0.40)."""
+"""Discrimination below it is poor (Ebel: 0.20, 0.30, 0.40)."""
+SURE = 1.645
+"""Standard errors, 1/√(n−1) each, by which discrimination must lie below 0 to be called the wrong way round:
+chance alone does so once in twenty. One such question pulls down all others of a short quiz."""
 IDLE = 0.05
 """A wrong choice taken by fewer is not working (T. M. Haladyna and S. M. Downing 1993)."""
 OFTEN_OMITTED = 0.15
@@ -166,7 +169,8 @@ def correlation(xs: Sequence[float], ys: Sequence[float]) -> float | None:
 
 def _findings(item: ItemStatistics) -> Iterable[Found]:
     """The worst first."""
-    backwards = item.discrimination is not None and item.discrimination < 0
+    found = item.discrimination
+    backwards = found is not None and found < -SURE / sqrt(item.n - 1)
     if backwards:
         yield Found(Finding.WRONG_WAY_ROUND)
     best_right = max((use.upper for use in item.choices if use.right), default=0)
@@ -176,7 +180,7 @@ def _findings(item: ItemStatistics) -> Iterable[Found]:
     if item.difficulty < HARD:
         yield Found(Finding.TOO_HARD)
     easy = item.difficulty > EASY
-    if item.discrimination is not None and 0 <= item.discrimination < WEAK and not easy:
+    if found is not None and found < WEAK and not backwards and not easy:
         yield Found(Finding.WEAK)
     if easy:
         yield Found(Finding.TOO_EASY)  # then nobody is told apart, and wrong choices are idle

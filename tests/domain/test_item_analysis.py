@@ -117,6 +117,12 @@ def test_a_question_that_the_good_get_wrong_is_named_first_with_the_choice_they_
     )
 
 
+def test_a_little_below_zero_may_be_chance() -> None:
+    """8 of the 15 good ones and 9 of the 15 weak ones: r = −0.067, and 1.645/√29 = 0.31."""
+    said = findings(["a"] * 8 + ["b", "c", "d", "b", "c", "d", "b"] + ["a"] * 9 + ["b", "c", "d"] * 2)
+    assert said == (Found(Finding.WEAK),)
+
+
 def test_a_question_that_everybody_gets_right_is_too_easy_and_nothing_else() -> None:
     assert findings(["a"] * 30) == (Found(Finding.TOO_EASY),)
 

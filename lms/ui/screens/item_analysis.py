@@ -7,7 +7,7 @@ import streamlit as st
 from lms.bootstrap import services
 from lms.domain.item_analysis import ENOUGH, ItemStatistics
 from lms.services.item_analysis import AnalysedQuestion, AnalysedVersion, QuizAnalysis
-from lms.text_paper import few, finding
+from lms.text_paper import SHORT, few, finding
 from lms.ui import parts, parts_office, parts_table, state
 from lms.ui.parts_html import Badge, Figure, esc, paragraph
 from lms.ui.parts_paper import decimal
@@ -138,14 +138,15 @@ def _row(one: AnalysedQuestion) -> tuple[parts_table.Value, ...]:
         decimal(said.upper_lower),
         said.omitted,
         None if said.median_seconds is None else round(said.median_seconds),
-        _remark(one, said),
+        _remark(said),
     )
 
 
-def _remark(one: AnalysedQuestion, said: ItemStatistics) -> str | Badge:
+def _remark(said: ItemStatistics) -> str:
     if not said.enough:
         return few(said.n)
-    return " ".join(_findings(one)) or "Dùng tốt."
+    short = dict.fromkeys(SHORT[found.finding] for found in said.findings)
+    return ", ".join(short) or "dùng tốt"
 
 
 def _explained() -> None:
@@ -157,7 +158,7 @@ def _explained() -> None:
             )
             + paragraph(
                 "Phân biệt: từ −1 đến 1, cho biết người làm tốt các câu khác có làm đúng câu này không. Từ"
-                " 0,20 trở lên là dùng được, dưới 0 là ngược: thường do đáp án sai hoặc câu hỏi gây nhầm."
+                " 0,20 trở lên là dùng được, dưới 0 rõ rệt là ngược: thường do đáp án sai hoặc câu gây nhầm."
             )
             + paragraph(
                 "Nhóm giỏi hơn nhóm yếu: tỷ lệ đúng của 27% người làm tốt nhất trừ tỷ lệ của 27% người làm"
