@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 LEARNING = ("", "the-hoc-vien", "giay-cua-toi", "du-lieu-cua-toi")
 OFFICE = (
     "ket-qua", "nguoi-hoc", "nhap-danh-sach", "cap-giay", "lop-hoc", "diem-danh-lop", "cham-bai", "noi-dung",
-    "tham-dinh", "van-ban", "khao-sat-lop",
+    "tham-dinh", "van-ban", "khao-sat-lop", "kiem-tra-giay", "phan-tich-cau-hoi",
     "don-vi", "co-quan", "phan-quyen", "nhat-ky", "yeu-cau-du-lieu", "hai-buoc",
 )  # fmt: skip
 

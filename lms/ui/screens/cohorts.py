@@ -211,6 +211,7 @@ def _one(actor: Actor, cohort_id: str) -> None:
         ways.append(anchor("Cấp giấy chứng nhận cho lớp này", href("cap-giay", lop=cohort_id)))
     if changes and actor.has(Permission.TAKE_ROLL):
         ways.append(anchor("Chấm bài của lớp này", href("cham-bai", lop=cohort_id)))
+        ways.append(anchor("Kiểm tra trên giấy", href("kiem-tra-giay", lop=cohort_id)))
     if ways:
         st.html(f'<p class="ways">{"".join(ways)}</p>')
     if services().cohorts.is_practice(actor, cohort_id):
