@@ -7,6 +7,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from lms.domain import law_change
@@ -68,7 +69,9 @@ def source_record(source: LegalSource) -> dict[str, Any]:
     return {**record, "check_state": source.check.state.value}
 
 
+@lru_cache(maxsize=4096)
 def item_fingerprint(item: Lesson | Question) -> str:
+    """Kept, because every page of a course asks for those of all its items, and they never change."""
     return _sha256(item.model_dump(mode="json", exclude_defaults=True))
 
 
