@@ -55,7 +55,7 @@ def answer_sheets_pdf(
     for person in people:
         page.add_page()
         if mark:
-            page.across(mark, 95, 62, 44 if len(mark) < 9 else 32)  # not where bubbles are measured
+            page.across(mark, 95, 58, 44 if len(mark) < 9 else 32)  # not where bubbles are measured
         _discs(page)
         _code(page, sheet.sheet_code(head.test_code, person.learner_code))
         _who(page, head, person)

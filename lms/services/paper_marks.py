@@ -245,7 +245,7 @@ class PaperMarks:
         self, tx: Tx, test: PaperTest, enrolment: EnrolmentRow, given: Mapping[str, str], now: datetime
     ) -> None:
         """Answer again, and mark again."""
-        certified = bool(certificates.standing(tx, [enrolment.id]))
+        certified = not attempts.is_practice(enrolment) and bool(certificates.standing(tx, [enrolment.id]))
         for attempt_id in store.attempts(tx, test.row.id, enrolment.id):
             attempt = attempts.load(tx, self._courses, attempt_id)
             assert attempt is not None

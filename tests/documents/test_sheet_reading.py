@@ -17,7 +17,18 @@ from lms.documents.sheet_reading import KEPT_SIDE, NotFound, SheetReading, evide
 from lms.domain.answer_sheet import MARKS, Sign
 from lms.domain.codes import PhotoError
 from tests.documents.pdf_tools import needs_poppler, text_of
-from tests.support.answer_photos import DPI, LAN, PIXELS, TEST_CODE, Shot, fill, head, photographed, printed
+from tests.support.answer_photos import (
+    DPI,
+    LAN,
+    PIXELS,
+    TEST_CODE,
+    Shot,
+    fill,
+    head,
+    photographed,
+    printed,
+    rasterised,
+)
 
 LETTERS = "ABCDABCDABCDABCDABCDABCDABCDABCDABCDABCD"
 pytestmark = needs_poppler
@@ -126,7 +137,11 @@ def test_a_sheet_says_whose_it_is_and_a_blank_one_asks(tmp_path: Path) -> None:
     assert pdf == answer_sheets_pdf(head(), [LAN, SheetFor()], made_on=date(2026, 11, 24), mark="BẢN THỬ")
     text = text_of(pdf, tmp_path)
     first, second, _ = text.split("\f")
-    assert "Nguyễn Thị Lan" in first and "HH 7M2C 81" in first.replace("\u00a0", " ") and "Tô kín một ô tròn" in first
+    assert (
+        "Nguyễn Thị Lan" in first
+        and "HH 7M2C 81" in first.replace("\u00a0", " ")
+        and "Tô kín một ô tròn" in first
+    )
     assert "Nguyễn Thị Lan" not in second and "Họ và tên:" in second
     assert DPI == 150
 
@@ -134,3 +149,10 @@ def test_a_sheet_says_whose_it_is_and_a_blank_one_asks(tmp_path: Path) -> None:
 def test_no_sheets_are_a_mistake() -> None:
     with pytest.raises(ValueError):
         answer_sheets_pdf(head(), [], made_on=date(2026, 11, 24))
+
+
+def test_the_mark_across_a_trial_sheet_is_no_mark_of_a_pen(tmp_path: Path) -> None:
+    for mark in ("BẢN THỬ", "DỮ LIỆU MẪU"):
+        pdf = answer_sheets_pdf(head(), [LAN], made_on=date(2026, 11, 24), mark=mark)
+        reading = read(photographed(fill(rasterised(pdf, tmp_path), "A", LETTERS, 4), Shot(turn=3), 4))
+        assert (reading.variant.place, letters_of(reading)) == (0, LETTERS)
