@@ -112,7 +112,7 @@ function start() {
     sending = true;
     sentAt = Date.now();
     try {
-      for (const key of waiting(el)) await tell(key, el.dataset.enrolment);
+      for (const key of waiting(el)) await tell(key, el.dataset.enrolment, leaving);
     } catch {
       // no network: it stays in the browser
     } finally {
@@ -120,13 +120,13 @@ function start() {
     }
   }
 
-  async function tell(key, enrolment) {
+  async function tell(key, enrolment, leaving) {
     const told = load(key);
     const answer = await fetch("/doc-bai", {
       method: "POST",
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ enrolment, lesson: key.split(":").at(-1), ...told }),
-      keepalive: true,
+      keepalive: leaving,
     });
     // Not signed in, too often, or the machine is down: later. Another refusal will not get better.
     const later = [401, 403, 408, 429].includes(answer.status) || answer.status >= 500;
