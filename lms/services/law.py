@@ -249,6 +249,13 @@ class Law:
                         found[current.id] = tuple(touching)
         return found
 
+    def touching(self, actor: Actor, citations: Sequence[Citation]) -> tuple[LawChange, ...]:
+        """The recorded changes, also those to come, that a reader of these citations must have in view.
+        Raises Refusal NOT_ALLOWED."""
+        actor.require(Permission.READ_CONTENT)
+        with self._tools.database.read() as tx:
+            return law_change.touching(store.standing(tx), citations)
+
     def notices(self, actor: Actor, enrolment_id: str, lesson_id: str) -> list[tuple[LawChange, LegalSource]]:
         """What the reader of a lesson must know of changed law. Raises Refusal NOT_FOUND."""
         with self._tools.database.read() as tx:

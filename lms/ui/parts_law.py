@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from lms.bootstrap import services
 from lms.domain.citing import CitingKind
 from lms.domain.errors import Code, Refusal
+from lms.domain.legal import Citation
 from lms.domain.people import Actor, Permission
 from lms.domain.times import local_date, show_date
 from lms.services.law import Effect, Learner, Touched
@@ -186,6 +189,14 @@ def outdated_box(actor: Actor, course_id: str) -> None:
         f"<ul>{''.join(lines)}</ul>",
         amber=True,
     )
+
+
+def touching_box(actor: Actor, citations: Sequence[Citation]) -> None:
+    """Beside what a jurist reviews: the changes that the decision is made in view of; else nothing."""
+    changes = services().law.touching(actor, citations)
+    if changes:
+        lines = "".join(f"<li>{esc(change_text(change))}</li>" for change in changes)
+        parts.box(f"<p><b>Đối chiếu với quy định mới:</b></p><ul>{lines}</ul>", amber=True)
 
 
 # --- who should retrain -----------------------------------------------------------------------------

@@ -321,6 +321,7 @@ class World:
             "item_ids": [course.lessons()[0].id],
             "Reviews.decide.decision": ReviewDecision.ACCEPTED,
             "source_id": "luat-35-2013",
+            "citations": course.lessons()[0].citations,
             "draft": Draft("luat-35-2013", ChangeKind.REPLACED, today, "99/2026/QH16", "Luật mới"),
             "Law.touched.change_id": law_change,
             "Law.withdraw.change_id": law_change,

@@ -82,6 +82,12 @@ def test_a_change_is_previewed_recorded_and_withdrawn(house: OfficeHouse) -> Non
     assert "cần bản mới" in words(house.open("noi-dung"))
     assert "Cần bản mới." in words(house.open("noi-dung", khoa=COURSE))
     assert "Cần bản mới" in words(house.open("tham-dinh"))
+    touched = next(
+        item.id
+        for item in house.services.reviews.queue(SYSTEM, COURSE).items
+        if any(one.source == LAW and one.article == "3" for one in item.item.citations)
+    )
+    assert "Đối chiếu với quy định mới:" in words(house.open("tham-dinh", khoa=COURSE, muc=touched))
     tab = press(house.open("van-ban", thay_doi=row.change.id), "law-withdraw")
     tab.text_input(key="_law-withdrawing-reason").set_value("Ghi nhầm văn bản")
     assert "Ghi nhận này không còn tác dụng." in words(press(tab, "_law-withdrawing-yes"))

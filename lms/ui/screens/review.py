@@ -243,6 +243,7 @@ def _one(queue: Queue, chosen: list[Item], item: Item) -> None:
         cards = parts_content.sources_html(
             queue.course, item.item.citations, services().courses.catalogue.sources
         )
+        parts_law.touching_box(state.actor(), item.item.citations)
         with st.container(key="review-decision"):
             _decision(queue, chosen, item)
         with st.container(key="review-sources"):
