@@ -134,7 +134,7 @@ def _question(writer: _Writer, number: int, question: SurveyQuestion) -> None:
     text = f"{number}. {question.text}"
     height = _LINE * len(page.wrap(text, "B", _SIZE, _WIDTH))
     if question.type is AnswerType.SCALE:
-        height += 10.0
+        height += 12.0
     elif question.type is AnswerType.CHOICE:
         height += 8.0 * len(question.choices) + 1
     else:
@@ -169,7 +169,7 @@ def _scale(writer: _Writer, question: SurveyQuestion) -> None:
     high, size = page.fit(question.high or "cao", "I", (12, 11, 10), 36, 2)
     for place, line in enumerate(high):
         page.put(_LEFT + 138, y + 1.5 + 4.6 * place, line, "I", size, BLACK)
-    writer.y += 10
+    writer.y += 12
 
 
 def _bars(writer: _Writer, bars: Sequence[tuple[str, int]]) -> None:
