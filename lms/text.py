@@ -160,7 +160,8 @@ REFUSALS: dict[Code, str] = {
     Code.TEXT_TOO_LONG: "Câu trả lời dài quá. Viết gọn lại, nhiều nhất {most} ký tự.",
     Code.BAD_NUMBER: "Chỉ ghi số, ví dụ 15 hoặc 0,5. Không ghi chữ hay đơn vị đi kèm.",
     Code.TOO_FEW_QUESTIONS: (
-        "Bài “{quiz}” chưa làm được: đang có {count} câu dùng được, cần {needed} câu. Báo người phụ trách lớp."
+        "Bài “{quiz}” chưa làm được: đang có {count} câu dùng được, cần {needed} câu."
+        " Báo người phụ trách lớp."
     ),
     Code.WAITING_FOR_MARK: "Bài lần trước đang chờ chấm câu tự luận. Có kết quả rồi mới làm lại.",
     Code.COOLING_OFF: "Nghỉ một lúc và xem lại bài. Làm lại được từ {opens}.",
@@ -172,7 +173,9 @@ REFUSALS: dict[Code, str] = {
     Code.ALREADY_MARKED: "Câu này đã chấm rồi. Tải lại trang để xem các câu còn chờ.",
     Code.NO_TIME_LIMIT: "Bài này không tính giờ nên không cần thêm phút.",
     Code.BAD_MINUTES: "Cho thêm từ 1 đến {most} phút.",
-    Code.PAPER_LENGTH: "Đề có {needed} câu mà mới gõ {count}. Gõ đủ mỗi câu một chữ, câu bỏ trống gõ dấu “-”.",
+    Code.PAPER_LENGTH: (
+        "Đề có {needed} câu mà mới gõ {count}. Gõ đủ mỗi câu một chữ, câu bỏ trống gõ dấu “-”."
+    ),
     Code.PAPER_LETTER: "Câu {place} không có phương án “{letter}”. Xem lại phiếu rồi gõ lại chữ đó.",
     Code.PAPER_VARIANT: "Chưa rõ mã đề, hoặc đề này không in mã đó. Chọn một mã đề có trong danh sách.",
     Code.PAPER_DAY: "Ngày kiểm tra phải từ hôm nay đến hết hạn của lớp, ngày {deadline}.",
@@ -210,8 +213,8 @@ REFUSALS: dict[Code, str] = {
         "Câu {number} viết dài quá {over} ký tự. Viết gọn lại, nhiều nhất {most} ký tự, rồi gửi."
     ),
     Code.SURVEY_FULL: (
-        "Số phiếu đã bằng số người của lớp nên chưa nhận thêm. Trả lời bằng tài khoản của mình, hoặc báo người"
-        " phụ trách lớp."
+        "Số phiếu đã bằng số người của lớp nên chưa nhận thêm. Trả lời bằng tài khoản của mình,"
+        " hoặc báo người phụ trách lớp."
     ),
     Code.SURVEY_LINK_OLD: "Mã khảo sát đã cũ. Quét lại mã trên màn hình lớp rồi gửi lại.",
     Code.NOT_COMPLETE: "Chưa đủ điều kiện cấp giấy. {missing}",

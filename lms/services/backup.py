@@ -104,7 +104,6 @@ class Backups:
             raise TypeError("a server store is backed up with its own tools")
         now = self._tools.clock()
         with self._one_at_a_time, _disk_errors():
-            media = self._data / MEDIA
             _need_space(self._data, database.path.stat().st_size)
             name = _free_name(self._data / "backups", f"{local(now):%Y-%m-%d-%H%M%S}")
             unfinished = _private(self._data / "backups" / f".dang-lam-{name}")

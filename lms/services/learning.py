@@ -172,8 +172,8 @@ class Learning:
         return self.course(actor, enrolment_id), lesson
 
     def complete_lesson(self, actor: Actor, enrolment_id: str, lesson_id: str) -> None:
-        """ "Đã đọc xong". A repeat is harmless. Raises Refusal NOT_FOUND, CHECK_FIRST (its question, if it has
-        one, is not answered rightly yet), LESSON_TOO_FAST, DEADLINE_PASSED.
+        """ "Đã đọc xong". A repeat is harmless. Raises Refusal NOT_FOUND, CHECK_FIRST (its question, if it
+        has one, is not answered rightly yet), LESSON_TOO_FAST, DEADLINE_PASSED.
 
         A lesson cannot be finished in less than a quarter of its reading time, and of lessons opened side by
         side one is read at a time: whoever reads fast may, whoever only presses buttons may not.

@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, expect
 
 from lms.content.loader import load_courses
-from lms.domain.course import Course
+from lms.domain.course import Course, Lesson
 from lms.domain.times import local, local_date, show_date
 from lms.services.learning import shortest_reading_seconds
 from lms.settings import Settings
@@ -61,7 +61,7 @@ def test_from_a_roster_to_a_certificate_that_a_stranger_has_checked(
     trainee.look("viec-can-lam")
     for module in course.modules:
         for lesson in module.lessons:
-            read_the_lesson(trainee, lesson.title, shortest_reading_seconds(lesson), clock.forward)
+            read_the_lesson(trainee, lesson, clock.forward)
         take_the_quiz(trainee, course, module.quiz.id, wrong=1 if module is course.modules[0] else 0)
     trainee.open("/")
     trainee.reads("Còn thiếu 1 buổi học")
@@ -263,13 +263,16 @@ def issue_the_certificate(desk: Visitor, name: str) -> None:
 # --- the trainee ----------------------------------------------------------------------------
 
 
-def read_the_lesson(trainee: Visitor, title: str, seconds: int, forward: Callable[[timedelta], None]) -> None:
+def read_the_lesson(trainee: Visitor, lesson: Lesson, forward: Callable[[timedelta], None]) -> None:
     trainee.open("/")
-    trainee.press(title, exact=False)
-    expect(trainee.page.locator("h1")).to_have_text(title)
+    trainee.press(lesson.title, exact=False)
+    expect(trainee.page.locator("h1")).to_have_text(lesson.title)
     trainee.look("bai-hoc")
-    forward(timedelta(seconds=seconds + 1))
-    trainee.press("Đã đọc xong")
+    forward(timedelta(seconds=shortest_reading_seconds(lesson) + 1))
+    assert lesson.check
+    right = next(choice.text for choice in lesson.check.choices if choice.correct)
+    trainee.page.get_by_text(right, exact=True).click()
+    trainee.press("Trả lời")
     trainee.reads("Đã ghi: đọc xong bài này.")
 
 
