@@ -50,6 +50,14 @@ def check_courses(arguments: argparse.Namespace) -> int:
         print(f"{problem.file}, dòng {problem.line}: {problem_text(problem)}")
     for row in rows:
         print("\n".join(_table(row)))
+    if len(rows) > 1:
+        modules = sum(len(row.by_module) for row in rows)
+        hours = f"{sum(row.minutes for row in rows) / 60:g}".replace(".", ",")
+        questions, graded = sum(row.questions for row in rows), sum(row.graded for row in rows)
+        print(
+            f"{len(rows)} khóa học: {modules} mô-đun, {hours} giờ, {questions} câu hỏi,"
+            f" {graded} câu dùng chấm không cần thẩm định thêm."
+        )
     print(f"{len(problems)} chỗ cần sửa." if problems else "Không có lỗi.")
     return 1 if problems else 0
 
