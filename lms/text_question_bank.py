@@ -51,7 +51,8 @@ FILE_REASONS: dict[FileReason, str] = {
     FileReason.ZIP_BROKEN: "Gói zip bị hỏng, không mở được. Hãy tải hoặc nén lại.",
     FileReason.ZIP_LOCKED: "Gói zip có mật khẩu. Hãy nén lại không đặt mật khẩu.",
     FileReason.ZIP_BOMB: "Gói zip giải nén ra quá lớn hoặc quá nhiều tệp nên không nhận.",
-    FileReason.ZIP_PATH: "Gói zip có tệp mang đường dẫn trỏ ra ngoài gói, có thể gây hại nên không nhận.",
+    FileReason.ZIP_PATH: "Gói zip có đường dẫn hoặc liên kết trỏ ra ngoài gói, có thể gây hại nên không nhận.",
+    FileReason.ZIP_TWICE: "Gói zip có hai tệp cùng tên, không biết tệp nào đúng. Hãy nén lại.",
     FileReason.NO_MANIFEST: "Gói zip không có tệp imsmanifest.xml nên không phải gói QTI.",
     FileReason.NO_QUESTIONS: "Tệp đọc được nhưng không có câu hỏi nào.",
     FileReason.TOO_MANY: "Tệp có quá nhiều câu hỏi. Hãy chia thành nhiều tệp, mỗi tệp nhiều nhất 2.000 câu.",
@@ -73,12 +74,15 @@ ITEM_PROBLEMS: dict[ItemProblem, str] = {
     ItemProblem.STEM_LOST: "Câu hỏi cần hình hoặc tệp không chuyển được: “{about}”.",
     ItemProblem.CHOICE_EMPTY: "Có phương án không có chữ (phương án chỉ có hình chưa dùng được).",
     ItemProblem.CHOICE_TWICE: "Có hai phương án giống nhau: “{about}”.",
+    ItemProblem.CHOICE_NAMES_LETTER: (
+        "Phương án “{about}” nhắc tới chữ cái hay vị trí của phương án khác, mà thứ tự luôn được đảo. "
+        "Hãy viết rõ nội dung."
+    ),
     ItemProblem.CHOICES_FEW: "Chỉ có {about} phương án, phải có ít nhất hai.",
     ItemProblem.CHOICES_MANY: "Có {about} phương án, nhiều nhất là mười.",
     ItemProblem.NO_ANSWER: "Không có đáp án đúng.",
     ItemProblem.ANSWER_UNKNOWN: "Đáp án “{about}” không có trong các phương án.",
     ItemProblem.NONE_FULL: "Không có đáp án nào được đủ 100%.",
-    ItemProblem.SUM_NOT_FULL: "Các phương án đúng cộng lại {about}%, phải là 100%.",
     ItemProblem.PERCENT_RANGE: "Tỷ lệ điểm {about}% nằm ngoài khoảng từ -100% đến 100%.",
     ItemProblem.NUMBER_BROKEN: "“{about}” không phải là số. Phần lẻ viết bằng dấu chấm.",
     ItemProblem.PAIRS_FEW: "Chỉ có {about} cặp, phải có ít nhất hai.",
@@ -90,6 +94,10 @@ ITEM_PROBLEMS: dict[ItemProblem, str] = {
     ItemProblem.SCRIPT_LEFT: "Đã bỏ mã lệnh.",
     ItemProblem.FORMULA_KEPT: "Công thức được giữ ở dạng chữ, hãy xem lại.",
     ItemProblem.HINTS_LEFT: "Đã bỏ lời gợi ý cho lần trả lời sau.",
+    ItemProblem.FEEDBACK_LEFT: "Đã bỏ lời nhận xét dành cho các câu trả lời khác.",
+    ItemProblem.SUM_NOT_FULL: (
+        "Các phương án đúng cộng lại {about}%, khi ghi vào ngân hàng được chia lại cho đủ 100%."
+    ),
     ItemProblem.SCORING_DIFFERS: "Cách cho điểm riêng của tệp được đổi thành cho điểm theo từng ý.",
     ItemProblem.FORMAT_TYPE: "Định dạng này không ghi được loại “{about}”.",
     ItemProblem.FORMAT_FIGURE: "Định dạng này không ghi được hình.",

@@ -117,9 +117,14 @@ def _matching(question: QuestionShape, yaml: YamlText, at: Location) -> Iterator
 def _choice_texts(question: QuestionShape, yaml: YamlText, place: Location) -> Iterator[Fault]:
     yield from _twice(question, yaml, place, [one.text for one in question.choices])
     for number, choice in enumerate(question.choices):
-        if _NAMES_A_LETTER.search(choice.text):
+        if names_a_letter(choice.text):
             told: Detail = {"id": question.id, "value": choice.text[:80]}
             yield Fault(yaml.line((*place, number)), ProblemCode.CHOICE_NAMES_LETTER, told)
+
+
+def names_a_letter(text: str) -> bool:
+    """Whether a choice speaks of another by its letter or place."""
+    return _NAMES_A_LETTER.search(text) is not None
 
 
 def _twice(question: QuestionShape, yaml: YamlText, place: Location, texts: Sequence[str]) -> Iterator[Fault]:

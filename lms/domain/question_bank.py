@@ -14,6 +14,8 @@ from lms.domain.course import Accepted, AcceptedNumber, Choice, Level, Pair, Que
 from lms.domain.legal import Frozen
 
 MOST_CHOICES = 10
+ROUNDED = Decimal(1)
+"""Three times 33.3 is 100."""
 MOST_LETTERS = 20_000
 """Of one item, all its texts together."""
 
@@ -52,6 +54,7 @@ class FileReason(StrEnum):
     ZIP_LOCKED = "zip_locked"
     ZIP_BOMB = "zip_bomb"
     ZIP_PATH = "zip_path"
+    ZIP_TWICE = "zip_twice"
     NO_MANIFEST = "no_manifest"
     NO_QUESTIONS = "no_questions"
     TOO_MANY = "too_many"
@@ -78,12 +81,12 @@ class ItemProblem(StrEnum):
     STEM_LOST = "stem_lost"
     CHOICE_EMPTY = "choice_empty"
     CHOICE_TWICE = "choice_twice"
+    CHOICE_NAMES_LETTER = "choice_names_letter"
     CHOICES_FEW = "choices_few"
     CHOICES_MANY = "choices_many"
     NO_ANSWER = "no_answer"
     ANSWER_UNKNOWN = "answer_unknown"
     NONE_FULL = "none_full"
-    SUM_NOT_FULL = "sum_not_full"
     PERCENT_RANGE = "percent_range"
     NUMBER_BROKEN = "number_broken"
     PAIRS_FEW = "pairs_few"
@@ -96,6 +99,8 @@ class ItemProblem(StrEnum):
     SCRIPT_LEFT = "script_left"
     FORMULA_KEPT = "formula_kept"
     HINTS_LEFT = "hints_left"
+    FEEDBACK_LEFT = "feedback_left"
+    SUM_NOT_FULL = "sum_not_full"
     SCORING_DIFFERS = "scoring_differs"
     # what a format cannot say, when exporting
     FORMAT_TYPE = "format_type"
@@ -112,6 +117,8 @@ LOSSES = frozenset(
         ItemProblem.SCRIPT_LEFT,
         ItemProblem.FORMULA_KEPT,
         ItemProblem.HINTS_LEFT,
+        ItemProblem.FEEDBACK_LEFT,
+        ItemProblem.SUM_NOT_FULL,
         ItemProblem.SCORING_DIFFERS,
         ItemProblem.FORMAT_FEEDBACK,
     }
@@ -165,11 +172,33 @@ class Bank(Frozen):
 
 
 def judged(item: BankItem) -> BankItem:
-    """The item with the first thing that keeps it out, if any; one that is refused already stays as it is."""
+    """The item with the first thing that keeps it out, if any; one that is refused already stays as it is.
+
+    Several right choices that do not add up to 100 are kept and named, as in Moodle: `scaled` makes them fit.
+    """
     if item.problem is not None:
         return item
     found = next(_troubles(item), None)
-    return item.model_copy(update={"problem": found}) if found else item
+    if found:
+        return item.model_copy(update={"problem": found})
+    total = _right_total(item)
+    if item.type is not QuestionType.MULTIPLE_CHOICE or abs(total - 100) <= ROUNDED:
+        return item
+    told = Trouble(code=ItemProblem.SUM_NOT_FULL, about=f"{total.normalize():f}")
+    return item.model_copy(update={"losses": (*item.losses, told)})
+
+
+def _right_total(item: BankItem) -> Decimal:
+    return sum((one.percent for one in item.choices if one.percent and one.percent > 0), Decimal(0))
+
+
+def scaled(item: BankItem) -> list[Decimal]:
+    """The percent of each choice; those of several right choices in such a measure that they make 100."""
+    percents = [choice.percent or Decimal(0) for choice in item.choices]
+    total = _right_total(item)
+    if item.type is not QuestionType.MULTIPLE_CHOICE or abs(total - 100) <= ROUNDED:
+        return percents
+    return [max(Decimal(-100), round(percent * 100 / total, 5)) for percent in percents]
 
 
 def _troubles(item: BankItem) -> Iterator[Trouble]:
@@ -177,6 +206,7 @@ def _troubles(item: BankItem) -> Iterator[Trouble]:
     letters += sum(len(choice.text) + len(choice.feedback) for choice in item.choices)
     letters += sum(len(pair.left) + len(pair.right) for pair in item.pairs)
     letters += sum(len(answer.text) + len(answer.feedback) for answer in item.accepted)
+    letters += sum(len(str(number.value)) + len(number.feedback) for number in item.numbers)
     if letters > MOST_LETTERS:
         yield Trouble(code=ItemProblem.TOO_LONG, about=str(MOST_LETTERS))
     if not item.text.strip():
@@ -206,11 +236,8 @@ def _choice_troubles(item: BankItem) -> Iterator[Trouble]:
         yield from _answer_troubles(percents)
         return
     yield from _range_troubles(percents)
-    total = sum((percent for percent in percents if percent > 0), Decimal(0))
-    if not total:
+    if not _right_total(item):
         yield Trouble(code=ItemProblem.NO_ANSWER)
-    if abs(total - 100) > 1:  # three times 33.3
-        yield Trouble(code=ItemProblem.SUM_NOT_FULL, about=f"{total.normalize():f}")
 
 
 def _order_troubles(item: BankItem) -> Iterator[Trouble]:
@@ -237,16 +264,16 @@ def _pair_troubles(item: BankItem) -> Iterator[Trouble]:
 def _text_troubles(choices: tuple[Choice, ...]) -> Iterator[Trouble]:
     if any(not choice.text.strip() for choice in choices):
         yield Trouble(code=ItemProblem.CHOICE_EMPTY)
-    if len({choice.text for choice in choices}) < len(choices):
+    if len({choice.text.casefold() for choice in choices}) < len(choices):
         yield Trouble(code=ItemProblem.CHOICE_TWICE, about=_first_double(choice.text for choice in choices))
 
 
 def _first_double(texts: Iterable[str]) -> str:
     seen: set[str] = set()
     for text in texts:
-        if text in seen:
+        if text.casefold() in seen:
             return text[:80]
-        seen.add(text)
+        seen.add(text.casefold())
     return ""
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from lms.content.question_checks import names_a_letter
 from lms.content.question_formats import (
     aiken,
     gift,
@@ -19,8 +20,9 @@ from lms.content.question_formats import (
 )
 from lms.content.question_formats.opening import LARGEST_FILE, BankFileError, text_of, unzipped, xml_of
 from lms.content.question_formats.pictures import Pictures
+from lms.content.question_formats.plain import tidy, to_text
 from lms.content.question_formats.writing import CannotWrite, FigureBytes, Written
-from lms.domain.course import Question
+from lms.domain.course import Question, QuestionType
 from lms.domain.question_bank import (
     Bank,
     BankFormat,
@@ -60,12 +62,27 @@ def _read(data: bytes) -> Bank:
     found: list[BankItem] = []
     for item in items:
         named = item if item.name else item.model_copy(update={"name": unnamed(len(found) + 1)})
-        found.append(judged(named))
+        found.append(_fit_here(judged(named)))
         if len(found) > MOST_ITEMS:
             raise BankFileError(FileReason.TOO_MANY)
     if not found:
         raise BankFileError(FileReason.NO_QUESTIONS)
     return Bank(verdict=FileVerdict.IMPORT, format=form, items=tuple(found), files=pictures.kept)
+
+
+def _fit_here(item: BankItem) -> BankItem:
+    """Refused where nothing is asked, or a choice speaks of another by its letter: here they are shuffled."""
+    if item.problem is not None:
+        return item
+    if not any(map(str.isalnum, item.text)) and not to_text(item.text):  # an empty table
+        return item.model_copy(update={"problem": Trouble(code=ItemProblem.STEM_EMPTY)})
+    if item.type is QuestionType.ORDERING:
+        return item
+    text = next((choice.text for choice in item.choices if names_a_letter(choice.text)), None)
+    if text is None:
+        return item
+    told = Trouble(code=ItemProblem.CHOICE_NAMES_LETTER, about=text[:80])
+    return item.model_copy(update={"problem": told})
 
 
 def _items(data: bytes, pictures: Pictures) -> tuple[BankFormat, Iterable[BankItem]]:
@@ -79,9 +96,10 @@ def _items(data: bytes, pictures: Pictures) -> tuple[BankFormat, Iterable[BankIt
             return qti.version(root), [qti.read_item(root, pictures)]
         raise BankFileError(FileReason.TEST_ONLY if root.tag in qti.TESTS else FileReason.OTHER_XML)
     text = text_of(data)
-    if aiken.looks_like(text):
-        return BankFormat.AIKEN, aiken.read(text)
-    if gift.looks_like(text):
+    tidied = tidy(text)
+    if aiken.looks_like(tidied):
+        return BankFormat.AIKEN, aiken.read(tidied)
+    if gift.looks_like(tidied):
         return BankFormat.GIFT, gift.read(text, pictures)
     raise BankFileError(FileReason.UNKNOWN_FORMAT)
 

@@ -7,24 +7,28 @@ from decimal import Decimal
 from lms.content.question_formats import markup
 from lms.content.question_formats.items import choice, wrapped
 from lms.content.question_formats.opening import BadItem
-from lms.content.question_formats.plain import one_line, tidy
+from lms.content.question_formats.plain import one_line
 from lms.domain.course import QuestionType
 from lms.domain.question_bank import BankItem, ItemProblem
 
 _CHOICE = re.compile(r"([A-Za-z])[.)]\s*(.*)")
 _ANSWER = re.compile(r"ANSWER\s*:\s*(.*)", re.IGNORECASE)
 
+_Lettered = tuple[str, list[str]]
+"""A choice: its letter, the lines of its text."""
+
 
 def looks_like(text: str) -> bool:
-    lines = [line.strip() for line in tidy(text).split("\n")]
+    """`text` is tidy, like that of `read`."""
+    lines = text.split("\n")
     return any(_ANSWER.match(line) for line in lines) and any(_CHOICE.match(line) for line in lines)
 
 
 def read(text: str) -> Iterator[BankItem]:
     """Every question of a file, in order. A question without an answer ends at the blank line behind it."""
-    lines = [one_line(line) for line in tidy(text).split("\n")]
+    lines = text.split("\n")
     stem: list[str] = []
-    choices: list[tuple[str, str]] = []
+    choices: list[_Lettered] = []
     after_blank = False
     for place, line in enumerate(lines):
         if not line:
@@ -35,13 +39,12 @@ def read(text: str) -> Iterator[BankItem]:
             yield _item(stem, choices, said[1])
             stem, choices = [], []
         elif found and (stem or choices or not _is_stem(lines[place + 1 :])) and _fits(found[1], choices):
-            choices.append((found[1].upper(), found[2]))
+            choices.append((found[1].upper(), [found[2]]))
         elif choices and after_blank:
             yield _item(stem, choices, None)
             stem, choices = [line], []
         elif choices:
-            letter, begun = choices[-1]
-            choices[-1] = (letter, f"{begun} {line}".strip())
+            choices[-1][1].append(line)
         else:
             stem.append(line)
         after_blank = False
@@ -60,11 +63,11 @@ def _is_stem(rest: list[str]) -> bool:
     return False
 
 
-def _fits(letter: str, choices: list[tuple[str, str]]) -> bool:
+def _fits(letter: str, choices: list[_Lettered]) -> bool:
     return letter.upper() > choices[-1][0] if choices else letter.upper() == "A"
 
 
-def _item(stem: list[str], choices: list[tuple[str, str]], answer: str | None) -> BankItem:
+def _item(stem: list[str], choices: list[_Lettered], answer: str | None) -> BankItem:
     right = (answer or "").strip(" .)").upper()
     problem = None
     if answer is None:
@@ -73,8 +76,8 @@ def _item(stem: list[str], choices: list[tuple[str, str]], answer: str | None) -
         problem = BadItem(ItemProblem.ANSWER_UNKNOWN, answer)
     item = wrapped("", markup.from_plain(" ".join(stem)), QuestionType.SINGLE_CHOICE, problem)
     made = [
-        choice(place, text, Decimal(100 if letter == right else 0))
-        for place, (letter, text) in enumerate(choices)
+        choice(place, one_line(" ".join(lines)), Decimal(100 if letter == right else 0))
+        for place, (letter, lines) in enumerate(choices)
     ]
     return item.model_copy(update={"choices": tuple(made)})
 

@@ -16,7 +16,7 @@ from lms.content.question_formats.pictures import slug
 from lms.content.yaml_lines import read
 from lms.domain.content_problems import Problem
 from lms.domain.course import BlockKind, Course, Module, QuestionType
-from lms.domain.question_bank import Bank, BankItem
+from lms.domain.question_bank import Bank, BankItem, scaled
 
 
 class NotWritten(StrEnum):
@@ -196,12 +196,14 @@ def _answers(item: BankItem) -> dict[str, Any]:
 
 def _choices(item: BankItem) -> list[dict[str, Any]]:
     """In the plainest way: `correct: true` where all right choices give the same and wrong ones nothing."""
-    worths = [choice.percent or Decimal(0) for choice in item.choices]
+    worths = scaled(item)
     earning = {worth for worth in worths if worth > 0}
-    equal = item.type is QuestionType.MULTIPLE_CHOICE and len(earning) == 1 and min(worths) >= 0
+    several = item.type is QuestionType.MULTIPLE_CHOICE
+    equal = several and len(earning) == 1 and min(worths) >= 0
     made = []
     for choice, worth in zip(item.choices, worths, strict=True):
-        right = worth == 100 or (equal and worth > 0)
+        # Where one of several states its percent, all do.
+        right = worth > 0 if equal else worth == 100 and not several
         made.append(
             _kept(
                 text=choice.text,

@@ -32,8 +32,11 @@ def _item(item: BankItem) -> dict[str, Any]:
     }
 
 
-def answers(item: BankItem) -> list[tuple[str, Decimal, str]]:
-    """(text, percent, feedback) of each choice, pair or accepted answer; of an essay none."""
+def answers(item: BankItem, *, margins: bool = False) -> list[tuple[str, Decimal, str]]:
+    """(text, percent, feedback) of each choice, pair or accepted answer; of an essay none.
+
+    The text of a number is the number alone; with `margins`, for people, "3 ± 2".
+    """
     if item.type is QuestionType.MATCHING:
         pairs = [pair for pair in item.pairs if pair.left]
         return [(f"{pair.left} → {pair.right}", _share(len(pairs)), "") for pair in pairs]
@@ -43,7 +46,11 @@ def answers(item: BankItem) -> list[tuple[str, Decimal, str]]:
         return [(one.text, one.percent, one.feedback) for one in item.accepted]
     if item.type is QuestionType.NUMERIC:
         return [
-            (f"{n.value:f}" + (f" ± {n.tolerance:f}" if n.tolerance else ""), n.percent, n.feedback)
+            (
+                f"{n.value:f}" + (f" ± {n.tolerance:f}" if margins and n.tolerance else ""),
+                n.percent,
+                n.feedback,
+            )
             for n in item.numbers
         ]
     return [(one.text, one.percent or Decimal(0), one.feedback) for one in item.choices]

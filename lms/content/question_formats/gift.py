@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from lms.content.question_formats import markup
-from lms.content.question_formats.items import choice, classified, default_name, truth, wrapped
+from lms.content.question_formats.items import MOST_ANSWERS, choice, classified, default_name, truth, wrapped
 from lms.content.question_formats.opening import BadItem, number, percent, plain
 from lms.content.question_formats.pictures import Pictures
-from lms.content.question_formats.plain import one_line, tidy
+from lms.content.question_formats.plain import one_line
 from lms.domain.course import Accepted, AcceptedNumber, Choice, Pair, QuestionType
 from lms.domain.question_bank import BankItem, ItemProblem, Trouble
 
@@ -166,6 +166,9 @@ class _Answers:
         return QuestionType.SHORT_ANSWER
 
     def read(self, kind: QuestionType) -> None:
+        signs = self.source.count("=") + self.source.count("~")
+        if signs > MOST_ANSWERS:
+            raise BadItem(ItemProblem.CHOICES_MANY, str(signs))
         if kind in (QuestionType.SINGLE_CHOICE, QuestionType.MULTIPLE_CHOICE):
             self._choices()
         elif kind is QuestionType.MATCHING:
@@ -197,11 +200,16 @@ class _Answers:
             self.pairs.append(Pair(left=self._line(left), right=one_line(_back(right))))
 
     def _numbers(self) -> None:
-        source, _, _ = self.source[1:].partition("~")
+        source, _, others = self.source[1:].partition("~")
+        if others.partition("#")[2].strip():
+            self.losses.append(Trouble(code=ItemProblem.FEEDBACK_LEFT))
         for part in source.split("=") if "=" in source else [source]:
             if not part.strip():
                 continue
             weight, source_text, feedback = self._part(part, Decimal(100), plain_text=True)
+            if source_text == "*" and not weight:
+                self.losses.append(Trouble(code=ItemProblem.FEEDBACK_LEFT))
+                continue
             low, dots, high = source_text.partition("..")
             if dots:
                 least, most = number(low), number(high)
@@ -243,8 +251,8 @@ class _Answers:
 
 
 def looks_like(text: str) -> bool:
-    """A block in braces, a title or a category: prose has none of them."""
-    lines = [line.strip() for line in tidy(text).split("\n")]
+    """A block in braces, a title or a category: prose has none of them. `text` is tidy."""
+    lines = text.split("\n")
     if any(line.startswith("$CATEGORY:") or re.match(r"::.*?::", line) for line in lines):
         return True
     return bool(re.search(r"(?<!\\)\{[^{}]*(?<!\\)\}", text)) or bool(re.search(r"(?<!\\)\{\s*[=~#]", text))

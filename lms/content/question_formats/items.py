@@ -5,14 +5,17 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from string import ascii_lowercase
 
-from lms.content.question_formats.markup import Rich
+from lms.content.question_formats.markup import KNOWN_TAG, Rich, from_html
 from lms.content.question_formats.opening import BadItem
 from lms.content.question_formats.plain import one_line, to_text
 from lms.domain.course import Choice, Level, QuestionType
 from lms.domain.question_bank import BankItem, ItemProblem, Trouble
 from lms.text_question_bank import FALSE, LEVELS, TRUE
 
-_NAME_LETTERS = 60
+MOST_ANSWERS = 200
+"""Of one question, that are read at all; more are an attack."""
+_NAME_LETTERS = 80
+"""As many as Moodle takes of the question for a name."""
 _TOPIC = re.compile(r"(?:chủ đề|topic)\s*:\s*(.+)", re.IGNORECASE)
 _TRUE_WORDS, _FALSE_WORDS = frozenset(("đúng", "true")), frozenset(("sai", "false"))
 
@@ -51,6 +54,13 @@ def as_truth(choices: Sequence[Choice]) -> list[Choice] | None:
     return truth(is_true, right=right.feedback, wrong=wrong.feedback)
 
 
+def clean_name(name: str, stem: Rich) -> str:
+    """The name without markup; of a question without one, its first words."""
+    if KNOWN_TAG.search(name):
+        name = from_html(name, lambda address: Trouble(code=ItemProblem.FILE_LEFT)).line
+    return one_line(name)[:200] or default_name(to_text(stem.markdown))
+
+
 def default_name(stem: str) -> str:
     """The first words of the question."""
     stem = one_line(stem)
@@ -77,7 +87,7 @@ def wrapped(
         if figure not in stem.figures
     ]
     return BankItem(
-        name=one_line(name)[:200] or default_name(to_text(stem.markdown)),
+        name=clean_name(name, stem),
         type=kind,
         text=stem.markdown,
         explanation=explanation.markdown,

@@ -20,6 +20,9 @@ from lms.domain.question_bank import ItemProblem, Trouble
 LONGEST = 60_000
 """Letters of one HTML field that are read; a question may have a third of it (`MOST_LETTERS`)."""
 
+WIDEST = 20
+"""Columns of a table in Markdown."""
+
 KNOWN_TAG = re.compile(
     r"</?(a|b|big|blockquote|br|center|code|dd|div|dl|dt|em|font|h[1-6]|hr|i|iframe|img|li|math|object|ol|p"
     r"|pre|q|s|script|small|span|strong|style|sub|sup|svg|table|tbody|td|tfoot|th|thead|tr|tt|u|ul|video"
@@ -27,7 +30,8 @@ KNOWN_TAG = re.compile(
     re.IGNORECASE,
 )
 ENTITY = re.compile(r"&(#\d{1,6}|#x[0-9a-f]{1,5}|[a-z]{2,8});", re.IGNORECASE)
-_FORMULA = re.compile(r"\$\$.+?\$\$|\\\(.+?\\\)|\\\[.+?\\\]", re.DOTALL)
+# Bounded, or thousands of openings that never close would each be followed to the end.
+_FORMULA = re.compile(r"\$\$.{1,500}?\$\$|\\\(.{1,500}?\\\)|\\\[.{1,500}?\\\]", re.DOTALL)
 
 _BLOCKS = frozenset(
     ("p", "div", "blockquote", "pre", "center", "section", "article", "header", "footer", "figure", "dd",
@@ -67,12 +71,17 @@ class Rich(NamedTuple):
 
 
 def from_plain(text: str) -> Rich:
-    return _with_formula(Rich(to_markdown(text)))
+    return _with_formula(Rich(to_markdown(text[:LONGEST])))
 
 
 def from_markdown(text: str, keep: Keep) -> Rich:
     """By way of HTML, so that Markdown from elsewhere may bring no more than HTML may."""
-    return from_html(MarkdownIt("commonmark", {"html": True}).enable("table").render(text[:LONGEST]), keep)
+    text = text[:LONGEST]
+    reader = MarkdownIt("commonmark", {"html": True})
+    # Every row is filled up to the width of the first: a wide table makes millions of cells of few letters.
+    if all(line.count("|") <= WIDEST for line in text.split("\n")):
+        reader.enable("table")
+    return from_html(reader.render(text), keep)
 
 
 def from_loose(text: str, keep: Keep) -> Rich:
@@ -139,7 +148,7 @@ class _Reader(HTMLParser):
             self.file(values.get("src", ""))
         elif tag == "a":
             self._address(values.get("href", ""))
-        elif tag in ("sub", "sup"):
+        elif tag in ("sub", "sup") and len(self._script) < 3:
             self._script.append((tag, self._line))
             self._line = []
         else:

@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 
 from lms.content.question_formats import markup
 from lms.content.question_formats.gift import category
-from lms.content.question_formats.items import choice, classified, truth, wrapped
+from lms.content.question_formats.items import MOST_ANSWERS, choice, classified, truth, wrapped
 from lms.content.question_formats.opening import BadItem, number, percent
 from lms.content.question_formats.pictures import Pictures, decoded
 from lms.content.question_formats.plain import one_line
@@ -104,6 +104,9 @@ class _Question:
             code = ItemProblem.DESCRIPTION if self.kind == "description" else ItemProblem.TYPE_UNSUPPORTED
             raise BadItem(code, self.kind)
         found = self.element.findall("answer")
+        for many in (found, self.element.findall("subquestion")):
+            if len(many) > MOST_ANSWERS:
+                raise BadItem(ItemProblem.CHOICES_MANY, str(len(many)))
         if kind in (QuestionType.SINGLE_CHOICE, QuestionType.MULTIPLE_CHOICE):
             choices: list[Choice] = []
             for answer in found:
@@ -122,6 +125,9 @@ class _Question:
                 for answer in found
             )
         elif kind is QuestionType.NUMERIC:
+            others = [answer for answer in found if _own_text(answer).strip() == "*"]
+            if any(self._line(answer.find("feedback")) for answer in others):
+                self.losses.append(Trouble(code=ItemProblem.FEEDBACK_LEFT))
             self.answers["numbers"] = tuple(
                 AcceptedNumber(
                     value=number(_own_text(answer)),

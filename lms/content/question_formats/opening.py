@@ -6,6 +6,7 @@ Raises `BankFileError` with the reason, and nothing else.
 import io
 import posixpath
 import re
+import stat
 import unicodedata
 import zipfile
 import zlib
@@ -147,13 +148,16 @@ def _look(entries: list[zipfile.ZipInfo]) -> None:
         raise BankFileError(FileReason.ZIP_BOMB)
     for entry in entries:
         name = entry.filename
-        if "\\" in name or name.startswith("/") or ":" in name or ".." in name.split("/"):
+        link = stat.S_ISLNK(entry.external_attr >> 16)
+        if link or "\\" in name or name.startswith("/") or ":" in name or ".." in name.split("/"):
             raise BankFileError(FileReason.ZIP_PATH)
         if entry.flag_bits & 0x1:
             raise BankFileError(FileReason.ZIP_LOCKED)
         if entry.file_size > _SMALL and entry.file_size > _RATIO * max(1, entry.compress_size):
             raise BankFileError(FileReason.ZIP_BOMB)
     entries[:] = [entry for entry in entries if not entry.is_dir()]
+    if len({posixpath.normpath(entry.filename) for entry in entries}) < len(entries):
+        raise BankFileError(FileReason.ZIP_TWICE)
 
 
 def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import hashlib
 import io
 import posixpath
 import re
@@ -18,6 +19,8 @@ LARGEST = 1_000_000
 """Bytes of a picture in the content folder (lms/content/media.py)."""
 LARGEST_DRAWING = 200_000
 MOST_PIXELS = 40_000_000
+ALL_PIXELS = 400_000_000
+"""Of all pictures of a bank: a few bytes unpack to many pixels, and each of them takes time."""
 MOST_SIDE = 1_600
 _EXTENSIONS = {"PNG": "png", "JPEG": "jpg", "WEBP": "webp"}
 _DATA = re.compile(r"data:[a-z0-9/+.-]*(;base64)?,", re.IGNORECASE)
@@ -29,6 +32,8 @@ class Pictures:
     def __init__(self) -> None:
         self.kept: dict[str, bytes] = {}
         self.found: dict[str, bytes] = {}
+        self._seen: dict[bytes, tuple[bytes, str] | None] = {}
+        self._pixels = 0
 
     def keep(self, address: str, base: str = "") -> str | Trouble:
         """The name under which the picture at `address` comes along, or why it stays behind."""
@@ -41,7 +46,7 @@ class Pictures:
         return self.put(posixpath.basename(path) or address[:60], data)
 
     def put(self, name: str, data: bytes | None) -> str | Trouble:
-        small = fitted(data) if data else None
+        small = self._fitted(data) if data else None
         if small is None:
             return Trouble(code=ItemProblem.FILE_LEFT, about=name[:80])
         body, extension = small
@@ -54,6 +59,14 @@ class Pictures:
             chosen, number = f"{stem}-{number}.{extension}", number + 1
         self.kept[chosen] = body
         return chosen
+
+    def _fitted(self, data: bytes) -> tuple[bytes, str] | None:
+        """Each picture is looked at once, and all together within ALL_PIXELS."""
+        digest = hashlib.sha256(data).digest()
+        if digest not in self._seen:
+            self._pixels += pixels(data)
+            self._seen[digest] = fitted(data) if self._pixels <= ALL_PIXELS else None
+        return self._seen[digest]
 
 
 def decoded(text: str) -> bytes | None:
@@ -69,6 +82,17 @@ def slug(text: str) -> str:
     plain = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
     plain = "".join(char for char in plain if not unicodedata.combining(char)).lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40].strip("-")
+
+
+def pixels(data: bytes) -> int:
+    """How many the picture claims to have; 0 for what is no picture."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            picture = Image.open(io.BytesIO(data), formats=tuple(_EXTENSIONS))
+            return min(picture.width * picture.height, MOST_PIXELS)
+    except Exception:  # Pillow raises nearly anything for a broken file
+        return 0
 
 
 def fitted(data: bytes) -> tuple[bytes, str] | None:

@@ -79,6 +79,7 @@ def to_text(passage: str) -> str:
     tokens = markdown.parsed(passage)
     markers: list[str] = []
     row: list[str] = []
+    before = ""
     for token in tokens:
         if token.type in ("ordered_list_open", "bullet_list_open"):
             first = int(token.attrs.get("start", 1)) if token.type == "ordered_list_open" else 0
@@ -95,10 +96,11 @@ def to_text(passage: str) -> str:
             said = _inline(token.children or ())
             if token.level and any(line.startswith("\n") and line.endswith(" ") for line in lines[-1:]):
                 lines.append(said)
-            elif _in_table(token, tokens):
+            elif before in ("th_open", "td_open"):
                 row.append(said)
             else:
                 lines.append("\n\n" + said)
+        before = token.type
     return tidy("".join(lines))
 
 
@@ -108,11 +110,6 @@ def _marker(markers: list[str]) -> str:
         return "- "
     markers[-1] = str(int(marker) + 1)
     return f"{marker}. "
-
-
-def _in_table(token: Token, tokens: list[Token]) -> bool:
-    before = tokens[tokens.index(token) - 1]
-    return before.type in ("th_open", "td_open")
 
 
 def _inline(tokens: Iterable[Token]) -> str:

@@ -15,7 +15,7 @@ from xml.etree.ElementTree import Element
 
 from lms.content.question_formats import markup
 from lms.content.question_formats.gift import BLANK
-from lms.content.question_formats.items import as_truth, choice, classified, wrapped
+from lms.content.question_formats.items import MOST_ANSWERS, as_truth, choice, classified, wrapped
 from lms.content.question_formats.opening import BadItem, BankFileError, number, percent, plain, xml_of
 from lms.content.question_formats.pictures import Pictures
 from lms.content.question_formats.plain import one_line
@@ -26,6 +26,7 @@ ITEMS = frozenset(("assessmentItem", "qti-assessment-item"))
 TESTS = frozenset(("assessmentTest", "qti-assessment-test"))
 MANIFEST = "imsmanifest.xml"
 _NUMBERS = frozenset(("integer", "float"))
+_OFFERED = frozenset(("simpleChoice", "inlineChoice", "simpleAssociableChoice"))
 _CUSTOM = "FEEDBACK_GENERAL"
 """The outcome that our own export shows an explanation by."""
 
@@ -133,6 +134,9 @@ class _Item:
     def _kind(self, interaction: Element) -> QuestionType:
         declared = self._declaration(interaction)
         tag = interaction.tag
+        offered = sum(one.tag in _OFFERED for one in interaction.iter())
+        if offered > MOST_ANSWERS:
+            raise BadItem(ItemProblem.CHOICES_MANY, str(offered))
         if tag in ("choiceInteraction", "inlineChoiceInteraction"):
             single = declared.get("cardinality") == "single"
             return QuestionType.SINGLE_CHOICE if single else QuestionType.MULTIPLE_CHOICE
@@ -156,6 +160,8 @@ class _Item:
             for entry in declared.iterfind("mapping/mapEntry")
         }
         self._modal(interaction)
+        if kind is not QuestionType.NUMERIC and self._scores() > 1:
+            self._lose(ItemProblem.SCORING_DIFFERS)
         if kind in (QuestionType.SINGLE_CHOICE, QuestionType.MULTIPLE_CHOICE):
             self._read_choices(kind, interaction, declared, right, mapped)
         elif kind is QuestionType.ORDERING:
@@ -205,6 +211,7 @@ class _Item:
         for element, one in zip(elements, ids, strict=True):
             feedback = self._inline_feedback(element) or self.modal.get(one, "")
             share = max(shares.get(one, Decimal(0)), Decimal(-100))
+            feedback = feedback or (self.right if share == 100 else self.wrong)
             made.append(choice(len(made), self._line(element), share, feedback))
         self.answers["choices"] = tuple(made)
 
@@ -271,7 +278,16 @@ class _Item:
         if not mapped or processing is None:
             return bool(mapped)
         template = processing.get("template", "") + processing.get("templateLocation", "")
+        if not template and len(processing):
+            return next(processing.iter("mapResponse"), None) is not None
         return not re.search(r"match_correct|CC2_match(_basic)?", template)
+
+    def _scores(self) -> int:
+        """How many different ways to earn a score the item's own processing has."""
+        processing = self.root.find("responseProcessing")
+        found = [] if processing is None else processing.iter("setOutcomeValue")
+        values = [one.find("baseValue") for one in found if one.get("identifier") == "SCORE"]
+        return sum(value is None or (value.text or "").strip(" 0.") != "" for value in values)
 
     def _declaration(self, interaction: Element) -> Element:
         wanted = interaction.get("responseIdentifier", "RESPONSE")
@@ -283,15 +299,40 @@ class _Item:
     # words
 
     def _modal(self, interaction: Element) -> None:
-        """Feedback of a choice is named after it; all other becomes the explanation."""
+        """Feedback of a choice is named after it, or belongs to all right or all wrong ones; all other becomes
+        the explanation."""
         ids = {element.get("identifier", "") for element in interaction.iter()} - {""}
         self.modal: dict[str, str] = {}
+        self.right = self.wrong = ""
+        right, wrong = self._told_by_marking()
+        single = self._declaration(interaction).get("cardinality") == "single" and bool(ids - {"RESPONSE"})
         for element in self.root.iterfind("modalFeedback"):
             one = element.get("identifier", "")
-            if one in ids:
+            if element.get("showHide") == "hide" or len(self.general) >= MOST_ANSWERS:
+                self._lose(ItemProblem.FEEDBACK_LEFT)  # for whoever did not choose it
+            elif one in ids:
                 self.modal[one] = self._line(element)
+            elif one in right ^ wrong:
+                if not single:
+                    self._lose(ItemProblem.FEEDBACK_LEFT)
+                elif one in right:
+                    self.right = self._line(element)
+                else:
+                    self.wrong = self._line(element)
             else:
                 self.general.append(self._rich(element).markdown)
+
+    def _told_by_marking(self) -> tuple[set[str], set[str]]:
+        """Ids of the feedback shown when the answer is the correct one, and else."""
+        told: tuple[set[str], set[str]] = (set(), set())
+        for condition in self.root.iter("responseCondition"):
+            first = condition.find("responseIf")
+            if first is None or first.find("match/correct") is None:
+                continue
+            for branch, ids in ((first, told[0]), (condition.find("responseElse"), told[1])):
+                values = branch.iterfind("setOutcomeValue/baseValue") if branch is not None else ()
+                ids.update((value.text or "").strip() for value in values)
+        return told
 
     def _inline_feedback(self, element: Element) -> str:
         return " ".join(filter(None, (self._line(inner) for inner in element.iter("feedbackInline"))))

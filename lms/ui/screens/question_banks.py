@@ -201,7 +201,7 @@ def _items(items: tuple[BankItem, ...]) -> None:
 def _line(place: int, item: BankItem) -> tuple[int | str | Badge, ...]:
     word, tone = VERDICTS[item.verdict]
     bare = item.type in (QuestionType.MATCHING, QuestionType.ORDERING)
-    told = [answer_text(text, None if bare else share) for text, share, _ in answers(item)]
+    told = [answer_text(text, None if bare else share) for text, share, _ in answers(item, margins=True)]
     return (
         place,
         item.name,

@@ -33,6 +33,28 @@ GIFT = r"""
 """
 
 
+def test_shares_that_do_not_make_a_hundred_are_written_so_that_they_do(folder):
+    text = "A{~%50%a ~%25%b ~%-25%c}\n\nB{~%100%a ~%100%b ~c}\n\nC{~%100%a ~%-50%b ~c}\n\nD{~%150%a ~b}"
+    bank = read_bank(text.encode())
+    assert write_into(folder.root, "HGV-99-M1", bank, "a.txt").problems == []
+    first, second, third = folder.course().questions()[2:]
+    assert [choice.percent for choice in first.choices] == [
+        Decimal("66.66667"),
+        Decimal("33.33333"),
+        Decimal("-33.33333"),
+    ]
+    assert [(choice.correct, choice.percent) for choice in second.choices] == [
+        (True, None),
+        (True, None),
+        (False, None),
+    ]
+    assert [(choice.correct, choice.percent) for choice in third.choices] == [
+        (True, 100),
+        (False, -50),
+        (False, None),
+    ]
+
+
 @pytest.fixture
 def written(folder):
     result = write_into(folder.root, "HGV-99-M1", read_bank(GIFT.encode()), "Đề thi Xã.txt")

@@ -1,6 +1,9 @@
 """GIFT: the constructs of Moodle's documentation and of its own test files, in our words."""
 
 import unicodedata
+from decimal import Decimal
+
+import pytest
 
 from lms.domain.course import Level
 
@@ -60,11 +63,51 @@ def test_numbers_with_margin_range_and_shares(bank):
     read = bank("A{#5:0.1}\n\nB{#1..3}\n\nC{#\n =1822:0 #đúng\n =%50%1822:2 #gần\n}\n\nD{#-3.5e1}")
     assert [item["type"] for item in read.items] == ["numeric"] * 4
     assert [read.shares(n) for n in range(4)] == [
-        [("5 ± 0.1", 100)],
-        [("2 ± 1", 100)],
-        [("1822", 100), ("1822 ± 2", 50)],
+        [("5", 100)],
+        [("2", 100)],
+        [("1822", 100), ("1822", 50)],
         [("-35", 100)],
     ]
+    margins = [[number.tolerance for number in item.numbers] for item in read.bank.items]
+    assert margins == [[Decimal("0.1")], [1], [0, 2], [0]]
+
+
+def test_what_is_said_to_any_other_number_is_named_as_lost(bank):
+    read = bank("A{#3:2~#Sai hẳn}\n\nB{#=5 =%0%*#Sai}\n\nC{#=5 ~}")
+    told = "Đã bỏ lời nhận xét dành cho các câu trả lời khác."
+    assert [item["problem"] for item in read.items] == [told, told, None]
+    assert [read.shares(n) for n in range(3)] == [[("3", 100)], [("5", 100)], [("5", 100)]]
+
+
+def test_several_right_ones_that_do_not_make_a_hundred_come_with_a_warning(bank):
+    read = bank(
+        "A{~%50%a ~%25%b ~c}\n\nB{~%33.333%a ~%33.333%b ~%33.333%c ~%-100%d}\n\nC{~%100%a ~%100%b ~c}"
+    )
+    assert [item["verdict"] for item in read.items] == ["import"] * 3
+    assert [read.shares(n)[0] for n in range(3)] == [("a", 50), ("a", 33.333), ("a", 100)]
+    assert [item["problem"] for item in read.items] == [
+        "Các phương án đúng cộng lại 75%, khi ghi vào ngân hàng được chia lại cho đủ 100%.",
+        None,
+        "Các phương án đúng cộng lại 200%, khi ghi vào ngân hàng được chia lại cho đủ 100%.",
+    ]
+
+
+@pytest.mark.parametrize("text", ["Cả A và B đều đúng", "Đáp án C", "Tất cả các phương án trên"])
+def test_a_choice_that_speaks_of_a_letter_is_refused(bank, text):
+    """Choices are shuffled here: there is no A."""
+    problem = bank(f"Ai?{{=x ~y ~{text}}}").only["problem"]
+    assert problem.startswith(f"Phương án “{text}” nhắc tới chữ cái hay vị trí")
+
+
+def test_choices_that_differ_only_in_capitals_are_one(bank):
+    assert (
+        bank("Ai?{=Hòa giải viên ~hòa giải viên}").only["problem"].startswith("Có hai phương án giống nhau")
+    )
+
+
+def test_a_name_loses_its_markup_and_nothing_else(bank):
+    read = bank("::Tên <b>đậm</b>: 1 < 2 & 3 > 2::Ai?{T}\n\n::x < y::Ai?{T}")
+    assert [item["name"] for item in read.items] == ["Tên đậm: 1 < 2 & 3 > 2", "x < y"]
 
 
 def test_pairs_are_matched_and_a_lone_right_side_fits_nothing(bank):
@@ -119,13 +162,13 @@ def test_comments_tags_and_categories(bank):
 
 def test_an_unnamed_question_is_named_by_its_first_words(bank):
     read = bank("Người nào " + "được mời dự buổi hòa giải ở thôn " * 3 + "?{T}")
-    assert read.only["name"] == "Người nào được mời dự buổi hòa giải ở thôn được mời dự buổi…"
+    assert read.only["name"] == "Người nào được mời dự buổi hòa giải ở thôn được mời dự buổi hòa giải ở thôn…"
 
 
 def test_what_cannot_be_a_question_is_refused_by_name(bank):
     read = bank(
         "::Giới thiệu::Phần một nói về đất.\n\n::Thiếu::Ai? {=A\n\n::Hai::A {T} B {F}\n\n"
-        "::Không đúng::Ai?{~a ~b}\n\n::Nửa::Ai?{~%50%a ~b}\n\n::Lẻ::Mấy?{#năm}\n\n::Một::Ghép{=a -> b}\n\n"
+        "::Không đúng::Ai?{~a ~b}\n\n::Nửa::Ai?{=%50%a}\n\n::Lẻ::Mấy?{#năm}\n\n::Một::Ghép{=a -> b}\n\n"
         "::Trùng::Ai?{=a ~a}"
     )
     assert [(item["name"], item["problem"]) for item in read.items] == [
@@ -136,7 +179,7 @@ def test_what_cannot_be_a_question_is_refused_by_name(bank):
             "Có hơn một phần trả lời trong dấu { }. Để một dòng trống giữa hai câu, hoặc viết \\{ \\}.",
         ),
         ("Không đúng", "Không có đáp án đúng."),
-        ("Nửa", "Các phương án đúng cộng lại 50%, phải là 100%."),
+        ("Nửa", "Không có đáp án nào được đủ 100%."),
         ("Lẻ", "“năm” không phải là số. Phần lẻ viết bằng dấu chấm."),
         ("Một", "Chỉ có 1 cặp, phải có ít nhất hai."),
         ("Trùng", "Có hai phương án giống nhau: “a”."),

@@ -1,5 +1,6 @@
 """Files that are broken or mean harm: an answer each, never a traceback."""
 
+import stat
 import zipfile
 from io import BytesIO
 
@@ -81,6 +82,51 @@ def test_an_item_with_a_number_that_is_none_does_not_spoil_the_others(bank):
 def test_an_item_as_long_as_a_book_is_refused(bank):
     read = bank("Ai?{=" + "a" * 20_001 + " ~b}")
     assert read.only["problem"] == "Câu hỏi dài hơn 20000 ký tự."
+
+
+@pytest.mark.parametrize(
+    "gift",
+    [
+        "Ai?{" + "~=" * 100_000 + "}",
+        "Ai?{" + "~%1%" * 100_000 + "}",
+        "Ai?{#" + "=1" * 100_000 + "}",
+        "Ai? " + "\\\\(" * 200_000 + "{T}",
+        "[markdown]" + "|a" * 1000 + "\\n" + "|-" * 1000 + "\\n|b" * 5000 + "{T}",
+    ],
+    ids=["choices", "weights", "numbers", "formulas", "a wide table"],
+)
+def test_thousands_of_signs_are_refused_in_a_moment(bank, gift):
+    assert bank(gift).only["verdict"] == "refuse"
+
+
+def test_thousands_of_lines_in_one_choice_are_put_together_once(bank):
+    read = bank("Ai?\nA. một\n" + "và thêm nữa\n" * 60_000 + "B. hai\nANSWER: A\n")
+    assert read.only["problem"] == "Câu hỏi dài hơn 20000 ký tự."
+
+
+def test_nested_small_letters_are_not_followed_for_ever(bank):
+    assert bank("[html]x" + "<sub>" * 9_000 + "2{T}").only["stem_text"] == "x_(_₂)"
+
+
+def test_a_question_of_empty_cells_asks_nothing(bank):
+    assert bank("[html]<table>" + "<tr><td></td></tr>" * 9 + "</table>{T}").only["problem"] == (
+        "Câu hỏi không có lời."
+    )
+
+
+def test_two_files_of_one_name_or_a_link_out_of_the_package_refuse_it(bank):
+    def packed(*entries: tuple[str, int]) -> bytes:
+        made = BytesIO()
+        with zipfile.ZipFile(made, "w") as archive:
+            for name, mode in entries:
+                entry = zipfile.ZipInfo(name)
+                entry.create_system, entry.external_attr = 3, mode << 16
+                archive.writestr(entry, "<manifest/>")
+        return made.getvalue()
+
+    twice = bank(packed(("imsmanifest.xml", 0), ("a.xml", 0), ("./a.xml", 0)))
+    link = bank(packed(("imsmanifest.xml", 0), ("a.xml", stat.S_IFLNK | 0o777)))
+    assert [twice.bank.reason, link.bank.reason] == [FileReason.ZIP_TWICE, FileReason.ZIP_PATH]
 
 
 @pytest.mark.parametrize("cut", range(0, 400, 7))

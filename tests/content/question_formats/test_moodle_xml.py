@@ -93,7 +93,8 @@ def test_true_false_short_numeric_essay(bank):
         {"text": "Sai", "fraction": 100, "feedback": "Phải"},
     ]
     assert read.shares(1) == [("Hà Nội", 100), ("HN", 50)]
-    assert read.shares(2) == [("3.14 ± 0.01", 100)]
+    assert read.shares(2) == [("3.14", 100)]
+    assert read.items[2]["problem"] == "Đã bỏ lời nhận xét dành cho các câu trả lời khác."
     assert read.shares(3) == []
 
 

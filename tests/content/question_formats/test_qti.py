@@ -173,7 +173,61 @@ def test_numbers_with_the_tolerance_of_their_marking(bank):
         "</responseIf></responseCondition></responseProcessing>",
         plain,
     )
-    assert bank(marked).shares() == [("15 ± 0.5", 100)]
+    assert bank(marked).shares() == [("15", 100)]
+
+
+MARKED = (
+    "<responseProcessing><responseCondition><responseIf>"
+    '<match><variable identifier="RESPONSE"/><correct identifier="RESPONSE"/></match>'
+    '<setOutcomeValue identifier="SCORE"><baseValue baseType="float">2.0</baseValue></setOutcomeValue>'
+    '<setOutcomeValue identifier="FB"><baseValue baseType="identifier">tot</baseValue></setOutcomeValue>'
+    "</responseIf>{}<responseElse>"
+    '<setOutcomeValue identifier="SCORE"><baseValue baseType="float">0.0</baseValue></setOutcomeValue>'
+    '<setOutcomeValue identifier="FB"><baseValue baseType="identifier">kem</baseValue></setOutcomeValue>'
+    "</responseElse></responseCondition></responseProcessing>"
+)
+SAID = (
+    '<modalFeedback outcomeIdentifier="FB" identifier="tot" showHide="show">Giỏi.</modalFeedback>'
+    '<modalFeedback outcomeIdentifier="FB" identifier="kem" showHide="show">Đọc lại.</modalFeedback>'
+)
+
+
+def marked(text: str, partial: str = "") -> str:
+    return re.sub(r"<responseProcessing[^>]*/>", MARKED.format(partial), text).replace(
+        "</assessmentItem>", SAID + "</assessmentItem>"
+    )
+
+
+@pytest.mark.parametrize("form", [str, as_3])
+def test_what_is_said_to_right_and_wrong_answers_goes_to_the_choices(bank, form):
+    read = bank(form(marked(CHOICE)))
+    assert [one["feedback"] for one in read.only["choices"]] == ["Giỏi.", "Đọc lại."]
+    assert (read.bank.items[0].explanation, read.only["problem"]) == ("", None)
+
+
+def test_feedback_for_whoever_did_not_choose_it_stays_behind(bank):
+    said = '<modalFeedback outcomeIdentifier="F" identifier="ChoiceA" showHide="{}">{}</modalFeedback>'
+    text = CHOICE.replace(
+        "</assessmentItem>",
+        said.format("show", "Phải.") + said.format("hide", "Không.") + "</assessmentItem>",
+    )
+    assert [one["feedback"] for one in bank(text).only["choices"]] == ["Phải.", ""]
+    assert bank(text).only["problem"] == "Đã bỏ lời nhận xét dành cho các câu trả lời khác."
+
+
+def test_a_score_for_something_else_than_the_right_answer_is_named(bank):
+    partial = (
+        '<responseElseIf><match><variable identifier="RESPONSE"/><baseValue>ChoiceB</baseValue></match>'
+        '<setOutcomeValue identifier="SCORE"><baseValue>1</baseValue></setOutcomeValue></responseElseIf>'
+    )
+    assert bank(marked(CHOICE, partial)).only["problem"] == (
+        "Cách cho điểm riêng của tệp được đổi thành cho điểm theo từng ý."
+    )
+
+
+def test_a_mapping_that_no_marking_reads_does_not_count(bank):
+    read = bank(marked(MULTIPLE))
+    assert {share for _, share in read.shares()} == {50, 0}
 
 
 def test_what_is_no_single_question_is_refused_by_name(bank):
