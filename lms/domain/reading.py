@@ -19,6 +19,9 @@ from lms.domain.course import MEDIA_KINDS, BlockKind, CheckQuestion, Lesson
 CHECK_PAUSE = timedelta(seconds=30)
 """After a wrong answer the next one is taken this much later: time to look at the passage again."""
 
+SHORTEST = timedelta(seconds=1)
+"""Of a span that is kept. A page sends longer ones; one that is made up costs at most a row a second."""
+
 
 class Span(NamedTuple):
     """From `began_at` up to `ended_at`, which is not part of it."""
@@ -51,17 +54,26 @@ def counted(claimed: Iterable[Span], taken: Iterable[Span], opened_at: datetime,
     inside = (Span(max(span.began_at, opened_at), min(span.ended_at, now)) for span in claimed)
     blocked = union(taken)
     found: list[Span] = []
+    first = 0  # both are in order: what is past is not looked at again
     for span in union(inside):
         start = span.began_at
-        for busy in blocked:
-            if busy.ended_at <= start or busy.began_at >= span.ended_at:
-                continue
+        while first < len(blocked) and blocked[first].ended_at <= start:
+            first += 1
+        for place in range(first, len(blocked)):
+            busy = blocked[place]
+            if busy.began_at >= span.ended_at:
+                break
             if busy.began_at > start:
                 found.append(Span(start, busy.began_at))
             start = max(start, busy.ended_at)
         if start < span.ended_at:
             found.append(Span(start, span.ended_at))
     return found
+
+
+def is_kept(span: Span) -> bool:
+    """Whether a span is long enough to be stored: slivers would only fill the store."""
+    return span.ended_at - span.began_at >= SHORTEST
 
 
 # --- the check question -----------------------------------------------------------------------------
