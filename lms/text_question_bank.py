@@ -51,7 +51,7 @@ FILE_REASONS: dict[FileReason, str] = {
     FileReason.ZIP_BROKEN: "Gói zip bị hỏng, không mở được. Hãy tải hoặc nén lại.",
     FileReason.ZIP_LOCKED: "Gói zip có mật khẩu. Hãy nén lại không đặt mật khẩu.",
     FileReason.ZIP_BOMB: "Gói zip giải nén ra quá lớn hoặc quá nhiều tệp nên không nhận.",
-    FileReason.ZIP_PATH: "Gói zip có đường dẫn hoặc liên kết trỏ ra ngoài gói, có thể gây hại nên không nhận.",
+    FileReason.ZIP_PATH: "Gói zip có đường dẫn hay liên kết trỏ ra ngoài gói, có thể gây hại nên không nhận.",
     FileReason.ZIP_TWICE: "Gói zip có hai tệp cùng tên, không biết tệp nào đúng. Hãy nén lại.",
     FileReason.NO_MANIFEST: "Gói zip không có tệp imsmanifest.xml nên không phải gói QTI.",
     FileReason.NO_QUESTIONS: "Tệp đọc được nhưng không có câu hỏi nào.",
