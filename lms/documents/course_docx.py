@@ -1,37 +1,31 @@
 """A whole course as one Word file, for jurists who review on paper: every lesson and question with its law,
 and a box to tick and sign after each.
 
-A4 and Times New Roman 13 as offices write (Decree 30/2020, annex I). Nothing in it says when it was made, so
-the same course is always the same bytes.
+Nothing in it says when it was made, so the same course is always the same bytes.
 """
 
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
-from docx import Document
 from docx.document import Document as Paper
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.image.exceptions import UnrecognizedImageError
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-from docx.shared import Cm, Pt, RGBColor
+from docx.shared import Cm, Pt
 from docx.text.paragraph import Paragraph
 from markdown_it.token import Token
 
-from lms.domain.course import Block, BlockKind, Course, Lesson, MediaFile, Question
+from lms.documents.word import WARN, office_paper, word_bytes
+from lms.domain.course import Block, BlockKind, Course, Lesson, MediaFile, Question, QuestionType
 from lms.domain.legal import Citation
+from lms.domain.marking import AnswerLine, answer_lines
 from lms.domain.times import show_date
+from lms.domain.written_numbers import show_number
 from lms.text_content import BLOCKS, CHECK_STATES, MARKS, PENDING_NOTICE, citation_text
+from lms.text_question_bank import QUESTION_TYPES
 
-FONT = "Times New Roman"
-_WARN = RGBColor(0x7E, 0x4A, 0x00)
-_EPOCH = (1980, 1, 1, 0, 0, 0)
-_MADE = datetime(2000, 1, 1)
 _PICTURES = frozenset({"image/png", "image/jpeg"})
 
 
@@ -49,8 +43,8 @@ class CoursePaper:
 
 def course_docx(of: CoursePaper) -> bytes:
     """The bytes of a .docx."""
-    paper = Document()
-    _set_up(paper, of)
+    course = of.course
+    paper = office_paper(course.title, author=of.office, head=f"{course.id}, bản {course.version}")
     _title_page(paper, of)
     for number, module in enumerate(of.course.modules, start=1):
         _chapter(paper, f"Mô-đun {number}. {module.title}")
@@ -67,62 +61,14 @@ def course_docx(of: CoursePaper) -> bytes:
             line.add_run(f"{term.term}: ").bold = True
             line.add_run(term.meaning)
             _basis(paper, of.course, term.citations)
-    return _bytes(paper)
+    return word_bytes(paper)
 
 
 # --- the page -----------------------------------------------------------------------------------
 
 
-def _set_up(paper: Paper, of: CoursePaper) -> None:
-    section = paper.sections[0]
-    section.page_width, section.page_height = Cm(21), Cm(29.7)
-    section.top_margin = section.bottom_margin = Cm(2)
-    section.left_margin, section.right_margin = Cm(3), Cm(2)
-    for name, size in (
-        ("Normal", 13),
-        ("Heading 1", 16),
-        ("Heading 2", 14),
-        ("Heading 3", 13),
-        ("Title", 20),
-    ):
-        style = paper.styles[name]
-        style.font.name, style.font.size = FONT, Pt(size)
-        fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
-        for kind in ("w:ascii", "w:hAnsi", "w:eastAsia", "w:cs"):
-            fonts.set(qn(kind), FONT)
-        for theme in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
-            fonts.attrib.pop(qn(theme), None)
-        if name != "Normal":
-            style.font.color.rgb, style.font.bold = RGBColor(0, 0, 0), True
-    paper.styles["Normal"].paragraph_format.space_after = Pt(6)
-    paper.styles.element.find(qn("w:docDefaults")).find(f".//{qn('w:lang')}").set(qn("w:val"), "vi-VN")
-    head = section.header.paragraphs[0]
-    head.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    _small(head, f"{of.course.id}, bản {of.course.version}. Trang ")
-    _page_number(head)
-    core = paper.core_properties
-    core.title, core.author, core.language = of.course.title, of.office, "vi-VN"
-    core.created = core.modified = _MADE
-    core.comments = ""
-
-
 def _chapter(paper: Paper, title: str) -> None:
     paper.add_heading(title, 1).paragraph_format.page_break_before = True
-
-
-def _page_number(line: Paragraph) -> None:
-    """Word has no call for it: a field made of three pieces."""
-    run = line.add_run()
-    run.font.size = Pt(11)
-    for kind, text in (("begin", ""), ("", "PAGE"), ("end", "")):
-        if kind:
-            piece = OxmlElement("w:fldChar")
-            piece.set(qn("w:fldCharType"), kind)
-        else:
-            piece = OxmlElement("w:instrText")
-            piece.set(qn("xml:space"), "preserve")
-            piece.text = text
-        run._r.append(piece)
 
 
 def _title_page(paper: Paper, of: CoursePaper) -> None:
@@ -160,7 +106,7 @@ def _lesson(paper: Paper, of: CoursePaper, lesson: Lesson) -> None:
         _block(paper, of, block)
     if lesson.check is not None:
         _said(paper, f"Câu hỏi cuối bài. {lesson.check.text}", bold=True)
-        _choices(paper, [(choice.text, choice.correct) for choice in lesson.check.choices])
+        _choices(paper, [AnswerLine(choice.text, choice.correct) for choice in lesson.check.choices])
         _said(paper, f"Giải thích: {lesson.check.explanation}")
     _basis(paper, of.course, lesson.citations)
     _review_box(paper, of, lesson.id)
@@ -194,31 +140,37 @@ def _question(paper: Paper, of: CoursePaper, place: int, question: Question) -> 
     _markdown(paper, of.parse(question.text))
     for file in question.figures:
         _picture(paper, of, file)
-    letters = [(f"{choice.id.upper()}. {choice.text}", choice.correct) for choice in question.choices]
-    pairs = [
-        (f"{pair.left} → {pair.right}" if pair.left else pair.right, bool(pair.left))
-        for pair in question.pairs
-    ]
-    typed = [(accepted.text, True) for accepted in question.accepted]
-    numbers = [
-        (f"{number.value}" + (f" (sai số {number.tolerance})" if number.tolerance else ""), True)
-        for number in question.numbers
-    ]
-    _choices(paper, [*letters, *pairs, *typed, *numbers])
+    _said(paper, QUESTION_TYPES[question.type], italic=True)
+    letters = [f"{choice.id.upper()}. " for choice in question.choices]
+    if question.type is QuestionType.ORDERING:
+        letters = []  # their places stand before them
+    lines = answer_lines(question)
+    _choices(
+        paper,
+        [
+            one._replace(text=letters[place] + one.text) if place < len(letters) else one
+            for place, one in enumerate(lines)
+        ],
+    )
     _said(paper, f"Giải thích: {question.explanation}")
     _basis(paper, of.course, question.citations)
     _review_box(paper, of, question.id)
 
 
-def _choices(paper: Paper, answers: Sequence[tuple[str, bool]]) -> None:
+def _choices(paper: Paper, answers: Sequence[AnswerLine]) -> None:
     """The right ones in bold and in words, because a copy machine loses neither."""
-    for text, right in answers:
+    for one in answers:
         line = paper.add_paragraph()
         line.paragraph_format.left_indent = Cm(0.75)
         line.paragraph_format.space_after = Pt(2)
-        line.add_run(text).bold = right
-        if right:
-            line.add_run("  (đúng)").italic = True
+        line.add_run(one.text).bold = one.right
+        said = ["đúng"] if one.right else []
+        if one.percent is not None:
+            said.append(f"{show_number(one.percent)}% số điểm")
+        if said:
+            line.add_run(f"  ({', '.join(said)})").italic = True
+        if one.feedback:
+            line.add_run(f" Lời nhận xét: {one.feedback}")
 
 
 # --- law and review -----------------------------------------------------------------------------
@@ -238,7 +190,7 @@ def _basis(paper: Paper, course: Course, citations: Sequence[Citation]) -> None:
             continue
         mark = line.add_run(f". {MARKS[citation.mark]}")
         if not citation.settled:
-            mark.font.color.rgb = _WARN
+            mark.font.color.rgb = WARN
         known = [CHECK_STATES[source.check.state]]
         if source.check.on:
             known.append(f"kiểm tra ngày {show_date(source.check.on)}")
@@ -355,22 +307,7 @@ def _said(
     run = line.add_run(text)
     run.bold, run.italic = bold, italic
     if warn:
-        run.font.color.rgb = _WARN
+        run.font.color.rgb = WARN
     if center:
         line.alignment = WD_ALIGN_PARAGRAPH.CENTER
     line.paragraph_format.keep_with_next = keep
-
-
-def _small(line: Paragraph, text: str) -> None:
-    line.add_run(text).font.size = Pt(11)
-
-
-def _bytes(paper: Paper) -> bytes:
-    """With the same time on every piece inside, for the zip would tell when it was made."""
-    made = io.BytesIO()
-    paper.save(made)
-    again = io.BytesIO()
-    with zipfile.ZipFile(made) as source, zipfile.ZipFile(again, "w", zipfile.ZIP_DEFLATED) as target:
-        for name in source.namelist():
-            target.writestr(zipfile.ZipInfo(name, _EPOCH), source.read(name), zipfile.ZIP_DEFLATED)
-    return again.getvalue()
