@@ -299,8 +299,9 @@ class _Item:
     # words
 
     def _modal(self, interaction: Element) -> None:
-        """Feedback of a choice is named after it, or is that of all right or all wrong ones; all other becomes
-        the explanation."""
+        """Feedback of a choice is named after it, or is that of all right or wrong ones. All other becomes
+        the explanation.
+        """
         ids = {element.get("identifier", "") for element in interaction.iter()} - {""}
         self.modal: dict[str, str] = {}
         self.right = self.wrong = ""
