@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from lms.domain.course import BlockKind, Level
+from lms.domain.course import BlockKind, Level, QuestionType
 from lms.domain.course_difference import Aspect, Difference, Part, What
 from lms.domain.legal import CheckState, Citation, LegalSource
 from lms.domain.word_difference import Bit, Kept, word_difference
 from lms.text_content import BLOCKS, CHECK_STATES, MARKS, citation_text
-from lms.text_question_bank import LEVELS
+from lms.text_question_bank import LEVELS, QUESTION_TYPES
 
 AROUND = 20
 """Words shown on each side of a change."""
@@ -38,6 +38,7 @@ ASPECTS: dict[Aspect, str] = {
     Aspect.CHOICE: "Phương án",
     Aspect.RIGHT_ANSWER: "ĐÁP ÁN ĐÚNG ĐÃ ĐỔI",
     Aspect.EXPLANATION: "Giải thích",
+    Aspect.TYPE: "Cách trả lời",
     Aspect.TOPIC: "Chủ đề",
     Aspect.LEVEL: "Mức độ",
     Aspect.FIGURE: "Hình",
@@ -50,6 +51,9 @@ _NAMES: dict[str, str] = {
     "cooling_off_minutes": "số phút nghỉ giữa hai lượt",
     "time_limit_minutes": "số phút làm bài",
     "negative_marking": "trừ điểm câu sai",
+    "entry_test": "số câu hỏi đầu và cuối khóa",
+    "quiz": "tên bài kiểm tra",
+    "draws": "cách bốc câu hỏi (số câu × chủ đề; mức độ)",
     "min_attendance_percent": "chuyên cần ít nhất (%)",
     "lessons": "số bài phải học",
     "quizzes": "số bài kiểm tra phải đạt",
@@ -108,6 +112,12 @@ def value_text(one: Difference, value: str) -> str:
         return value
     if one.aspect is Aspect.LEVEL:
         return LEVELS[Level(value)]
+    if one.aspect is Aspect.TYPE:
+        return QUESTION_TYPES[QuestionType(value)]
+    if one.name == "draws":
+        for level, words in LEVELS.items():
+            value = value.replace(f"; {level.value})", f"; {words})")
+        return value.replace("*", "bất kỳ")
     if one.name == "check_state":
         return CHECK_STATES[CheckState(value)]
     return value

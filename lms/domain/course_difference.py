@@ -8,8 +8,9 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import NamedTuple, TypeVar
 
-from lms.domain.course import Block, CheckQuestion, Course, Lesson, Module, Question, Term
+from lms.domain.course import Block, CheckQuestion, Course, Lesson, Module, Question, Quiz, Term
 from lms.domain.legal import Citation, LegalSource
+from lms.domain.marking import answer_lines
 from lms.domain.review import source_record
 
 
@@ -43,6 +44,7 @@ class Aspect(StrEnum):
     CHOICE = "choice"
     RIGHT_ANSWER = "right_answer"
     EXPLANATION = "explanation"
+    TYPE = "type"
     TOPIC = "topic"
     LEVEL = "level"
     FIGURE = "figure"
@@ -164,6 +166,8 @@ def _course(old: Course, new: Course) -> Iterator[Difference]:
     yield from _text(Aspect.SUMMARY, old.summary, new.summary)
     yield from _text(Aspect.LAW_AS_OF, f"{old.law_as_of:%d/%m/%Y}", f"{new.law_as_of:%d/%m/%Y}")
     yield from _text(Aspect.MINUTES, str(old.minutes), str(new.minutes))
+    entry = tuple({"entry_test": one.entry_test.questions if one.entry_test else None} for one in (old, new))
+    yield from _records(*entry, aspect=Aspect.RULES)
     for before, after in ((old.quiz_rule, new.quiz_rule), (old.completion, new.completion)):
         rules = before.model_dump(mode="json"), after.model_dump(mode="json")
         yield from _records(*rules, aspect=Aspect.RULES)
@@ -173,6 +177,14 @@ def _module(old: Module, new: Module) -> Iterator[Difference]:
     yield from _text(Aspect.TITLE, old.title, new.title)
     yield from _text(Aspect.OBJECTIVE, old.objective, new.objective)
     yield from _text(Aspect.MINUTES, str(old.minutes), str(new.minutes))
+    quizzes = tuple({"quiz": one.quiz.title, "draws": _draws(one.quiz)} for one in (old, new))
+    yield from _records(*quizzes, aspect=Aspect.RULES)
+
+
+def _draws(quiz: Quiz) -> list[str]:
+    return [
+        f"{one.count} × ({one.topic or '*'}; {one.level.value if one.level else '*'})" for one in quiz.draws
+    ]
 
 
 def _lesson(old: Lesson, new: Lesson) -> Iterator[Difference]:
@@ -186,6 +198,7 @@ def _lesson(old: Lesson, new: Lesson) -> Iterator[Difference]:
 def _question(old: Question, new: Question) -> Iterator[Difference]:
     right = "\n".join(_right(old)), "\n".join(_right(new))
     yield from _text(Aspect.RIGHT_ANSWER, *right)
+    yield from _text(Aspect.TYPE, old.type.value, new.type.value)
     yield from _text(Aspect.TEXT, old.text, new.text)
     wrong = _wrong(old), _wrong(new)
     left = [text for text in wrong[0] if text not in wrong[1]]
@@ -204,20 +217,22 @@ def _question(old: Question, new: Question) -> Iterator[Difference]:
 
 def _right(question: Question) -> list[str]:
     """Every right answer, whatever the type; an order is one answer."""
-    if question.pairs:
-        return [f"{pair.left} → {pair.right}" for pair in question.pairs if pair.left]
-    numbers = [
-        f"{one.value} ± {one.tolerance}" if one.tolerance else str(one.value) for one in question.numbers
-    ]
-    ordered = question.type.value == "ordering"
-    chosen = [choice.text for choice in question.choices if choice.correct or ordered]
-    return [*chosen, *(one.text for one in question.accepted), *numbers]
+    return _answers(question, True)
 
 
 def _wrong(question: Question) -> list[str]:
-    lone = [pair.right for pair in question.pairs if not pair.left]
-    ordered = question.type.value == "ordering"
-    return lone + [choice.text for choice in question.choices if not choice.correct and not ordered]
+    return _answers(question, False)
+
+
+def _answers(question: Question, right: bool) -> list[str]:
+    """Each with what it earns and what is said to whoever gives it."""
+    return [
+        " · ".join(
+            filter(None, (one.text, f"{one.percent}%" if one.percent is not None else "", one.feedback))
+        )
+        for one in answer_lines(question)
+        if one.right is right
+    ]
 
 
 def _passages(old: Sequence[Block], new: Sequence[Block]) -> Iterator[Difference]:

@@ -12,8 +12,10 @@ No question earns less than nothing.
 
 import unicodedata
 from collections.abc import Mapping
+from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
+from typing import NamedTuple
 
 from lms.domain.answers import ids_of, lefts, offered, pairs_of
 from lms.domain.course import Accepted, AcceptedNumber, Choice, Question, QuestionType
@@ -143,6 +145,41 @@ def _number(question: Question, said: str) -> AcceptedNumber | None:
         return None
     fitting = [one for one in question.numbers if abs(number - one.value) <= one.tolerance]
     return max(fitting, key=lambda one: one.percent, default=None)
+
+
+# --- as its author wrote it -------------------------------------------------------------------------
+
+
+class AnswerLine(NamedTuple):
+    """One answer that the author thought of. `percent`: what it earns, where that is neither the whole of a
+    right answer nor nothing; `feedback`: what is said to whoever gives it."""
+
+    text: str
+    right: bool
+    percent: Decimal | None = None
+    feedback: str = ""
+
+
+def answer_lines(question: Question) -> tuple[AnswerLine, ...]:
+    """Everything that decides marks or is told to trainees: whoever approves a question must see all of it.
+    ORDERING from the first to the last; none for ESSAY."""
+    if question.type is QuestionType.ORDERING:
+        return tuple(AnswerLine(text, True) for text in right_lines(question))
+    written = [(one.text, is_right(one), one.percent, one.feedback) for one in question.choices]
+    written += [(one.text, one.percent > 0, one.percent, one.feedback) for one in question.accepted]
+    for number in question.numbers:
+        within = f" ± {show_number(number.tolerance)}" if number.tolerance else ""
+        text = show_number(number.value) + within
+        written.append((text, number.percent > 0, number.percent, number.feedback))
+    lines = [
+        AnswerLine(text, right, None if percent in (None, 100 if right else 0) else percent, said)
+        for text, right, percent, said in written
+    ]
+    pairs = (
+        AnswerLine(f"{pair.left} → {pair.right}" if pair.left else pair.right, bool(pair.left))
+        for pair in question.pairs
+    )
+    return (*lines, *pairs)
 
 
 # --- explained --------------------------------------------------------------------------------------

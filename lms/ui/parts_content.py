@@ -7,10 +7,13 @@ from base64 import b64encode
 from collections.abc import Iterable, Mapping, Sequence
 
 from lms.content.markdown import to_html
-from lms.domain.course import Block, BlockKind, Course, Lesson, MediaFile, Question
+from lms.domain.course import Block, BlockKind, Course, Lesson, MediaFile, Question, QuestionType
 from lms.domain.legal import Citation, LegalSource
+from lms.domain.marking import AnswerLine, answer_lines
 from lms.domain.review import ReviewState
+from lms.domain.written_numbers import show_number
 from lms.text_content import BLOCKS, MARKS, PENDING_NOTICE, legal_basis, place, source_text
+from lms.text_question_bank import QUESTION_TYPES
 from lms.text_review import source_facts
 from lms.ui.parts_html import Tone, badge, esc, pairs
 
@@ -48,7 +51,7 @@ def _check(lesson: Lesson) -> str:
         return ""
     return (
         f'<div class="box"><p><b>Câu hỏi cuối bài.</b> {esc(lesson.check.text)}</p>'
-        f"{_choices((choice.text, choice.correct) for choice in lesson.check.choices)}"
+        f"{_choices(AnswerLine(choice.text, choice.correct) for choice in lesson.check.choices)}"
         f"<p>{esc(lesson.check.explanation)}</p></div>"
     )
 
@@ -65,32 +68,30 @@ def picture(file: MediaFile) -> str:
 
 
 def question_html(question: Question) -> str:
-    """The question, what is right, and why; of every type."""
-    numbers = [
-        (f"{number.value} (sai số {number.tolerance})" if number.tolerance else str(number.value))
-        for number in question.numbers
-    ]
-    answers = [
-        *((choice.text, choice.correct) for choice in question.choices),
-        *(
-            (f"{pair.left} → {pair.right}" if pair.left else pair.right, bool(pair.left))
-            for pair in question.pairs
-        ),
-        *((accepted.text, True) for accepted in question.accepted),
-        *((number, True) for number in numbers),
-    ]
+    """The question, how it is answered, what is right and what is said to whom, and why; of every type."""
+    how = QUESTION_TYPES[question.type]
+    if question.type is QuestionType.ORDERING:
+        how += ", đúng theo thứ tự dưới đây"
     figures = "".join(picture(file) for file in question.figures)
-    return f"{to_html(question.text)}{figures}{_choices(answers)}<p>{esc(question.explanation)}</p>"
-
-
-def _choices(answers: Iterable[tuple[str, bool]]) -> str:
-    """(text, whether it is right); nothing where there are none: an essay."""
-    right = badge("đúng", "ok")
-    lines = "".join(
-        f"<li><b>{esc(text)}</b> {right}</li>" if correct else f"<li>{esc(text)}</li>"
-        for text, correct in answers
+    answers = _choices(answer_lines(question))
+    return (
+        f'{to_html(question.text)}{figures}<p class="hint">{esc(how)}.</p>{answers}'
+        f"<p>{esc(question.explanation)}</p>"
     )
+
+
+def _choices(answers: Iterable[AnswerLine]) -> str:
+    """Nothing where there are none: an essay."""
+    lines = "".join(f"<li>{_answer(one)}</li>" for one in answers)
     return f"<ul>{lines}</ul>" if lines else ""
+
+
+def _answer(one: AnswerLine) -> str:
+    """What it earns and what trainees are told of it is approved with it, so it is shown."""
+    text = f"<b>{esc(one.text)}</b> {badge('đúng', 'ok')}" if one.right else esc(one.text)
+    if one.percent is not None:
+        text += f" {badge(f'{show_number(one.percent)}% số điểm', 'warn')}"
+    return text + (f"<br>Lời nhận xét: {esc(one.feedback)}" if one.feedback else "")
 
 
 # --- law ----------------------------------------------------------------------------------------

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
-from lms.domain.course import Block, BlockKind, Choice, Course, Term
+from lms.domain.course import Block, BlockKind, Choice, Course, Draw, EntryTest, Level, QuestionType, Term
 from lms.domain.course_difference import Aspect, Difference, Part, PartDifference, What, course_difference
 from lms.domain.legal import Citation, Mark
 from tests.services.small_office import COURSE
@@ -91,3 +92,25 @@ def test_the_course_itself_its_rules_and_terms() -> None:
         ),
         PartDifference(Part.TERM, "Tổ", "Tổ", "", What.ADDED),
     )
+
+
+def test_nothing_that_decides_marks_or_is_told_to_trainees_changes_unseen() -> None:
+    """An editor who lets a wrong choice earn half the marks, or puts words beside it, is seen doing it."""
+    first, second = COURSE.modules[0].quiz.questions[0].choices[:2]
+    half = second.model_copy(update={"percent": Decimal(50), "feedback": "Cũng được."})
+    [found] = course_difference(COURSE, with_question(choices=(first, half)))
+    assert found.differences == (
+        Difference(Aspect.RIGHT_ANSWER, "Một", "Một\nHai · 50% · Cũng được."),
+        Difference(Aspect.CHOICE, "Hai", ""),
+    )
+    [found] = course_difference(COURSE, with_question(type=QuestionType.MULTIPLE_CHOICE))
+    assert found.differences == (Difference(Aspect.TYPE, "single_choice", "multiple_choice"),)
+    [module] = COURSE.modules
+    drawn = module.quiz.model_copy(update={"draws": (Draw(count=1, level=Level.APPLY),)})
+    new = COURSE.model_copy(
+        update={"entry_test": EntryTest(questions=5), "modules": (module.model_copy(update={"quiz": drawn}),)}
+    )
+    assert [one for part in course_difference(COURSE, new) for one in part.differences] == [
+        Difference(Aspect.RULES, "", "5", "entry_test"),
+        Difference(Aspect.RULES, "", "1 × (*; van_dung)", "draws"),
+    ]
