@@ -151,6 +151,8 @@ class PaperMarks:
         """Keep what a photo shows, as a person has looked at it. Raises the Refusals of `enter`."""
         with self._tools.database.write() as tx:
             photo = self._photo(tx, actor, photo_id)
+            if photo.confirmed and photo.enrolment_id != enrolment_id:
+                raise Refusal(Code.SHEET_OF_ANOTHER)  # it is the evidence of somebody else's marks
             entered = self._enter(
                 tx, actor, photo.paper_test_id, enrolment_id, variant, letters, reason, PHOTO
             )

@@ -63,9 +63,9 @@ class Publishing:
         COURSE_UNKNOWN, NOT_ALLOWED."""
         actor.require(Permission.REVIEW_CONTENT)
         with self._tools.database.write() as tx:
-            self._require_ready(self._standing(tx, course_id), tx)
-            course = self._courses.current(course_id)
-            self._note(tx, actor, course, PROPOSED, AuditAct.COURSE_PROPOSED)
+            standing = self._standing(tx, course_id)
+            self._require_ready(standing, tx)
+            self._note(tx, actor, standing.course, PROPOSED, AuditAct.COURSE_PROPOSED)
 
     def publish(self, actor: Actor, course_id: str) -> Course:
         """Somebody else looks at what was proposed and lets it out: from now on cohorts open on it. Raises
@@ -79,6 +79,9 @@ class Publishing:
             if standing.proposal.acted_by == actor.person_id:
                 raise Refusal(Code.SECOND_PERSON)
             course = self._courses.pin(tx, course_id)
+            if course.content_hash() != standing.course.content_hash():
+                # The folder was read again between the two looks: nobody has seen what is there now.
+                raise Refusal(Code.COURSE_CHANGED, course=course.id, version=course.version)
             self._note(tx, actor, course, PUBLISHED, AuditAct.COURSE_PUBLISHED)
         return course
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from lms.domain.course import Course
 from lms.domain.errors import Code, Refusal
 from lms.domain.legal import Mark
 from lms.domain.review import Decision
+from lms.store.database import Tx
 from tests.services.full_office import FullOffice, refused
 from tests.services.small_office import COURSE, TUAN
 from tests.services.test_approvals import course
@@ -103,3 +105,24 @@ def test_publishing_twice_at_a_time_publishes_once(second: FullOffice) -> None:
     publish(second.reviews, second.publishing, "HGV-01")
     assert refused(second.publishing.publish, TUAN, "HGV-01") is Code.ALREADY_PUBLISHED
     assert second.count("course_versions") == 2
+
+
+def test_a_folder_read_again_in_the_middle_publishes_nothing_unseen(
+    second: FullOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody presses "read again" while another one publishes: the check and the act see two folders."""
+    second.reviews.decide(EDITOR, "HGV-01", ["c1"], Decision.ACCEPTED)
+    second.publishing.propose(EDITOR, "HGV-01")
+    seen, pin = second.courses.catalogue, second.courses.pin
+    unseen = seen.courses["HGV-01"].model_copy(update={"title": "Chưa ai đọc"})
+
+    def read_again(tx: Tx, course_id: str) -> Course:
+        second.courses.catalogue = seen.model_copy(update={"courses": {"HGV-01": unseen}})
+        return pin(tx, course_id)
+
+    monkeypatch.setattr(second.courses, "pin", read_again)
+    assert refused(second.publishing.publish, TUAN, "HGV-01") is Code.COURSE_CHANGED
+    second.courses.catalogue = seen
+    assert [row.version for row in second.publishing.standing(TUAN, "HGV-01").versions] == [1]
+    monkeypatch.undo()
+    assert second.publishing.publish(TUAN, "HGV-01").title == COURSE.title

@@ -144,3 +144,16 @@ def test_the_photo_goes_with_the_person_and_nobody_else_sees_it(hall: Hall, tmp_
         hall.marks.picture(TUAN, photo.id)
     assert refused.value.code is Code.NOT_FOUND
     assert hall.marks.history(TUAN, test_id, "lop-1-lan") == []
+
+
+def test_evidence_for_one_person_never_becomes_that_of_another(hall: Hall, tmp_path: Path) -> None:
+    test_id = hall.made()
+    key = hall.key(test_id)
+    photo = hall.marks.read_photo(TUAN, test_id, taken(hall, test_id, tmp_path, "lan", key))
+    hall.marks.confirm(TUAN, photo.id, "lop-1-lan", "A", key)
+    with pytest.raises(Refusal) as refused:
+        hall.marks.confirm(TUAN, photo.id, "lop-1-hoa", "A", key)
+    assert refused.value.code is Code.SHEET_OF_ANOTHER
+    assert hall.attempts("hoa") == []
+    hall.marks.confirm(TUAN, photo.id, "lop-1-lan", "A", key)  # pressed twice
+    assert len(hall.attempts()) == 1
