@@ -100,6 +100,9 @@ class ItemProblem(StrEnum):
     FORMULA_KEPT = "formula_kept"
     HINTS_LEFT = "hints_left"
     FEEDBACK_LEFT = "feedback_left"
+    UNITS_LEFT = "units_left"
+    CASE_LEFT = "case_left"
+    TEMPLATE_LEFT = "template_left"
     SUM_NOT_FULL = "sum_not_full"
     SCORING_DIFFERS = "scoring_differs"
     # what a format cannot say, when exporting
@@ -118,6 +121,9 @@ LOSSES = frozenset(
         ItemProblem.FORMULA_KEPT,
         ItemProblem.HINTS_LEFT,
         ItemProblem.FEEDBACK_LEFT,
+        ItemProblem.UNITS_LEFT,
+        ItemProblem.CASE_LEFT,
+        ItemProblem.TEMPLATE_LEFT,
         ItemProblem.SUM_NOT_FULL,
         ItemProblem.SCORING_DIFFERS,
         ItemProblem.FORMAT_FEEDBACK,

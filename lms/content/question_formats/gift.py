@@ -22,6 +22,8 @@ _BACK = {ord(letter): sign for sign, letter in _AWAY.items()}
 _ESCAPE = re.compile(r"\\([\\:#={}~n])")
 _WEIGHT = re.compile(r"%\s*([+-]?[\d.]{1,12})\s*%")
 _FORMAT = re.compile(r"\[(html|markdown|moodle|plain)\]", re.IGNORECASE)
+_ORDER = re.compile(r">[ \t]*(?:(?:ALL|\d+|[A-Z_]{2,})[ \t]*)*\n")
+"""How the ordering plugin of Moodle writes: its settings, then the items in their order, one a line."""
 _TAG = re.compile(r"\[tag:([^\[\]]{1,200})\]")
 _TRUE, _FALSE = ("T", "TRUE"), ("F", "FALSE")
 BLANK = "_____"
@@ -58,6 +60,9 @@ def _blocks(text: str) -> Iterator[list[str]]:
     lines: list[str] = []
     for line in [*text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), ""]:
         line = line.strip(" \t\f\v\ufeff\xa0")
+        if lines and line.upper().startswith("$CATEGORY:"):
+            yield lines
+            lines = []
         if line:
             lines.append(line)
         elif lines:
@@ -156,6 +161,8 @@ class _Answers:
             return QuestionType.ESSAY
         if source.startswith("#"):
             return QuestionType.NUMERIC
+        if _ORDER.match(source):
+            return QuestionType.ORDERING
         if "~" in source:
             return QuestionType.SINGLE_CHOICE if "=" in source else QuestionType.MULTIPLE_CHOICE
         if "=" in source and "->" in source:
@@ -183,6 +190,12 @@ class _Answers:
                 self.accepted.append(Accepted(text=text, percent=weight, feedback=feedback))
         elif kind is QuestionType.NUMERIC:
             self._numbers()
+        elif kind is QuestionType.ORDERING:
+            lines = [line for line in self.source.split("\n")[1:] if line.strip()]
+            if len(lines) > MOST_ANSWERS:
+                raise BadItem(ItemProblem.CHOICES_MANY, str(len(lines)))
+            share = percent(Decimal(100) / max(1, len(lines)))
+            self.choices = [choice(place, self._line(line), share) for place, line in enumerate(lines)]
 
     def _choices(self) -> None:
         for part in re.findall(r"[~=][^~=]*", self.source):

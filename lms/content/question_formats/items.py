@@ -17,7 +17,6 @@ MOST_ANSWERS = 200
 _NAME_LETTERS = 80
 """As many as Moodle takes of the question for a name."""
 _TOPIC = re.compile(r"(?:chủ đề|topic)\s*:\s*(.+)", re.IGNORECASE)
-_TRUE_WORDS, _FALSE_WORDS = frozenset(("đúng", "true")), frozenset(("sai", "false"))
 
 
 def letter(place: int) -> str:
@@ -40,13 +39,14 @@ def truth(true: bool, *, right: str = "", wrong: str = "") -> list[Choice]:
 
 
 def as_truth(choices: Sequence[Choice]) -> list[Choice] | None:
-    """The same two choices as a true/false question, where that is what they say; else None."""
+    """The same two choices as a true/false question, where they say what ours say; else None.
+
+    Those of other words stay a single choice: their words would be lost.
+    """
     words = [one.text.casefold().strip(" .") for one in choices]
-    if len(words) != 2 or {words[0] in _TRUE_WORDS, words[1] in _TRUE_WORDS} != {True, False}:
+    if sorted(words) != sorted((TRUE.casefold(), FALSE.casefold())):
         return None
-    if not {*words} & _FALSE_WORDS:
-        return None
-    true, false = choices if words[0] in _TRUE_WORDS else reversed(choices)
+    true, false = choices if words[0] == TRUE.casefold() else reversed(choices)
     if {true.percent, false.percent} != {Decimal(100), Decimal(0)}:
         return None
     is_true = true.percent == 100

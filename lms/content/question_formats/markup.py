@@ -29,6 +29,14 @@ KNOWN_TAG = re.compile(
     r"|audio)(\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
+_NO_TAG = re.compile(
+    r"<(?!/?(?:[a-z]\w*:|(?:abbr|acronym|address|article|aside|bdi|bdo|big|blink|caption|cite|col|colgroup|data"
+    r"|del|details|dfn|embed|figcaption|figure|footer|form|frame|header|input|ins|kbd|label|legend|link|main"
+    r"|mark|meta|nav|nobr|noscript|option|param|ruby|rp|rt|s|samp|section|select|source|strike|style|summary"
+    r"|textarea|time|title|track|var|wbr)\b)|!--|!doctype)",
+    re.IGNORECASE,
+)
+"""What no program writes as markup: "x<y"; but `KNOWN_TAG` comes first."""
 ENTITY = re.compile(r"&(#\d{1,6}|#x[0-9a-f]{1,5}|[a-z]{2,8});", re.IGNORECASE)
 # Bounded, or thousands of openings that never close would each be followed to the end.
 _FORMULA = re.compile(r"\$\$.{1,500}?\$\$|\\\(.{1,500}?\\\)|\\\[.{1,500}?\\\]", re.DOTALL)
@@ -87,7 +95,9 @@ def from_markdown(text: str, keep: Keep) -> Rich:
 def from_loose(text: str, keep: Keep) -> Rich:
     """Text that is HTML where it has tags: a line break in it is a space, and "a < b" means what it says."""
     if KNOWN_TAG.search(text) or ENTITY.search(text):
-        return from_html(text, keep)
+        text = text[:LONGEST]
+        known = {found.start() for found in KNOWN_TAG.finditer(text)}
+        return from_html(_NO_TAG.sub(lambda m: "<" if m.start() in known else "&lt;", text), keep)
     return from_plain(text)
 
 

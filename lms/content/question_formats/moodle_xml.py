@@ -95,14 +95,25 @@ class _Question:
             problem = bad
         if any(one_line("".join(hint.itertext())) for hint in self.element.iterfind("hint")):
             self.losses.append(Trouble(code=ItemProblem.HINTS_LEFT))
+        self.losses.extend(Trouble(code=code) for code in self._left(kind))
         name = one_line(_text(self.element, "name"))
         item = wrapped(name, stem, kind, problem, explanation=explanation, losses=self.losses)
         return item.model_copy(update=self.answers)
 
+    def _left(self, kind: QuestionType | None) -> Iterator[ItemProblem]:
+        """Settings that mean something here has no place for."""
+        if kind is QuestionType.NUMERIC and self.element.find("units/unit") is not None:
+            yield ItemProblem.UNITS_LEFT
+        if kind is QuestionType.SHORT_ANSWER and _text(self.element, "usecase").strip() in ("1", "true"):
+            yield ItemProblem.CASE_LEFT
+        files = _text(self.element, "attachments").strip() not in ("", "0")
+        if kind is QuestionType.ESSAY and (files or _text(self.element, "responsetemplate").strip()):
+            yield ItemProblem.TEMPLATE_LEFT
+
     def _answers(self, kind: QuestionType | None) -> None:
         if kind is None:
             code = ItemProblem.DESCRIPTION if self.kind == "description" else ItemProblem.TYPE_UNSUPPORTED
-            raise BadItem(code, self.kind)
+            raise BadItem(code, self.kind or "không ghi loại")
         found = self.element.findall("answer")
         for many in (found, self.element.findall("subquestion")):
             if len(many) > MOST_ANSWERS:

@@ -16,9 +16,15 @@ from xml.etree.ElementTree import Element
 from lms.content.question_formats import markup
 from lms.content.question_formats.gift import BLANK
 from lms.content.question_formats.items import MOST_ANSWERS, as_truth, choice, classified, wrapped
-from lms.content.question_formats.opening import BadItem, BankFileError, number, percent, plain, xml_of
+from lms.content.question_formats.opening import BadItem, BankFileError, number, percent, xml_of
 from lms.content.question_formats.pictures import Pictures
 from lms.content.question_formats.plain import one_line
+from lms.content.question_formats.qti_marking import (
+    equal_numbers,
+    scores_of_choices,
+    told_by_marking,
+    ways_to_score,
+)
 from lms.domain.course import Accepted, AcceptedNumber, Choice, Pair, QuestionType
 from lms.domain.question_bank import BankFormat, BankItem, FileReason, ItemProblem, Trouble
 
@@ -40,15 +46,24 @@ def read_package(files: dict[str, bytes], pictures: Pictures) -> tuple[BankForma
     if MANIFEST not in files:
         raise BankFileError(FileReason.NO_MANIFEST)
     manifest = xml_of(files[MANIFEST])
+    resources = [(resource.get("type", ""), _href(resource)) for resource in manifest.iter("resource")]
     paths = [
-        posixpath.normpath(unquote(resource.get("href", "")))
-        for resource in manifest.iter("resource")
-        if re.match(r"imsqti_(apip)?item", resource.get("type", "")) and resource.get("href")
+        posixpath.normpath(unquote(href))
+        for kind, href in resources
+        if href and re.match(r"imsqti_(apip)?item", kind)
     ]
+    if not paths and any(kind.startswith("imsqti_xmlv1") for kind, _ in resources):
+        raise BankFileError(FileReason.OTHER_XML)
     roots = [(path, _root(files.get(path))) for path in dict.fromkeys(paths)]
     forms = {version(root) for _, root in roots if isinstance(root, Element)}
     pictures.found = files
     return BankFormat.QTI30 if BankFormat.QTI30 in forms else BankFormat.QTI21, _of(roots, pictures)
+
+
+def _href(resource: Element) -> str:
+    """Where the resource itself names no file, the first of its files is meant."""
+    first = resource.find("file")
+    return resource.get("href", "") or (first.get("href", "") if first is not None else "")
 
 
 def _root(data: bytes | None) -> Element | BadItem:
@@ -160,7 +175,7 @@ class _Item:
             for entry in declared.iterfind("mapping/mapEntry")
         }
         self._modal(interaction)
-        if kind is not QuestionType.NUMERIC and self._scores() > 1:
+        if kind is not QuestionType.NUMERIC and ways_to_score(self.root) > 1:
             self._lose(ItemProblem.SCORING_DIFFERS)
         if kind in (QuestionType.SINGLE_CHOICE, QuestionType.MULTIPLE_CHOICE):
             self._read_choices(kind, interaction, declared, right, mapped)
@@ -172,8 +187,11 @@ class _Item:
             )
         elif kind is QuestionType.SHORT_ANSWER:
             shares = _scaled(mapped, max) if self._uses_map(mapped) else {}
+            rest = Decimal(0 if shares else 100)
             for value in right:
-                shares.setdefault(value, Decimal(0 if shares else 100))
+                shares.setdefault(value, rest)
+            if len({text.casefold() for text in shares}) < len(shares):
+                self._lose(ItemProblem.CASE_LEFT)
             self.answers["accepted"] = tuple(
                 Accepted(text=text.replace("*", r"\*"), percent=share)
                 for text, share in shares.items()
@@ -202,6 +220,9 @@ class _Item:
                 shares = _scaled(scores, lambda values: sum(value for value in values if value > 0))
             else:
                 shares = _scaled(scores, max)
+        elif kind is QuestionType.SINGLE_CHOICE and not right:
+            scores = scores_of_choices(self.root, ids)
+            shares = _scaled(scores, max) if scores else {}
         else:
             each = Decimal(100) / len(right) if right else Decimal(0)
             shares = {one: percent(each) for one in right}
@@ -251,16 +272,7 @@ class _Item:
 
     def _read_numbers(self, right: list[str], mapped: dict[str, Decimal]) -> None:
         """By `equal` with its tolerance where the item says how to mark, else by what is declared."""
-        found: list[tuple[Decimal, Decimal, Decimal]] = []
-        for case in self.root.iter():
-            equal = case.find(".//equal") if case.tag in ("responseIf", "responseElseIf") else None
-            if equal is None:
-                continue
-            own = equal.find("baseValue")
-            value = number((own.text if own is not None else right[0] if right else "") or "")
-            scored = case.find("setOutcomeValue/baseValue")
-            score = number(scored.text or "1") if scored is not None else Decimal(1)
-            found.append((value, _tolerance(equal, value), score))
+        found = equal_numbers(self.root, right[0] if right else "")
         if not found:
             shares = mapped if self._uses_map(mapped) else dict.fromkeys(right, Decimal(1))
             found = [(number(key), Decimal(0), share) for key, share in shares.items()]
@@ -282,18 +294,13 @@ class _Item:
             return next(processing.iter("mapResponse"), None) is not None
         return not re.search(r"match_correct|CC2_match(_basic)?", template)
 
-    def _scores(self) -> int:
-        """How many different ways to earn a score the item's own processing has."""
-        processing = self.root.find("responseProcessing")
-        found = [] if processing is None else processing.iter("setOutcomeValue")
-        values = [one.find("baseValue") for one in found if one.get("identifier") == "SCORE"]
-        return sum(value is None or (value.text or "").strip(" 0.") != "" for value in values)
-
     def _declaration(self, interaction: Element) -> Element:
         wanted = interaction.get("responseIdentifier", "RESPONSE")
         for declared in self.root.iterfind("responseDeclaration"):
             if declared.get("identifier") == wanted:
                 return declared
+        if interaction.tag == "extendedTextInteraction":
+            return Element("responseDeclaration")  # nothing to declare
         raise BadItem(ItemProblem.NO_ANSWER)
 
     # words
@@ -305,7 +312,7 @@ class _Item:
         ids = {element.get("identifier", "") for element in interaction.iter()} - {""}
         self.modal: dict[str, str] = {}
         self.right = self.wrong = ""
-        right, wrong = self._told_by_marking()
+        right, wrong = told_by_marking(self.root)
         single = self._declaration(interaction).get("cardinality") == "single" and bool(ids - {"RESPONSE"})
         for element in self.root.iterfind("modalFeedback"):
             one = element.get("identifier", "")
@@ -322,18 +329,6 @@ class _Item:
                     self.wrong = self._line(element)
             else:
                 self.general.append(self._rich(element).markdown)
-
-    def _told_by_marking(self) -> tuple[set[str], set[str]]:
-        """Ids of the feedback shown when the answer is the correct one, and else."""
-        told: tuple[set[str], set[str]] = (set(), set())
-        for condition in self.root.iter("responseCondition"):
-            first = condition.find("responseIf")
-            if first is None or first.find("match/correct") is None:
-                continue
-            for branch, ids in ((first, told[0]), (condition.find("responseElse"), told[1])):
-                values = branch.iterfind("setOutcomeValue/baseValue") if branch is not None else ()
-                ids.update((value.text or "").strip() for value in values)
-        return told
 
     def _inline_feedback(self, element: Element) -> str:
         return " ".join(filter(None, (self._line(inner) for inner in element.iter("feedbackInline"))))
@@ -415,12 +410,3 @@ def _scaled(scores: dict[str, Decimal], whole: Callable[..., Decimal | int]) -> 
     if most <= 0:
         raise BadItem(ItemProblem.NO_ANSWER)
     return {key: percent(score * 100 / most) for key, score in scores.items()}
-
-
-def _tolerance(equal: Element, value: Decimal) -> Decimal:
-    mode = equal.get("toleranceMode", "exact")
-    parts = (equal.get("tolerance") or "0").split()
-    if mode == "exact" or not parts:
-        return Decimal(0)
-    widest = max(abs(number(part)) for part in parts)
-    return plain(abs(value) * widest / 100 if mode == "relative" else widest)

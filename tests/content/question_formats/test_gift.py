@@ -105,6 +105,22 @@ def test_choices_that_differ_only_in_capitals_are_one(bank):
     )
 
 
+def test_the_items_of_the_ordering_plugin_stand_in_their_order(bank):
+    read = bank("::Thứ tự::Xếp lại. {>ALL VERTICAL ABSOLUTE_POSITION SHOW\nTiếp nhận\nXác minh\nKết luận\n}")
+    assert read.only["type"] == "ordering"
+    assert [text for text, _ in read.shares()] == ["Tiếp nhận", "Xác minh", "Kết luận"]
+
+
+def test_a_category_needs_no_empty_line_before_it(bank):
+    read = bank("::Một::Ai?{T}\n$CATEGORY: $course$/top/Đất đai\n::Hai::Ai?{F}")
+    assert [(item.name, item.topic) for item in read.bank.items] == [("Một", ""), ("Hai", "Đất đai")]
+
+
+def test_signs_that_are_no_tags_stay_beside_tags(bank):
+    read = bank("Dòng một<br>x<y và y>z, <o:p></o:p>5 < 6 &eacute; <kbd>a</kbd>{T}")
+    assert read.only["stem_text"] == "Dòng một\nx<y và y>z, 5 < 6 é a"
+
+
 def test_a_name_loses_its_markup_and_nothing_else(bank):
     read = bank("::Tên <b>đậm</b>: 1 < 2 & 3 > 2::Ai?{T}\n\n::x < y::Ai?{T}")
     assert [item["name"] for item in read.items] == ["Tên đậm: 1 < 2 & 3 > 2", "x < y"]

@@ -98,6 +98,25 @@ def test_true_false_short_numeric_essay(bank):
     assert read.shares(3) == []
 
 
+def test_settings_that_have_no_place_here_are_named(bank):
+    units = "<units><unit><unit_name>ha</unit_name></unit></units>"
+    read = bank(
+        quiz(
+            question("numerical", answer("100", "5") + units),
+            question("shortanswer", "<usecase>1</usecase>" + answer("100", "UBND")),
+            question("essay", "<attachments>1</attachments>"),
+            question("essay", "<responsetemplate><text>Kính gửi</text></responsetemplate>"),
+        )
+    )
+    template = "Đã bỏ bài viết mẫu hoặc yêu cầu nộp tệp, chỉ nhận bài viết."
+    assert [item["problem"] for item in read.items] == [
+        "Đã bỏ đơn vị đo, chỉ chấm con số.",
+        "Ở đây chữ hoa và chữ thường được coi như nhau.",
+        template,
+        template,
+    ]
+
+
 def test_pairs(bank):
     subs = "".join(
         f'<subquestion format="html"><text>{left}</text><answer><text>{right}</text></answer></subquestion>'

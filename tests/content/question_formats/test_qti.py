@@ -6,7 +6,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from lms.domain.question_bank import BankFormat
+from lms.domain.question_bank import BankFormat, FileReason
 
 V21 = "http://www.imsglobal.org/xsd/imsqti_v2p1"
 V22 = "http://www.imsglobal.org/xsd/imsqti_v2p2"
@@ -138,10 +138,13 @@ def test_all_or_nothing_marking_becomes_equal_parts_and_is_named(bank):
     assert read.only["problem"] == "Cách cho điểm riêng của tệp được đổi thành cho điểm theo từng ý."
 
 
-def test_two_choices_that_say_true_and_false(bank):
-    text = CHOICE.replace("Trông <b>hành lý</b>.", "True ").replace("Đi chỗ khác.", "False ")
-    assert bank(text).only["type"] == "true_false"
-    assert bank(text).shares() == [("Đúng", 100), ("Sai", 0)]
+@pytest.mark.parametrize(("words", "kind"), [("Đúng Sai", "true_false"), ("True False", "single_choice")])
+def test_two_choices_that_say_true_and_false(bank, words, kind):
+    """QTI knows no true and false: other words than ours are kept as choices."""
+    first, second = words.split()
+    text = CHOICE.replace("Trông <b>hành lý</b>.", f"{first} ").replace("Đi chỗ khác.", f"{second} ")
+    assert bank(text).only["type"] == kind
+    assert bank(text).shares() == [(first, 100), (second, 0)]
 
 
 def test_feedback_of_a_choice_and_of_the_whole(bank):
@@ -223,6 +226,40 @@ def test_a_score_for_something_else_than_the_right_answer_is_named(bank):
     assert bank(marked(CHOICE, partial)).only["problem"] == (
         "Cách cho điểm riêng của tệp được đổi thành cho điểm theo từng ý."
     )
+
+
+def test_every_declared_word_is_right(bank):
+    body = '<p>Ở đâu? <textEntryInteraction responseIdentifier="RESPONSE"/></p>'
+    text = item(declared("Hà Nội,Ha Noi", base="string"), body)
+    assert bank(text).shares() == [("Hà Nội", 100), ("Ha Noi", 100)]
+
+
+def test_the_right_choice_may_stand_in_the_marking_only(bank):
+    case = (
+        '<response{0}><match><variable identifier="RESPONSE"/><baseValue>{1}</baseValue></match>'
+        '<setOutcomeValue identifier="SCORE"><baseValue>{2}</baseValue></setOutcomeValue></response{0}>'
+    )
+    marking = case.format("If", "ChoiceB", 2) + case.format("ElseIf", "ChoiceA", 1)
+    text = re.sub(r"<correctResponse>.*?</correctResponse>", "", CHOICE)
+    text = re.sub(
+        r"<responseProcessing[^>]*/>",
+        f"<responseProcessing><responseCondition>{marking}</responseCondition></responseProcessing>",
+        text,
+    )
+    assert [share for _, share in bank(text).shares()] == [50, 100]
+
+
+def test_an_essay_declares_no_answer(bank):
+    body = "<p>Kể.</p><extendedTextInteraction responseIdentifier='RESPONSE'/>"
+    assert (bank(item("", body)).only["type"], bank(item("", body)).only["verdict"]) == ("essay", "import")
+
+
+def test_a_package_of_version_1_says_that_it_is_none_of_ours(bank):
+    resource = b'<resource type="imsqti_xmlv1p2"><file href="g.xml"/></resource>'
+    old = b"<manifest><resources>" + resource + b"</resources></manifest>"
+    assert bank(package(**{"imsmanifest.xml": old})).bank.reason is FileReason.OTHER_XML
+    new = old.replace(b"imsqti_xmlv1p2", b"imsqti_item_xmlv2p1")
+    assert bank(package(**{"imsmanifest.xml": new, "g.xml": CHOICE.encode()})).only["name"] == "Câu 1"
 
 
 def test_a_mapping_that_no_marking_reads_does_not_count(bank):
