@@ -38,7 +38,10 @@ TYPED = {
     "attendance": ("reason",),
     "sign_ins": ("device",),
     "certificate_events": ("reason",),
+    "item_reviews": ("note", "against"),
 }
+SURVEY, CHANGE, SOURCE = "khao-sat-bay", "thay-doi-bay", "luat-35-2013"
+"""A survey and a change of the law, written by somebody who means harm; and the document that changes."""
 _TEXTS = {"title", "text", "explanation", "summary", "objective", "markdown", "body", "note", "name"}
 
 
@@ -48,6 +51,8 @@ def write_store(tx: Tx) -> None:
         for name in names:
             if (table, name) in columns:
                 tx.run(f'UPDATE {table} SET "{name}" = coalesce("{name}", \'\') || $1', SCRIPT)
+    _write_survey(tx)
+    _write_change(tx)
     people = [row[0] for row in tx.all("SELECT id FROM people ORDER BY id")]
     for number, person_id in enumerate(people):
         if number % 2:
@@ -62,6 +67,40 @@ def write_store(tx: Tx) -> None:
             course_id,
             version,
         )
+
+
+def _write_survey(tx: Tx) -> None:
+    """Of the class that has a session now: a form of scripts, and answers of scripts and formulas."""
+    row = tx.one("SELECT cohort_id FROM sessions ORDER BY starts_at DESC, id LIMIT 1")
+    assert row is not None
+    questions = [
+        {"id": "diem", "type": "scale", "text": SCRIPT, "low": SCRIPT, "high": SCRIPT},
+        {"id": "chon", "type": "choice", "text": SCRIPT, "choices": [SCRIPT, FORMULAS[0]]},
+        {"id": "loi", "type": "text", "text": SCRIPT},
+    ]
+    form = {"id": "bay", "title": SCRIPT, "intro": SCRIPT, "questions": questions}
+    tx.run(
+        "INSERT INTO surveys SELECT $1, $2, NULL, $3, current_date + 30, 'x', now()",
+        SURVEY,
+        row[0],
+        json.dumps(form, ensure_ascii=False),
+    )
+    for name, count in (("account", 6), ("room", 0), ("paper", 0), ("opened", 6)):
+        tx.run("INSERT INTO survey_counts VALUES ($1, $2, $3)", SURVEY, name, count)
+    for question, value in [("diem", str(one)) for one in range(1, 6)] + [("chon", "1"), ("chon", "2")]:
+        tx.run("INSERT INTO survey_tallies VALUES ($1, $2, $3, 3)", SURVEY, question, value)
+    for number, words in enumerate((SCRIPT, *FORMULAS)):
+        tx.run("INSERT INTO survey_words VALUES ($1, $2, 'loi', $3)", f"loi-{number}", SURVEY, words)
+
+
+def _write_change(tx: Tx) -> None:
+    """Of the document that our courses cite most."""
+    tx.run(
+        "INSERT INTO law_changes SELECT $1, $2, 'amended', current_date - 1, '[]', $3, $3, $3, 'x', now()",
+        CHANGE,
+        SOURCE,
+        SCRIPT,
+    )
 
 
 def _poisoned(value: Any) -> Any:

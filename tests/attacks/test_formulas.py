@@ -11,6 +11,7 @@ import pytest
 
 from lms.text_screens import SCREENS
 from tests.attacks.conftest import Town
+from tests.attacks.hostile import SURVEY
 from tests.attacks.screen import Screen
 
 DANGEROUS = tuple("=+-@\t\r\n")
@@ -52,7 +53,7 @@ def test_no_cell_of_any_file_is_a_formula(hostile_town: Town, role: str, screens
     hostile_cells = 0
     with Screen(who) as screen:
         for name in screens:
-            for query in ("", f"lop={cohort}&buoi={hostile_town.session}"):
+            for query in ("", f"lop={cohort}&buoi={hostile_town.session}", f"phieu={SURVEY}"):
                 screen.open(name, query)
                 for label in [one for one in screen.downloads() if "Excel" in one or "CSV" in one]:
                     address = screen.download(label)
@@ -66,6 +67,7 @@ def test_no_cell_of_any_file_is_a_formula(hostile_town: Town, role: str, screens
                     taken.append(f"{name} {label} .{kind}")
     if role == "office":
         assert len(taken) >= 4
+        assert any(one.startswith("khao-sat-lop") for one in taken)
         assert hostile_cells > 0
 
 

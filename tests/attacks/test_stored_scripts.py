@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from lms.text_screens import SCREENS
 from tests.attacks.attacker import SIGN_IN
 from tests.attacks.conftest import Town
-from tests.attacks.hostile import MARK
+from tests.attacks.hostile import CHANGE, MARK, SOURCE, SURVEY
 
 pytestmark = pytest.mark.browser
 
@@ -137,6 +137,33 @@ def test_the_office_reads_scripts_as_text(browser: Browser, town: Town) -> None:
         "/noi-dung",
         f"/quet-the/{town.session}",
     } <= seen
+
+
+def test_the_workshop_and_surveys_show_scripts_as_text(browser: Browser, town: Town) -> None:
+    first = "HGV-01-M1-L1"
+    office = [
+        f"/khao-sat-lop?phieu={SURVEY}",
+        f"/khao-sat-lop?phieu={SURVEY}&viec=nhap",
+        f"/khao-sat/{SURVEY}/man-hinh",
+    ]
+    seen = visit(browser, town, "office", office)
+    assert seen == {"/khao-sat-lop", f"/khao-sat/{SURVEY}/man-hinh"}
+    paths = [
+        f"/van-ban?thay_doi={CHANGE}",
+        f"/van-ban?ma={SOURCE}",
+        f"/tham-dinh?khoa=HGV-01&muc={first}",
+        "/tham-dinh?khoa=HGV-01&muc=HGV-01-M1-C1",
+        "/cac-ban?khoa=HGV-01",
+        "/ngan-hang",
+        "/phan-tich-cau-hoi",
+    ]
+    assert {"/van-ban", "/tham-dinh"} <= visit(browser, town, "editor", paths)
+    cohort = next(row["cohort_id"] for row in town.rows("surveys") if row["id"] == SURVEY)
+    own = next(row for row in town.rows("enrolments") if row["person_id"] == town.ids["trainee"])
+    paths = [f"/thuat-ngu?lop={own['id']}", f"/bai-hoc?lop={own['id']}&bai={first}"]
+    if own["cohort_id"] == cohort:
+        paths.append(f"/khao-sat/{SURVEY}")
+    assert set(paths[1:]) and "/bai-hoc" in visit(browser, town, "trainee", paths)
 
 
 @pytest.mark.slow
