@@ -100,6 +100,7 @@ class ItemProblem(StrEnum):
     FORMULA_KEPT = "formula_kept"
     HINTS_LEFT = "hints_left"
     FEEDBACK_LEFT = "feedback_left"
+    MARKUP_LEFT = "markup_left"
     UNITS_LEFT = "units_left"
     CASE_LEFT = "case_left"
     TEMPLATE_LEFT = "template_left"
@@ -121,6 +122,7 @@ LOSSES = frozenset(
         ItemProblem.FORMULA_KEPT,
         ItemProblem.HINTS_LEFT,
         ItemProblem.FEEDBACK_LEFT,
+        ItemProblem.MARKUP_LEFT,
         ItemProblem.UNITS_LEFT,
         ItemProblem.CASE_LEFT,
         ItemProblem.TEMPLATE_LEFT,

@@ -7,6 +7,7 @@ reads broken HTML the way browsers do.
 
 import re
 from collections.abc import Callable
+from html import unescape
 from html.parser import HTMLParser
 from typing import NamedTuple
 
@@ -14,12 +15,14 @@ import nh3
 from markdown_it import MarkdownIt
 
 from lms.content import markdown
-from lms.content.question_formats.plain import escaped, one_line, tidy, to_markdown, to_text
-from lms.domain.question_bank import ItemProblem, Trouble
+from lms.content.question_formats.plain import escaped, many_signs, one_line, tidy, to_markdown, to_text
+from lms.domain.question_bank import MOST_LETTERS, ItemProblem, Trouble
 
 LONGEST = 60_000
 """Letters of one HTML field that are read; a question may have a third of it (`MOST_LETTERS`)."""
 
+MOST_TAGS, MOST_SIGNS = 1_500, 2_000
+"""Of one passage. A file of ten million letters must not take longer than a minute's patience."""
 WIDEST = 20
 """Columns of a table in Markdown."""
 
@@ -79,12 +82,13 @@ class Rich(NamedTuple):
 
 
 def from_plain(text: str) -> Rich:
-    return _with_formula(Rich(to_markdown(text[:LONGEST])))
+    return _with_formula(Rich(to_markdown(text[: MOST_LETTERS + 1])))
 
 
 def from_markdown(text: str, keep: Keep) -> Rich:
     """By way of HTML, so that Markdown from elsewhere may bring no more than HTML may."""
-    text = text[:LONGEST]
+    if len(text) > MOST_LETTERS or many_signs(text, MOST_SIGNS):
+        return from_plain(text)
     reader = MarkdownIt("commonmark", {"html": True})
     # Every row is filled up to the width of the first: a wide table makes millions of cells of few letters.
     if all(line.count("|") <= WIDEST for line in text.split("\n")):
@@ -103,6 +107,9 @@ def from_loose(text: str, keep: Keep) -> Rich:
 
 def from_html(text: str, keep: Keep) -> Rich:
     text = text[:LONGEST]
+    if text.count("<") > MOST_TAGS:
+        told = from_plain(unescape(nh3.clean(text, tags=set())))
+        return told._replace(losses=(*told.losses, Trouble(code=ItemProblem.MARKUP_LEFT)))
     reader = _Reader(keep)
     if _SCRIPT.search(text):
         reader.lose(ItemProblem.SCRIPT_LEFT)

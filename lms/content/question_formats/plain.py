@@ -22,6 +22,14 @@ _LINE_START = re.compile(r"^(\s*)([#+\-=:]|\d+(?=[.)]))", re.MULTILINE)
 _MARKUP = frozenset(("text", "softbreak", "hardbreak", "text_special"))
 
 
+_FEW = 60
+
+
+def many_signs(text: str, most: int) -> bool:
+    """Whether more than `most` signs of the text might mean something in Markdown."""
+    return sum(map(text.count, "\\`*_[]<>&|!~")) > most
+
+
 def tidy(text: str) -> str:
     """NFC, without hidden characters; line ends are `\\n`, and no line has spaces at its ends."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x85", "\n")
@@ -44,10 +52,14 @@ def _paragraph(text: str) -> str:
     lines = text.split("\n")
     said = "\\\n".join(_line(line) for line in lines)
     # A sign on one line may find its partner on another.
-    return said if len(lines) == 1 or to_text(said) == text else "\\\n".join(map(escaped, lines))
+    if len(lines) == 1 or (not many_signs(text, _FEW) and to_text(said) == text):
+        return said
+    return "\\\n".join(map(escaped, lines))
 
 
 def _line(line: str) -> str:
+    if many_signs(line, _FEW):
+        return escaped(line)  # trying out whether they mean something would take long
     return line if _means_itself(line) else escaped(line)
 
 
