@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import zxingcpp
 from numpy.typing import NDArray
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, UnidentifiedImageError
 
 from lms.documents import sheet_blobs
 from lms.documents.qr import MAX_JPEG_PIXELS, MAX_PHOTO_BYTES, MAX_PHOTO_PIXELS
@@ -34,6 +34,17 @@ _CODE_FITS = 2.0  # mm by which the code may miss its place once the discs are k
 _SHIFT_MOST, _SHIFT_STEP = 2.5, 0.25  # mm the rings of a group may lie off
 _RING_LEAST = 0.10  # how much darker than their surroundings rings must be to have been found
 _CONTRAST_LEAST = 45.0  # grey levels between paper and disc
+
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""EXIF orientation → what makes it upright."""
 
 
 class SheetReading(NamedTuple):
@@ -94,7 +105,7 @@ def open_photo(photo: bytes) -> Image.Image | PhotoError:
             if opened.width * opened.height > most:
                 return PhotoError.TOO_LARGE
             opened.draft("L", (WORK_SIDE, WORK_SIDE))
-            upright = ImageOps.exif_transpose(opened)
+            upright = _upright(opened)
             if upright.mode in ("LA", "PA", "RGBA") or "transparency" in upright.info:
                 clear = upright.convert("RGBA")
                 upright = Image.alpha_composite(Image.new("RGBA", clear.size, "white"), clear)
@@ -105,6 +116,16 @@ def open_photo(photo: bytes) -> Image.Image | PhotoError:
         return PhotoError.NOT_A_PHOTO
     grey.thumbnail((WORK_SIDE, WORK_SIDE))
     return grey
+
+
+def _upright(photo: Image.Image) -> Image.Image:
+    """Turned as the camera says. Not by Pillow's own call: that one writes the camera's other notes anew, and
+    fails on those of many a camera, and of whoever sends a photo to make it fail."""
+    try:
+        turn = _TURNS.get(photo.getexif().get(ExifTags.Base.Orientation, 1))
+    except Exception:  # whatever can be wrong in notes nobody needs
+        turn = None
+    return photo.copy() if turn is None else photo.transpose(turn)
 
 
 # --- finding the page -------------------------------------------------------------------------------

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import io
+import struct
 from datetime import date
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from lms.documents.answer_sheets import SheetFor, answer_sheets_pdf
-from lms.documents.sheet_reading import KEPT_SIDE, NotFound, SheetReading, evidence, read_sheet
+from lms.documents.sheet_reading import KEPT_SIDE, NotFound, SheetReading, evidence, open_photo, read_sheet
 from lms.domain.answer_sheet import MARKS, Sign
 from lms.domain.codes import PhotoError
 from tests.documents.pdf_tools import needs_poppler, text_of
@@ -156,3 +157,15 @@ def test_the_mark_across_a_trial_sheet_is_no_mark_of_a_pen(tmp_path: Path) -> No
         pdf = answer_sheets_pdf(head(), [LAN], made_on=date(2026, 11, 24), mark=mark)
         reading = read(photographed(fill(rasterised(pdf, tmp_path), "A", LETTERS, 4), Shot(turn=3), 4))
         assert (reading.variant.place, letters_of(reading)) == (0, LETTERS)
+
+
+def test_notes_of_a_camera_that_make_no_sense_do_not_keep_a_photo_out() -> None:
+    """A resolution written as raw bytes: Pillow cannot write it again, and nobody needs it."""
+    notes = b"Exif\0\0II*\0\x08\0\0\0" + struct.pack(
+        "<HHHIHHHHI4sI", 2, 0x112, 3, 1, 6, 0, 0x11A, 7, 3, b"\1\2\3\4", 0
+    )
+    out = io.BytesIO()
+    Image.new("L", (30, 20)).save(out, "JPEG", exif=notes)
+    opened = open_photo(out.getvalue())
+    assert isinstance(opened, Image.Image) and opened.size == (20, 30)
+    assert read_sheet(out.getvalue(), 10) is PhotoError.NO_CODE
