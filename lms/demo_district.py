@@ -13,12 +13,11 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from lms import bootstrap, text_demo
+from lms import bootstrap, demo_content, text_demo
 from lms.bootstrap import Services
 from lms.domain import codes
 from lms.domain.errors import Code, Refusal
 from lms.domain.people import SYSTEM, Actor, Role
-from lms.domain.review import Decision, ItemKind
 from lms.domain.roster import TraineeGroup
 from lms.domain.times import local_date, show_date
 from lms.services import demo_people
@@ -94,15 +93,13 @@ def _fill(settings: Settings, count: int, seed: int, now: datetime, tell: Callab
         services.accounts.issue_activations(SYSTEM, staff)
         demo.activate(staff)
         tell(f"Đã có {count} người. Đang làm một năm học tập…")
-        _publish(
-            services,
-            demo.actor(ids[district.editor], Role.EDITOR),
-            demo.actor(ids[district.office[0]], Role.OFFICE),
-        )
+        editor = demo.actor(ids[district.editor], Role.EDITOR)
+        office = demo.actor(ids[district.office[0]], Role.OFFICE)
+        demo_content.publish(services, COURSE, editor, office)
         history = History(
             _rooms(services, demo, clock),
             Random(f"history {seed}"),
-            office=demo.actor(ids[district.office[0]], Role.OFFICE),
+            office=office,
             trainers=[demo.actor(ids[person], Role.TRAINER) for person in district.trainers],
             mediators=[
                 Mediator(ids[person], units[person.unit].id, units[person.unit].name)
@@ -114,21 +111,12 @@ def _fill(settings: Settings, count: int, seed: int, now: datetime, tell: Callab
         )
         history.tell()
         clock.now = now
+        demo_content.fill(services, editor, office)
         people = [person for person in district.people if person.unit]
         for person, (kind, wish) in zip(people, text_demo.WISHES, strict=False):
             services.privacy.ask(demo.actor(ids[person], Role.TRAINEE), kind, wish)
     finally:
         services.close()
-
-
-def _publish(services: Services, editor: Actor, office: Actor) -> None:
-    """A year ago the editor read the course and proposed it, and the office let it out. Nobody in a demo has
-    read amended law: what waits for a jurist waits on."""
-    waiting = services.reviews.queue(editor, COURSE).open
-    read = [item.id for item in waiting if item.kind is ItemKind.LESSON or not item.pending]
-    services.reviews.decide(editor, COURSE, read, Decision.ACCEPTED)
-    services.publishing.propose(editor, COURSE)
-    services.publishing.publish(office, COURSE)
 
 
 def _rooms(services: Services, demo: Demo, clock: HistoryClock) -> Rooms:

@@ -43,6 +43,23 @@ OPEN_SESSION = "Kỹ năng hòa giải tại chỗ"
 WRONG_TICK = "Quét nhầm thẻ của người ngồi cạnh; người này không dự buổi học."
 LEFT_OUT = "Có dự đủ buổi học, tên có trong tờ ký; lúc vào lớp quên quét thẻ."
 REVOKED = "Ghi nhầm người: chưa dự đủ buổi học, phát hiện khi đối chiếu tờ ký."
+SENT_BACK = "Nêu rõ khoản, điểm ở đoạn đầu; ví dụ nên đổi cho gần với việc ở thôn."
+
+# A change of law that nobody made: its number and name say so wherever they show.
+LAW_NUMBER = "00/MẪU"
+LAW_TITLE = "Luật mẫu để xem thử, không có thật"
+LAW_PLACES = "Điều 24"
+LAW_NOTE = "Dữ liệu mẫu, để xem luật thay đổi thì bài nào, ai bị ảnh hưởng."
+
+OPINIONS = (
+    "Thêm tình huống về tranh chấp lối đi.",
+    "",
+    "Ghi biên bản ngay sau buổi hòa giải.",
+    "",
+    "",
+    "Nên in chữ to hơn.",
+    "Giảng chậm hơn ở phần giấy tờ.",
+)
 RENAMED = "Sửa họ tên theo giấy khai sinh."
 
 

@@ -95,6 +95,25 @@ def test_twelve_cohorts_stand_in_different_states(demo: Services) -> None:
     assert not any(cohort.certified for cohort in cohorts[6:])
 
 
+def test_the_desk_of_the_jurists_is_in_use(demo: Services) -> None:
+    """One course beside the first is out, one waits for a second person, one came back with a note; a change
+    of law is announced, a class gave its opinion, a test can be printed."""
+    standing = {
+        queue.course.id: demo.publishing.standing(SYSTEM, queue.course.id)
+        for queue in demo.reviews.queues(SYSTEM)
+    }
+    assert {name for name, one in standing.items() if one.is_published} == {"HGV-01", "HGV-02"}
+    assert [name for name, one in standing.items() if one.proposal and not one.is_published] == ["MC-02"]
+    assert [course.id for course, _ in demo.reviews.sent_back(SYSTEM)] == ["BCV-02"]
+    [change] = demo.law.changes(SYSTEM)
+    effect = demo.law.touched(SYSTEM, change.change.id)
+    assert effect.items and effect.holders
+    classes = demo.cohorts.all(SYSTEM)
+    standings = [one for cohort in classes for one in demo.surveys.of_cohort(SYSTEM, cohort.id)]
+    assert [(one.is_open, one.answered > 10) for one in standings] == [(False, True)]
+    assert rows(demo, "SELECT count(*) FROM paper_tests") == [(1,)]
+
+
 def test_history_ends_today_and_numbers_run_with_time(demo: Services) -> None:
     latest = rows(demo, "SELECT max(happened_at), min(happened_at) FROM audit")[0]
     issued = rows(demo, "SELECT issued_at FROM certificates ORDER BY year, number")
