@@ -40,6 +40,7 @@ class Screen:
 
 
 MINE, OFFICE, CLASSES, SET_UP = "Phần của tôi", "Tư pháp", "Lớp học", "Thiết lập"
+CONTENT = "Nội dung và căn cứ"
 
 SCREENS: tuple[Screen, ...] = (
     Screen("home.py", "", (), MINE, wide=False),
@@ -53,9 +54,6 @@ SCREENS: tuple[Screen, ...] = (
     Screen("second_step.py", "hai-buoc", (), MINE, wide=False, listed_for=OFFERED_ROLES),
     Screen("my_data.py", "du-lieu-cua-toi", (), MINE, wide=False),
     Screen("results.py", "ket-qua", (Permission.SEE_REPORTS,), OFFICE),
-    Screen(
-        "item_analysis.py", "phan-tich-cau-hoi", (Permission.SEE_REPORTS, Permission.REVIEW_CONTENT), OFFICE
-    ),
     Screen("people.py", "nguoi-hoc", (Permission.MANAGE_PEOPLE,), OFFICE),
     Screen("import_people.py", "nhap-danh-sach", (Permission.MANAGE_PEOPLE,), OFFICE),
     Screen("certificates.py", "cap-giay", (Permission.CERTIFY,), OFFICE),
@@ -64,11 +62,14 @@ SCREENS: tuple[Screen, ...] = (
     Screen("class_quizzes.py", "cham-bai", (Permission.TAKE_ROLL,), CLASSES),
     Screen("paper_tests.py", "kiem-tra-giay", (Permission.TAKE_ROLL,), CLASSES),
     Screen("surveys.py", "khao-sat-lop", (Permission.TAKE_ROLL,), CLASSES),
-    Screen("content.py", "noi-dung", (Permission.READ_CONTENT,), CLASSES),
+    Screen("content.py", "noi-dung", (Permission.READ_CONTENT,), CONTENT),
     Screen("versions.py", "cac-ban", (Permission.READ_CONTENT,)),
-    Screen("sources.py", "van-ban", (Permission.REVIEW_CONTENT,), CLASSES),
-    Screen("review.py", "tham-dinh", (Permission.REVIEW_CONTENT,), CLASSES),
-    Screen("question_banks.py", "ngan-hang", (Permission.REVIEW_CONTENT,), CLASSES),
+    Screen("review.py", "tham-dinh", (Permission.REVIEW_CONTENT,), CONTENT),
+    Screen("sources.py", "van-ban", (Permission.REVIEW_CONTENT,), CONTENT),
+    Screen("question_banks.py", "ngan-hang", (Permission.REVIEW_CONTENT,), CONTENT),
+    Screen(
+        "item_analysis.py", "phan-tich-cau-hoi", (Permission.SEE_REPORTS, Permission.REVIEW_CONTENT), CONTENT
+    ),
     Screen("units.py", "don-vi", (Permission.MANAGE_UNITS,), SET_UP),
     Screen("office.py", "co-quan", (Permission.CERTIFY,), SET_UP),
     Screen("roles.py", "phan-quyen", (Permission.MANAGE_PEOPLE,), SET_UP),

@@ -10,6 +10,7 @@ from lms.domain.people import SYSTEM, Role
 from lms.domain.review import Decision, ReviewState
 from lms.services.review import Item
 from tests.support.published import EDITOR
+from tests.ui.learner_house import everything
 from tests.ui.office_house import COURSE, OfficeHouse, press, words
 
 
@@ -119,10 +120,12 @@ def test_two_people_publish_from_the_screen(house: OfficeHouse) -> None:
     tab = house.open("tham-dinh", khoa=COURSE)
     press(tab, "publication-step")
     assert "Nhờ một người khác" in words(tab)
-    press(tab, "publication-step")
-    assert "Người đề nghị không tự phát hành" in words(tab)
+    assert "Chờ một người khác có quyền thẩm định" in words(tab)
+    assert "publication-step" not in [button.key for button in tab.button]
+    assert "chờ người thứ hai phát hành" not in everything(house.open(""))
     house.services.roles.grant(SYSTEM, house.tuan, Role.EDITOR)
     house.sign_in(house.tuan)
+    assert f"{COURSE}, bản {second.version} chờ người thứ hai phát hành" in everything(house.open(""))
     tab = house.open("tham-dinh", khoa=COURSE)
     press(tab, "publication-step")
     assert f"Bản {second.version} đã phát hành" in words(tab)

@@ -9,6 +9,7 @@ import streamlit as st
 from lms.bootstrap import services
 from lms.domain.course import Course, Lesson, Module, Question
 from lms.domain.people import Actor, Permission
+from lms.domain.review import ItemKind
 from lms.services.review import Queue
 from lms.text import GROUPS
 from lms.text_certification import hours_text
@@ -90,10 +91,15 @@ def _course_line(actor: Actor, queue: Queue, is_outdated: bool) -> tuple[Value, 
         len(course.modules),
         len(course.lessons()),
         len(questions),
-        sum(question.pending for question in questions),
+        _waiting(queue),
         f"{len(queue.items) - len(queue.open)} trên {len(queue.items)}",
         (f"bản {versions[0].version}" + ", cần bản mới" * is_outdated) if versions else "chưa",
     )
+
+
+def _waiting(queue: Queue) -> int:
+    """Questions on unsettled law that nobody of this office has approved."""
+    return sum(item.pending and item.is_open and item.kind is ItemKind.QUESTION for item in queue.items)
 
 
 def _problems() -> None:
@@ -114,7 +120,7 @@ def _course(actor: Actor, course: Course) -> None:
     parts_office.back("Về danh sách khóa học", href(URL))
     parts.heading(course.title, eyebrow=f"{course.id}, bản {course.version}", hint=course.summary)
     questions = course.questions()
-    pending = sum(question.pending for question in questions)
+    pending = _waiting(services().reviews.queue(actor, course.id))
     parts.strip(
         [
             Figure("Thời lượng", hours_text(course.minutes)),
@@ -145,7 +151,10 @@ def _published(actor: Actor, course: Course) -> None:
         *((f"{STATES[one]}: {found[one]}", parts_content.TONES[one]) for one in STATES if found[one])
     )
     if standing.missing and not standing.is_published:
-        parts.hint(f"Còn {number(len(standing.missing))} mục phải rà hoặc sửa trước khi phát hành bản này.")
+        parts.hint(
+            f"Còn {number(len(standing.missing))} mục phải rà hoặc sửa trước khi phát hành bản này."
+            " Câu chờ thẩm định có thể duyệt sau."
+        )
     if standing.versions:
         rows = [
             (f"bản {row.version}", row.pinned_at, row.cohorts, row.content_hash[:12])

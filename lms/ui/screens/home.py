@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lms.bootstrap import services
 from lms.domain.people import Actor, Permission
+from lms.domain.review import ReviewState
 from lms.services.learning import Enrolled
 from lms.services.privacy import OfficeAsked
 from lms.ui import navigation, parts, parts_learning, state
@@ -22,9 +23,12 @@ NOTES = {
     "lop-hoc": "Mở lớp, ghi danh, xếp lịch",
     "diem-danh-lop": "Mã trên màn hình, quét thẻ, ghi tay",
     "cham-bai": "Câu tự luận chờ chấm, bài đang làm",
+    "kiem-tra-giay": "In đề, nhập điểm hoặc đọc ảnh phiếu trả lời",
     "khao-sat-lop": "Hỏi ý kiến sau lớp, không ghi tên",
-    "noi-dung": "Khóa học và tình trạng thẩm định",
+    "noi-dung": "Khóa học, các bản, lỗi của tệp, bản Word",
     "tham-dinh": "Đọc cạnh điều luật, chấp nhận hoặc trả lại, phát hành",
+    "van-ban": "Bài, câu hỏi nào dẫn luật nào; ghi nhận luật thay đổi",
+    "phan-tich-cau-hoi": "Câu nào quá khó, quá dễ, dễ hiểu nhầm",
     "ngan-hang": "Đưa câu hỏi từ phần mềm khác vào, lấy ra",
     "don-vi": "Lập, đổi tên, sáp nhập, theo văn bản",
     "co-quan": "Tên in trên trang và trên giấy",
@@ -46,6 +50,8 @@ def screen(actor: Actor) -> None:
         parts.empty("Chưa có lớp nào. Khi cơ quan quản lý ghi danh, lớp và lịch học hiện ở đây.")
     if actor.has(Permission.PROTECT_DATA):
         _data_requests(services().privacy.requests(actor))
+    if actor.has(Permission.REVIEW_CONTENT):
+        _content(actor)
     _menu(actor)
 
 
@@ -60,6 +66,33 @@ def _data_requests(waiting: list[OfficeAsked]) -> None:
             f"{overdue} yêu cầu đã quá hạn" if overdue else "Chưa yêu cầu nào quá hạn",
             "yeu-cau-du-lieu",
         )
+
+
+def _content(actor: Actor) -> None:
+    """A second pair of eyes is asked for, or something came back with a note: nobody else will say so."""
+    for queue in services().reviews.queues(actor):
+        course = queue.course
+        standing = services().publishing.standing(actor, course.id)
+        proposal = None if standing.is_published or standing.missing else standing.proposal
+        if proposal is not None and proposal.acted_by != actor.person_id:
+            parts_learning.row(
+                f"publish-{course.id}",
+                "wait",
+                f"{course.id}, bản {course.version} chờ người thứ hai phát hành",
+                f"{proposal.by_name} đề nghị",
+                "tham-dinh",
+                khoa=course.id,
+            )
+        back = sum(item.state is ReviewState.SENT_BACK for item in queue.items)
+        if back:
+            parts_learning.row(
+                f"back-{course.id}",
+                "warn",
+                f"{course.id}: {back} mục bị trả lại, cần sửa tệp",
+                course.title,
+                "tham-dinh",
+                khoa=course.id,
+            )
 
 
 def _learning(actor: Actor, courses: list[Enrolled]) -> None:

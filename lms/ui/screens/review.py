@@ -129,11 +129,17 @@ def _publication(actor: Actor, course_id: str) -> None:
         return
     with st.container(key="publication"):
         if standing.proposal is None:
-            parts.hint("Các mục cần rà đã được chấp nhận. Một người đề nghị, một người khác phát hành.")
+            parts.hint(
+                "Các mục cần rà đã được chấp nhận; câu chờ thẩm định chưa duyệt thì không tính điểm. Một"
+                " người đề nghị, một người khác phát hành."
+            )
             label, do = f"Đề nghị phát hành bản {version}", _propose
         else:
             row = standing.proposal
             parts.hint(step_text(row.step, row.version, row.by_name, row.acted_at))
+            if row.acted_by == actor.person_id:
+                parts.hint("Chờ một người khác có quyền thẩm định bấm phát hành.")
+                return
             label, do = f"Phát hành bản {version}", _publish
         st.button(label, key="publication-step", type="primary", on_click=do, args=(course_id, version))
 
@@ -264,8 +270,10 @@ def _decision(queue: Queue, chosen: list[Item], item: Item) -> None:
             state.get(_against_key(item), ""),
             key=f"{key}-against",
             max_chars=300,
-            help="Ví dụ: văn bản hợp nhất số 12/VBHN-VPQH, đọc ngày 20/11/2026."
-            + (" Để trống thì bài vẫn hiện thông báo chờ thẩm định." if item.kind is ItemKind.LESSON else ""),
+        )
+        parts.hint(
+            "Ví dụ: văn bản hợp nhất số 12/VBHN-VPQH, đọc ngày 20/11/2026."
+            + (" Để trống thì bài vẫn hiện thông báo chờ thẩm định." if item.kind is ItemKind.LESSON else "")
         )
     st.text_input("Ghi chú (bắt buộc khi trả lại)", key=f"{key}-note", max_chars=500)
     follow = _after_deciding(chosen, queue, item)
