@@ -114,7 +114,7 @@ def _lesson(paper: Paper, of: CoursePaper, lesson: Lesson) -> None:
 
 def _block(paper: Paper, of: CoursePaper, block: Block) -> None:
     if block.kind is not BlockKind.PROSE or block.pending:
-        title = ": ".join(filter(None, (BLOCKS[block.kind], block.title)))
+        title = ": ".join(dict.fromkeys(filter(None, (BLOCKS[block.kind], block.title))))
         _said(paper, title, bold=True, keep=True)
     if block.pending:
         _said(paper, PENDING_NOTICE, warn=True)
