@@ -197,8 +197,8 @@ def _ways_in(standing: Standing) -> None:
                 key="survey-close",
                 width="stretch",
                 on_click=lambda: parts_office.act(lambda who: _close(who, survey_id)),
-                help="Khép rồi không mở lại được. Phiếu giấy vẫn nhập thêm được.",
             )
+            parts.hint("Khép rồi không mở lại được. Phiếu giấy vẫn nhập thêm được.")
 
 
 def _close(who: Actor, survey_id: str) -> str:
