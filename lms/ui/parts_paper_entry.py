@@ -7,6 +7,7 @@ import streamlit as st
 from lms.bootstrap import services
 from lms.domain import paper_test
 from lms.domain.errors import Refusal
+from lms.domain.names import fold
 from lms.domain.people import Actor
 from lms.services.paper_marks import Entered, SheetLine, WaitingPhoto
 from lms.services.paper_tests import PaperTest
@@ -108,12 +109,24 @@ def type_sheets(test: PaperTest, lines: list[SheetLine]) -> None:
         f"Mỗi câu một chữ, từ câu 1 đến câu {test.count}, ví dụ ABDCA; câu bỏ trống gõ “-”. Có thể cách từng"
         " nhóm cho dễ nhìn. Bấm phím Tab để sang ô sau; điểm hiện ngay cạnh."
     )
-    page = min(int(state.get("paper-page", 0)), (len(waiting) - 1) // ROWS)
-    shown = waiting[page * ROWS : (page + 1) * ROWS]
-    for line in shown:
+    wanted = ""
+    if len(waiting) > ROWS:
+        wanted = fold(
+            st.text_input(
+                "Tìm người có phiếu trên tay (không cần gõ dấu)", key="paper-find",
+                on_change=state.forget, args=("paper-page",),
+            ) or ""
+        )  # fmt: skip
+    found = [line for line in waiting if wanted in fold(f"{line.full_name} {line.place}")]
+    if not found:
+        parts.empty("Không thấy ai có tên như vậy trong số người chưa có phiếu.")
+    page = min(int(state.get("paper-page", 0)), max(0, (len(found) - 1) // ROWS))
+    shown = found[page * ROWS : (page + 1) * ROWS]
+    # What is typed and not yet saved stays in sight, or it would be lost with its fields.
+    filled = [line for line in waiting if str(state.get(f"sheet-{line.enrolment_id}-letters", "")).strip()]
+    for line in [line for line in filled if line not in shown] + shown:
         _row(test, line)
-    parts_table.pager("paper-page", page, len(waiting), ROWS)
-    filled = [line for line in shown if str(state.get(f"sheet-{line.enrolment_id}-letters", "")).strip()]
+    parts_table.pager("paper-page", page, len(found), ROWS)
     st.button(
         f"Lưu {len(filled)} phiếu" if filled else "Lưu phiếu",
         key="paper-save",
@@ -126,7 +139,7 @@ def type_sheets(test: PaperTest, lines: list[SheetLine]) -> None:
 
 def _row(test: PaperTest, line: SheetLine) -> None:
     key = f"sheet-{line.enrolment_id}"
-    name, variant, letters, worth = st.columns([3, 2, 4, 2], vertical_alignment="center")
+    name, variant, letters, worth = st.columns([3, 3, 5, 3], vertical_alignment="center")
     name.html(f"<p><b>{esc(line.full_name)}</b><br><small>{esc(line.place)}</small></p>")
     chosen = variant.segmented_control(
         f"Mã đề của {line.full_name}",
@@ -134,6 +147,7 @@ def _row(test: PaperTest, line: SheetLine) -> None:
         default="A" if len(test.variants) == 1 else None,
         key=f"{key}-variant",
         label_visibility="collapsed",
+        wrap=True,
     )
     said = letters.text_input(
         f"Các câu của {line.full_name}",

@@ -11,6 +11,7 @@ import pytest
 from lms.domain import paper_test
 from lms.domain.people import SYSTEM
 from lms.store import learning
+from lms.ui import parts_paper_entry
 from tests.documents.pdf_tools import needs_poppler
 from tests.support.answer_photos import Shot, fill, photographed, rasterised
 from tests.ui.office_house import OfficeHouse, press, words
@@ -139,3 +140,21 @@ def test_a_trainee_finds_no_such_screen(house: OfficeHouse, cohort: str) -> None
     test_id = made(house, cohort)
     house.sign_in(house.lan)
     assert "quyền khác" in house.open(URL, bai=test_id).warning[0].value
+
+
+def test_a_person_is_found_and_what_is_typed_stays_in_sight(
+    house: OfficeHouse, cohort: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parts_paper_entry, "ROWS", 1)
+    test_id = made(house, cohort)
+    key = key_of(house, test_id)
+    lan, minh = (enrolment(house, cohort, who) for who in (house.lan, house.minh))
+    tab = house.open(URL, bai=test_id)
+    tab.text_input(key="paper-find").input("van minh").run()
+    tab.segmented_control(key=f"sheet-{minh}-variant").set_value("A").run()
+    tab.text_input(key=f"sheet-{minh}-letters").input(key).run()
+    tab.text_input(key="paper-find").input("thi lan").run()
+    assert tab.text_input(key=f"sheet-{minh}-letters").value == key
+    tab.segmented_control(key=f"sheet-{lan}-variant").set_value("A").run()
+    tab.text_input(key=f"sheet-{lan}-letters").input(key).run()
+    assert "Đã lưu 2 phiếu" in words(press(tab, "paper-save"))

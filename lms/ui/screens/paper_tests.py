@@ -168,7 +168,7 @@ def _test(actor: Actor, test_id: str) -> None:
     lines = marks.lines(actor, test_id)
     waiting = marks.waiting(actor, test_id)
     parts_office.back("Về lớp", href(URL, lop=test.row.cohort_id))
-    parts.heading(test.row.title, eyebrow=f"Kiểm tra trên giấy, lớp {test.cohort.title}")
+    parts.heading(test.row.title, eyebrow=f"Kiểm tra trên giấy. {test.cohort.title}")
     parts.told()
     done = [line for line in lines if line.sheet is not None]
     parts.strip(

@@ -107,8 +107,9 @@ def _open_form(actor: Actor, cohort_id: str) -> None:
     today = local_date(services().clock())
     with st.form("survey-open", border=False):
         form_id = st.selectbox(
-            "Mẫu phiếu", list(forms), format_func=forms.__getitem__, key="survey-form", filter_mode=None
-        )
+            "Mẫu phiếu", list(forms), format_func=forms.__getitem__, placeholder="Chọn mẫu phiếu",
+            key="survey-form", filter_mode=None,
+        )  # fmt: skip
         session_id = st.selectbox(
             "Hỏi về",
             list(sessions),
