@@ -32,13 +32,14 @@ LINT_IMPORTS = """
 from importlinter.cli import lint_imports_command
 lint_imports_command(["--cache-dir", ".cache/import-linter"])
 """
+# On as many cores as there are, at most four: more browsers than that starve each other. A file stays in one
+# process, for its fixtures (a district, a server) are dear, and files come in the order of tests/conftest.py.
+SIDE_BY_SIDE = ["-n", "auto", "--maxprocesses", "4", "--dist", "loadfile", "--no-loadscope-reorder"]
 STEPS = {
     "ruff": ["-m", "ruff", "check", "."],
     "mypy": ["-m", "mypy"],
     "imports": ["-c", LINT_IMPORTS],
-    # Side by side on as many cores as there are, at most four: more browsers than that starve each other. A
-    # file stays in one process, for its fixtures (a district, a server) are dear.
-    "pytest": ["-m", "pytest", "-n", "auto", "--maxprocesses", "4", "--dist", "loadfile"],
+    "pytest": ["-m", "pytest", *SIDE_BY_SIDE],
     "courses": ["-m", "lms", "check-courses"],
 }
 

@@ -6,7 +6,7 @@ import unicodedata
 from datetime import UTC, date, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
@@ -82,6 +82,7 @@ def test_no_csv_cell_begins_like_a_formula(text: str) -> None:
     assert not cell.startswith(("=", "+", "-", "@", "\t"))
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=20), min_size=1, max_size=4))
 def test_any_text_can_be_written(texts: list[str]) -> None:
     columns = [Column("A")] * len(texts)

@@ -87,9 +87,9 @@ class Doors:
             values = self.world.values
             return {"json": {"enrolment": values["enrolment_id"], "lesson": values["lesson_id"]}}
         if path == "/phieu":
-            return {"data": {"_phieu": self.world.values["ticket"]} | self.world.values["given"]}
+            return {"data": {"_phieu": self.world.values["ticket"]} | self.world.values["Surveys.answer_by_ticket.given"]}
         if path == "/khao-sat/{survey}":
-            return {"data": self.world.values["given"]}
+            return {"data": self.world.values["Surveys.answer_by_ticket.given"]}
         if path == "/quet-the/{session}":
             return {"data": {"card": "x"}}
         if path == "/xac-minh":

@@ -61,7 +61,7 @@ def test_the_masthead_names_the_office_the_person_and_the_way_out(house: OfficeH
 
 def test_a_sign_out_elsewhere_ends_this_tab_at_its_next_run(hall: LearnerHouse) -> None:
     tab = hall.open("bai-hoc", bai=LESSON)
-    assert "Đã đọc xong" in everything(tab)
+    assert "Câu hỏi cuối bài" in everything(tab)
     hall.services.accounts.sign_out(hall.house.token, everywhere=True)
     tab.run()
     assert "Cần đăng nhập" in words(tab)
@@ -69,6 +69,7 @@ def test_a_sign_out_elsewhere_ends_this_tab_at_its_next_run(hall: LearnerHouse) 
 
 
 def test_a_press_after_a_sign_out_changes_nothing(hall: LearnerHouse) -> None:
+    hall.know_check(LESSON)
     tab = hall.open("bai-hoc", bai=LESSON)
     hall.wait(minutes=20)
     hall.services.accounts.sign_out(hall.house.token)
@@ -90,6 +91,7 @@ def test_the_next_person_on_a_shared_phone_finds_nothing_of_the_last(hall: Learn
 
 
 def test_a_press_left_over_from_another_person_does_nothing_for_this_one(hall: LearnerHouse) -> None:
+    hall.know_check(LESSON)
     tab = hall.open("bai-hoc", bai=LESSON)
     hall.wait(minutes=20)
     minh = hall.house.sign_in(hall.house.minh)
@@ -129,7 +131,7 @@ def test_an_answer_that_could_not_be_saved_is_not_shown_as_chosen(
     def full(*_: object) -> None:
         raise StoreUnavailable("disk_full")
 
-    monkeypatch.setattr(hall.services.learning, "answer", full)
+    monkeypatch.setattr(hall.services.quizzes, "answer", full)
     choose(tab, tab.radio[0].options[1])
     assert [error.value for error in tab.error] == [NOT_SAVED]
     assert chosen(tab) is None
