@@ -164,7 +164,7 @@ def _change_line(row: ChangeRow) -> tuple[Value, ...]:
         Link(change_text(row.change), href(URL, thay_doi=row.change.id)),
         row.recorded_at,
         row.recorded_by or SOMEBODY,
-        Badge("Đang áp dụng", "info") if row.stands else Badge("Đã rút lại", "plain"),
+        Badge("Đã ghi nhận", "info") if row.stands else Badge("Đã rút lại", "plain"),
     )
 
 
