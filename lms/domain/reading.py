@@ -10,8 +10,11 @@ than the time that has passed.
 from __future__ import annotations
 
 import hashlib
+import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import NamedTuple
 
 from lms.domain.course import MEDIA_KINDS, BlockKind, CheckQuestion, Lesson
@@ -107,33 +110,61 @@ def _order(check: CheckQuestion, seed: str) -> list[int]:
     return sorted(range(len(check.choices)), key=weight)
 
 
+_HEADING = re.compile(r"^##+ +", re.MULTILINE)
+PAIR_COUNTS = 4
+"""How much more two syllables side by side say about a passage than one."""
+
+
 def passage_of_check(lesson: Lesson) -> int | None:
-    """The block to look at again after a wrong answer: the one that shares most with the right answer and its
-    explanation, a word that few blocks have counting for more. None: no block shares anything."""
-    check = lesson.check
-    if check is None:
-        return None
-    right = " ".join(choice.text for choice in check.choices if choice.correct)
-    wanted = _words(f"{check.text} {right} {right} {check.explanation}")
-    readable = {
-        place: _words(f"{block.title} {block.markdown}")
+    """The block to look at again after a wrong answer: the one that shares most with the question, the right
+    answer and its explanation. None: no block shares anything."""
+    readable = [
+        place
         for place, block in enumerate(lesson.blocks)
         # A summary shares words with everything, and pictures are looked at, not read again.
         if block.kind not in MEDIA_KINDS | {BlockKind.SUMMARY, BlockKind.EXERCISE}
-    }
-    spread = {word: sum(word in words for words in readable.values()) for word in wanted}
+    ]
+    blocks = [lesson.blocks[place] for place in readable]
+    best = _closest(lesson.check, [f"{block.title} {block.markdown}" for block in blocks])
+    return None if best is None else readable[best]
+
+
+def heading_of_check(lesson: Lesson) -> str:
+    """What a reader knows that passage by: of several headings in it, the one above the answer."""
+    place = passage_of_check(lesson)
+    if place is None:
+        return ""
+    sections = [
+        part for part in re.split(r"^##+ +", lesson.blocks[place].markdown, flags=re.MULTILINE) if part
+    ]
+    best = _closest(lesson.check, sections) if len(sections) > 1 else None
+    if best and lesson.blocks[place].kind is BlockKind.PROSE:
+        return sections[best].split("\n", 1)[0].strip()
+    return heading_of(lesson, place)
+
+
+def _closest(check: CheckQuestion | None, texts: Sequence[str]) -> int | None:
+    """Which of the texts shares most with the question; a word that few of them have counts for more."""
+    if check is None:
+        return None
+    right = " ".join(choice.text for choice in check.choices if choice.correct)
+    # Where the answer stands matters most; the question alone is often asked in the words of another passage.
+    wanted = Counter([*_words(check.text), *_words(check.explanation), *_words(right), *_words(right)])
+    held = [_words(text) for text in texts]
+    spread = {word: sum(word in words for words in held) for word in wanted}
 
     def shared(place: int) -> float:
-        return sum(1 / spread[word] for word in wanted & readable[place])
+        found = [word for word in wanted if word in held[place]]
+        return sum(wanted[word] * (PAIR_COUNTS if " " in word else 1) / spread[word] for word in found)
 
-    best = max(readable, key=lambda place: (shared(place), -place), default=None)
+    best = max(range(len(texts)), key=lambda place: (shared(place), -place), default=None)
     return best if best is not None and shared(best) else None
 
 
 def _words(text: str) -> frozenset[str]:
-    return frozenset(
-        word for word in (raw.strip(".,:;?!()“”\"'*|-").casefold() for raw in text.split()) if word
-    )
+    """Syllables, and those beside each other: a Vietnamese word is mostly two of them ("gia hạn")."""
+    heard = [word for raw in text.split() if (word := raw.strip(".,:;?!()“”\"'*|-").casefold())]
+    return frozenset(heard) | {f"{one} {other}" for one, other in pairwise(heard)}
 
 
 # --- where somebody stopped -------------------------------------------------------------------------

@@ -25,6 +25,7 @@ TONES: dict[ReviewState, Tone] = {
     ReviewState.ITEM_CHANGED: "warn",
     ReviewState.SOURCES_CHANGED: "warn",
 }
+LESSON_FILES = "/tep-bai-hoc"
 
 
 # --- lessons ------------------------------------------------------------------------------------
@@ -57,9 +58,9 @@ def _check(lesson: Lesson) -> str:
 
 
 def picture(file: MediaFile) -> str:
-    """A drawing, shown as a picture so that nothing in it can run; other files by name."""
+    """A drawing, shown as a picture so that nothing in it can run; a photo from where lessons have theirs."""
     if file.svg is None:
-        return f"<p>Tệp: {esc(file.name)}</p>"
+        return f'<img class="figure" alt="" src="{LESSON_FILES}/{file.sha256}">'
     data = b64encode(file.svg.encode()).decode()
     return f'<img class="figure" alt="" src="data:image/svg+xml;base64,{data}">'
 

@@ -15,6 +15,7 @@ from lms.domain.reading import (
     chosen_id,
     counted,
     heading_of,
+    heading_of_check,
     passage_of_check,
     seconds,
     stopped_inside,
@@ -116,6 +117,12 @@ def test_the_passage_that_answers_the_question_is_found_and_never_the_summary() 
 
 def test_a_passage_is_called_by_its_title_or_the_heading_above_it() -> None:
     assert [heading_of(LESSON, place) for place in (0, 1, 2)] == ["Hai nhà", "Hai nhà", "Về nhà"]
+
+
+def test_of_several_headings_the_one_above_the_answer_is_named() -> None:
+    prose = "## Hai nhà\nHỏi xã.\n\n## Nhìn mốc giới\nCột, hàng rào, tường ngăn ở đâu.\n\n## Về nhà\nNghỉ."
+    long = LESSON.model_copy(update={"blocks": (Block(kind=BlockKind.PROSE, markdown=prose),)})
+    assert heading_of_check(long) == "Nhìn mốc giới"
 
 
 def test_going_back_is_offered_only_inside_a_lesson() -> None:

@@ -106,11 +106,20 @@ def _learning(actor: Actor, courses: list[Enrolled]) -> None:
         for asked in surveys:
             parts_learning.survey_line(asked)
         for enrolled in due:
+            if len(due) > 1:  # else nobody can tell which course a "Bài 1" belongs to
+                _course(enrolled)
             _next_steps(enrolled)
     if any(enrolled.parts[0] for enrolled in courses):
         parts.section("Đã xong")
         for enrolled in courses:
             _finished(enrolled)
+
+
+def _course(enrolled: Enrolled) -> None:
+    parts_learning.row(
+        f"course-{enrolled.enrolment.id}", "plain", enrolled.course.title, enrolled.enrolment.cohort_title,
+        "khoa-hoc", lop=enrolled.enrolment.id,
+    )  # fmt: skip
 
 
 def _next_steps(enrolled: Enrolled) -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 from lms.bootstrap import services
 from lms.domain.course import Lesson
 from lms.domain.people import Actor
-from lms.domain.reading import heading_of
+from lms.domain.reading import heading_of, heading_of_check
 from lms.services.learning import Enrolled
 from lms.services.reading import CheckState, LessonPage
 from lms.text_law import notice_text
@@ -120,7 +120,7 @@ def _question(enrolled: Enrolled, lesson: Lesson, check: CheckState) -> None:
 
 
 def _look_again(lesson: Lesson, passage: int) -> None:
-    named = heading_of(lesson, passage)
+    named = heading_of_check(lesson)
     where = f"Xem lại đoạn: {named}" if named else "Xem lại đoạn này"
     st.html(
         f'<div class="answer warn" role="status"><h2>{icon("warn")}Chưa đúng</h2><div>'
