@@ -21,6 +21,9 @@ POSTS = sorted({route.path for route in ROUTES if "POST" in (route.methods or ()
 def filled(town: Town, path: str) -> str:
     """A route's address with something that exists in each place."""
     path = path.replace("{code}", town.paper).replace("{session}", town.session)
+    # Nobody's, so that the door and not the room answers: those of these have attacks of their own.
+    for other in ("{survey}", "{sha256}", "{enrolment}", "{module}"):
+        path = path.replace(other, "x")
     assert "{" not in path, f"say here what {path} needs"
     return path
 

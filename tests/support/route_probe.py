@@ -87,7 +87,8 @@ class Doors:
             values = self.world.values
             return {"json": {"enrolment": values["enrolment_id"], "lesson": values["lesson_id"]}}
         if path == "/phieu":
-            return {"data": {"_phieu": self.world.values["ticket"]} | self.world.values["Surveys.answer_by_ticket.given"]}
+            given = self.world.values["Surveys.answer_by_ticket.given"]
+            return {"data": {"_phieu": self.world.values["ticket"]} | given}
         if path == "/khao-sat/{survey}":
             return {"data": self.world.values["Surveys.answer_by_ticket.given"]}
         if path == "/quet-the/{session}":
