@@ -137,6 +137,7 @@ def unzipped(data: bytes) -> dict[str, bytes]:
             entries = archive.infolist()
             _look(entries)
             return {posixpath.normpath(entry.filename): _read(archive, entry) for entry in entries}
+    # NotImplementedError is zipfile's word for a way of packing that it does not know.
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, ValueError, IndexError):
         raise BankFileError(FileReason.ZIP_BROKEN) from None
     except RuntimeError:  # zipfile's word for a password

@@ -12,12 +12,11 @@ from lms.domain.errors import Refusal
 from lms.domain.org_units import place_line
 from lms.domain.people import Actor, Permission
 from lms.domain.times import local_date, show_date
-from lms.services.cohorts import Enrolled, SessionPlan
+from lms.services.cohorts import SessionPlan
 from lms.store.cohorts import CohortRow, SessionRow
-from lms.text import GROUPS
 from lms.text_certification import hours_text
-from lms.ui import parts, parts_office, parts_table, state
-from lms.ui.parts_html import Figure, Link, anchor, as_label, esc, href, paragraph
+from lms.ui import parts, parts_enrol, parts_office, parts_table, state
+from lms.ui.parts_html import Figure, Link, anchor, esc, href, paragraph
 from lms.ui.parts_table import Field, number
 
 URL = "lop-hoc"
@@ -45,7 +44,6 @@ MEMBER_FIELDS = (
     Field("Số điện thoại"),
 )
 MOST_SESSIONS = 8
-MOST_FOUND = 50
 
 
 def show() -> None:
@@ -101,7 +99,7 @@ def _open_form(actor: Actor) -> None:
         )
         return
     today = local_date(services().clock())
-    units, root = _units(actor), services().office.root().id
+    units, root = parts_enrol.units(actor), services().office.root().id
     with st.form("cohort-open", border=False):
         title = st.text_input("Tên lớp, ví dụ “Hưng Hà 02”", key="cohort-title", max_chars=120)
         course_id = st.selectbox(
@@ -178,11 +176,6 @@ def _say_what_is_short(actor: Actor, course_id: str) -> None:
         )
 
 
-def _units(actor: Actor) -> dict[str, str]:
-    """unit id → name, of the units where this person may open cohorts and whose people they may enrol."""
-    return parts_office.distinct({unit.id: unit.name for unit in services().cohorts.units(actor)})
-
-
 # --- one cohort ---------------------------------------------------------------------------------
 
 
@@ -227,7 +220,7 @@ def _one(actor: Actor, cohort_id: str) -> None:
     if not changes:
         parts.hint("Lớp của đơn vị cấp trên: ở đây chỉ có người thuộc phạm vi ông/bà quản lý.")
     with st.expander("Ghi danh thêm", expanded=not cohort.enrolled):
-        _enrol(actor, cohort_id)
+        parts_enrol.show(actor, cohort_id)
     _members(actor, cohort)
 
 
@@ -372,109 +365,7 @@ def _assigned(actor: Actor, cohort_id: str, person_id: str, names: dict[str, str
     return f"Đã phân công {names[person_id]}."
 
 
-# --- enrolling ----------------------------------------------------------------------------------
-
-MATCHING, BY_NAME = "matching", "by_name"
-
-
-def _enrol(actor: Actor, cohort_id: str) -> None:
-    words = {MATCHING: "Theo đơn vị và nhóm", BY_NAME: "Chọn từng người"}
-    how = st.segmented_control(
-        "Cách ghi danh",
-        list(words),
-        default=MATCHING,
-        format_func=words.__getitem__,
-        key="enrol-how",
-        required=True,
-        wrap=True,
-    )
-    if how == MATCHING:
-        _enrol_matching(actor, cohort_id)
-    else:
-        _enrol_by_name(actor, cohort_id)
-
-
-def _enrol_matching(actor: Actor, cohort_id: str) -> None:
-    names = _units(actor)
-    groups = st.multiselect(
-        "Nhóm",
-        list(GROUPS),
-        format_func=GROUPS.__getitem__,
-        placeholder="Mọi nhóm",
-        key="enrol-groups",
-        select_all=False,
-    )
-    units = st.multiselect(
-        "Đơn vị",
-        list(names),
-        format_func=names.__getitem__,
-        placeholder="Mọi đơn vị",
-        key="enrol-units",
-        select_all=False,
-    )
-    # One press must not enrol a whole district because both lists were left as they were.
-    parts.hint(
-        "Ghi danh lại người đã có trong lớp không sao: không ai bị ghi hai lần."
-        if groups or units
-        else "Chọn ít nhất một nhóm hoặc một đơn vị."
-    )
-    st.button(
-        "Ghi danh tất cả những người này",
-        key="enrol-matching",
-        disabled=not (groups or units),
-        on_click=lambda: parts_office.act(
-            # Read when pressed: a unit chosen just before must not be left out, or all are enrolled.
-            lambda who: _said(
-                services().cohorts.enrol_matching(
-                    who,
-                    cohort_id,
-                    trainee_groups=state.get("enrol-groups", groups),
-                    unit_ids=state.get("enrol-units", units),
-                )
-            )
-        ),
-    )
-
-
-def _enrol_by_name(actor: Actor, cohort_id: str) -> None:
-    text = st.text_input("Tìm theo họ tên hoặc mã đăng nhập", key="enrol-search")
-    if not text:
-        return
-    found, total = services().people.search(actor, text, most=MOST_FOUND)
-    if not found:
-        parts.empty("Không có ai khớp. Thử gõ ít chữ hơn.")
-        return
-    if total > len(found):
-        parts.hint(
-            f"Có {number(total)} người khớp, đang hiện {len(found)} người đầu. Gõ thêm chữ để thu hẹp."
-        )
-    chosen = [
-        card.person_id
-        for card in found
-        if st.checkbox(
-            as_label(f"{card.full_name}, {card.birth_year or 'chưa rõ năm sinh'}, {card.unit_line}"),
-            key=f"enrol-{card.person_id}",
-        )
-    ]
-    st.button(
-        f"Ghi danh {len(chosen)} người" if chosen else "Ghi danh",
-        key="enrol-chosen",
-        disabled=not chosen,
-        on_click=lambda: parts_office.act(
-            lambda who: _said(
-                services().cohorts.enrol(
-                    who, cohort_id, [card.person_id for card in found if state.get(f"enrol-{card.person_id}")]
-                ),
-                "enrol-search",
-            )
-        ),
-    )
-
-
-def _said(enrolled: Enrolled, *used: str) -> str:
-    parts_office.clear(*used)
-    already = f" {number(enrolled.already)} người đã có trong lớp từ trước." if enrolled.already else ""
-    return f"Đã ghi danh {number(enrolled.added)} người.{already}"
+# --- members -------------------------------------------------------------------------------------
 
 
 def _members(actor: Actor, cohort: CohortRow) -> None:

@@ -135,3 +135,10 @@ def test_half_a_file_is_an_answer_too(bank, cut):
     gift = "::Một::Ai?{=a#b ~c}\n\n::Hai::Mấy?{#1..2}\n\n::Ba::Ghép{=a -> b =c -> d}"
     for text in (whole, gift):
         assert bank(text[:cut]).answer["verdict"] in ("import", "refuse_file")
+
+
+def test_a_zip_packed_in_a_way_nobody_knows_is_refused(bank):
+    data = bytearray(zipped(a=b"x" * 50))
+    local, central = data.index(b"PK\x03\x04"), data.index(b"PK\x01\x02")
+    data[local + 8 : local + 10] = data[central + 10 : central + 12] = (99).to_bytes(2, "little")
+    assert bank(bytes(data)).bank.reason is FileReason.ZIP_BROKEN
