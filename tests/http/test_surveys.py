@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from httpx import Response
+from httpx2 import Response
 
 from lms.content.loader import load_courses
 from lms.domain.course import Catalogue
