@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -91,17 +92,27 @@ class District(NamedTuple):
     certificate: str
 
 
-@pytest.fixture(scope="module")
-def district(tmp_path_factory: pytest.TempPathFactory) -> Iterator[District]:
-    folder = tmp_path_factory.mktemp("district")
-    settings = Settings(data=folder)
-    services = demo_district.make(settings, people=300, seed=1, tell=lambda said: None)
+@pytest.fixture(scope="session")
+def made_district(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any], str]:
+    """The data folder, made once, for it takes longer than many a test; the report; the certificate."""
+    folder = tmp_path_factory.mktemp("made-district")
+    services = demo_district.make(Settings(data=folder), people=300, seed=1, tell=lambda said: None)
     try:
         report = demo_district.report(services)
         issued = services.certification.register(SYSTEM, year=None, search="", limit=50)
         stands = next(line.code for line in issued if line.state is CertificateState.VALID)
     finally:
         services.close()
+    return folder, report, stands
+
+
+@pytest.fixture(scope="module")
+def district(
+    made_district: tuple[Path, dict[str, Any], str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[District]:
+    made, report, stands = made_district
+    folder = tmp_path_factory.mktemp("district") / "data"
+    shutil.copytree(made, folder)
     server = RunningServer(folder)
     yield District(server, report, stands)
     server.stop()
