@@ -100,7 +100,8 @@ def _marked(enrolled: Enrolled, place: int, marked: MarkedQuestion) -> None:
     notes = "".join(paragraph(text) for text in marked.feedback)
     if marked.comment:
         notes += f"<p><b>Giảng viên nhận xét.</b> {esc(marked.comment)}</p>"
-    why = f"<p><b>Vì sao.</b> {esc(question.explanation)}</p>" if question.explanation else ""
+    label = "Một bài tốt" if essay else "Vì sao"
+    why = f"<p><b>{label}.</b> {esc(question.explanation)}</p>" if question.explanation else ""
     lesson = f"Xem lại bài {parts_learning.lesson_number(enrolled.course, question.lesson)}"
     back = anchor(lesson, href("bai-hoc", lop=enrolled.enrolment.id, bai=question.lesson))
     parts.card(
@@ -118,6 +119,8 @@ def _verdict(marked: MarkedQuestion) -> str:
     words: tuple[str, Tone, Shape]
     if marked.percent is None:
         words = ("Đang chờ chấm", "info", "wait")
+    elif marked.question.type is QuestionType.ESSAY:
+        words = (f"Được {marked.percent} trên 100 điểm", "ok" if marked.right else "info", "ok")
     elif marked.right:
         words = ("Đúng", "ok", "ok")
     elif marked.percent:

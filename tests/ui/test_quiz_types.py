@@ -197,20 +197,45 @@ def test_the_office_marks_an_essay_and_lan_reads_what_was_said(house: OfficeHous
         types.services.quizzes.answer(types.lan, attempt.attempt_id, asked.id, given)
     types.services.quizzes.submit(types.lan, attempt.attempt_id)
     house.sign_in(house.hoa.person_id)
+    assert "1 bài có câu tự luận chờ chấm" in everything(house.open(""))
     listed = house.open("cham-bai")
-    assert "Hưng Hà 02" in everything(listed)
+    assert "1 bài chờ chấm" in everything(listed)
     tab = house.open("cham-bai", lop=types.cohort_id)
     assert "Tôi gặp từng bên." in words(tab)
-    next(button for button in tab.button if button.label.startswith("Lưu điểm")).click().run()
+
+    def save() -> None:
+        next(button for button in tab.button if button.label == "Lưu điểm").click().run()
+
+    save()
     assert tab.warning[0].value == "Điểm câu tự luận từ 0 đến 100."
+    tab.number_input[0].set_value(8)
+    save()
+    assert "8 trên 100, tức 0,8 điểm trên thang 10." in words(tab)
     tab.number_input[0].set_value(80)
     tab.text_area[0].set_value("Nên nêu căn cứ.")
-    next(button for button in tab.button if button.label.startswith("Lưu điểm")).click().run()
+    save()
     assert "Đã lưu điểm của Nguyễn Thị Lan: 80 trên 100." in words(tab)
     assert "Không có câu nào chờ chấm." in words(tab)
     house.sign_in(house.lan)
     mine = house.open("kiem-tra", lop=types.enrolment_id, kt=QUIZ, luot=attempt.attempt_id)
     assert "Giảng viên nhận xét. Nên nêu căn cứ." in words(mine)
+    assert "Được 80 trên 100 điểm" in words(mine)
+
+
+def test_two_people_mark_at_once(house: OfficeHouse) -> None:
+    types = TypesHouse(house, (SINGLE, ESSAY))
+    attempt = types.begin()
+    for asked in attempt.questions:
+        given = "Tôi gặp từng bên." if asked.id == ESSAY.id else asked.choices[0].key
+        types.services.quizzes.answer(types.lan, attempt.attempt_id, asked.id, given)
+    types.services.quizzes.submit(types.lan, attempt.attempt_id)
+    house.sign_in(house.hoa.person_id)
+    tab = house.open("cham-bai", lop=types.cohort_id)
+    types.services.class_quizzes.mark_essay(house.hoa, attempt.attempt_id, ESSAY.id, 60)
+    tab.number_input[0].set_value(80)
+    next(button for button in tab.button if button.label == "Lưu điểm").click().run()
+    assert tab.warning[0].value == "Câu này đã có người chấm, điểm đó được giữ. Chấm tiếp câu còn chờ."
+    assert "Không có câu nào chờ chấm." in words(tab)
 
 
 def test_the_office_grants_minutes(house: OfficeHouse) -> None:
@@ -219,6 +244,7 @@ def test_the_office_grants_minutes(house: OfficeHouse) -> None:
     house.sign_in(house.hoa.person_id)
     tab = house.open("cham-bai", lop=types.cohort_id)
     assert "Nguyễn Thị Lan" in words(tab)
+    tab = house.open("cham-bai", lop=types.cohort_id, viec="them-phut")
     tab.selectbox(key="grant-attempt").select_index(0).run()
     tab.number_input(key="grant-minutes").set_value(10)
     tab.text_input(key="grant-reason").set_value("Mất điện cả xóm")

@@ -48,11 +48,22 @@ def screen(actor: Actor) -> None:
         _learning(actor, courses)
     elif not staff:
         parts.empty("Chưa có lớp nào. Khi cơ quan quản lý ghi danh, lớp và lịch học hiện ở đây.")
+    if actor.has(Permission.TAKE_ROLL):
+        _essays(actor)
     if actor.has(Permission.PROTECT_DATA):
         _data_requests(services().privacy.requests(actor))
     if actor.has(Permission.REVIEW_CONTENT):
         _content(actor)
     _menu(actor)
+
+
+def _essays(actor: Actor) -> None:
+    """Somebody waits for their result until a person has read what they wrote."""
+    for row in services().class_quizzes.classes(actor):
+        if row.waiting:
+            note = f"{row.waiting} bài có câu tự luận chờ chấm"
+            key = f"essays-{row.cohort_id}"
+            parts_learning.row(key, "wait", row.title, note, "cham-bai", lop=row.cohort_id)
 
 
 def _data_requests(waiting: list[OfficeAsked]) -> None:
