@@ -1,6 +1,7 @@
 """Moodle XML, as https://docs.moodle.org/en/Moodle_XML_format and Moodle's own export have it.
 
-What Moodle says after any answer ("Your answer is correct.") is its own voice and left out without a word.
+What Moodle says after any answer ("Your answer is correct.") is its own voice and left out without a word;
+what an author wrote in its place is named.
 """
 
 import re
@@ -29,6 +30,14 @@ _KINDS = {
     "essay": QuestionType.ESSAY,
 }
 _FALSE = frozenset(("false", "0", "no", "sai"))
+_COMBINED = ("correctfeedback", "partiallycorrectfeedback", "incorrectfeedback")
+_OWN_VOICE = re.compile(
+    r"\b(your answer is|that's|not quite|partially|correct|incorrect|right|wrong|well done|very good"
+    r"|excellent|sorry|try again|câu trả lời|của bạn|bạn|đã|trả lời|là|chưa|không|chính xác|đúng|sai|một phần"
+    r"|hoàn toàn|rồi|lắm|rất|tốt|giỏi|hãy thử lại|tiếc quá)\b",
+    re.IGNORECASE,
+)
+"""What Moodle says by itself, and remarks that say no more than that."""
 
 
 def read(root: Element, pictures: Pictures) -> Iterator[BankItem]:
@@ -83,8 +92,8 @@ class _Question:
             else:
                 self.losses.append(kept)
         explanation = self._rich(self.element.find("generalfeedback"))
-        if self.kind == "essay" and not explanation.markdown:
-            explanation = self._rich(self.element.find("graderinfo"))
+        if self.kind == "essay":
+            explanation = _both(explanation, self._rich(self.element.find("graderinfo")))
         kind = _KINDS.get(self.kind)
         if self.kind == "multichoice" and _text(self.element, "single").strip().lower() in _FALSE:
             kind = QuestionType.MULTIPLE_CHOICE
@@ -102,6 +111,9 @@ class _Question:
 
     def _left(self, kind: QuestionType | None) -> Iterator[ItemProblem]:
         """Settings that mean something here has no place for."""
+        said = (re.sub(r"<[^<>]*>|&nbsp;", " ", _text(self.element, tag))[:400] for tag in _COMBINED)
+        if any(re.search(r"\w", _OWN_VOICE.sub("", one_line(words))) for words in said):
+            yield ItemProblem.FEEDBACK_LEFT
         if kind is QuestionType.NUMERIC and self.element.find("units/unit") is not None:
             yield ItemProblem.UNITS_LEFT
         if kind is QuestionType.SHORT_ANSWER and _text(self.element, "usecase").strip() in ("1", "true"):
@@ -211,6 +223,11 @@ def _own_text(element: Element) -> str:
     if inner is not None:
         return "".join(inner.itertext())
     return element.text or ""
+
+
+def _both(first: markup.Rich, second: markup.Rich) -> markup.Rich:
+    said = "\n\n".join(filter(None, (first.markdown, second.markdown)))
+    return markup.Rich(said, first.figures + second.figures, first.losses + second.losses)
 
 
 def _share(answer: Element) -> Decimal:

@@ -94,7 +94,7 @@ def test_true_false_short_numeric_essay(bank):
     ]
     assert read.shares(1) == [("Hà Nội", 100), ("HN", 50)]
     assert read.shares(2) == [("3.14", 100)]
-    assert read.items[2]["problem"] == "Đã bỏ lời nhận xét dành cho các câu trả lời khác."
+    assert read.items[2]["problem"] == "Đã bỏ lời nhận xét không gắn với riêng đáp án nào."
     assert read.shares(3) == []
 
 
@@ -115,6 +115,22 @@ def test_settings_that_have_no_place_here_are_named(bank):
         template,
         template,
     ]
+
+
+def test_what_an_author_says_after_any_right_answer_is_named_and_the_voice_of_moodle_is_not(bank):
+    def told(words: str) -> str | None:
+        said = f'<correctfeedback format="html"><text><![CDATA[{words}]]></text></correctfeedback>'
+        inside = said + answer("100", "a") + answer("0", "b")
+        return bank(quiz(question("multichoice", inside))).only["problem"]
+
+    assert [told("<p>Your answer is correct.</p>"), told("Câu trả lời của bạn đúng.")] == [None, None]
+    assert told("Đúng rồi, xem Điều 5.") == "Đã bỏ lời nhận xét không gắn với riêng đáp án nào."
+
+
+def test_whoever_marks_an_essay_reads_both_explanation_and_advice(bank):
+    said = "<generalfeedback><text>Điều 5.</text></generalfeedback>"
+    inside = f"{said}<graderinfo><text>Hai ý.</text></graderinfo>"
+    assert bank(quiz(question("essay", inside))).bank.items[0].explanation == "Điều 5.\n\nHai ý."
 
 
 def test_pairs(bank):
