@@ -31,8 +31,9 @@ _UNMARKED = frozenset({BlockKind.MODEL_ANSWER, *MEDIA_KINDS})
 def passages(lesson: Lesson, enrolment_id: str, glossary: Sequence[Term], *, approved: bool) -> str:
     """The whole lesson. `approved`: what was pending in it has been settled here, and says so no more."""
     marker = Marker(glossary)
+    waiting = [place for place, block in enumerate(lesson.blocks) if block.pending and not approved]
     parts = [
-        _passage(place, block, marker, noticed=block.pending and not approved)
+        _passage(place, block, marker, noticed=place in waiting, first=place in waiting[:1])
         for place, block in enumerate(lesson.blocks)
     ]
     return (
@@ -66,25 +67,26 @@ READ_ALOUD = (
 # --- one passage ----------------------------------------------------------------------------
 
 
-def _passage(place: int, block: Block, marker: Marker, *, noticed: bool) -> str:
+def _passage(place: int, block: Block, marker: Marker, *, noticed: bool, first: bool) -> str:
+    """`noticed`: it awaits a jurist; what that means is said once, at the `first` of the lesson."""
     kind = BLOCKS[block.kind]
-    notice = badge(BLOCKS[BlockKind.PENDING], "warn", "warn") + paragraph(PENDING_NOTICE, "hint")
-    inner = notice if noticed else ""
+    notice = badge(BLOCKS[BlockKind.PENDING], "warn", "warn")
+    notice += paragraph(PENDING_NOTICE, "hint") if first else ""
+    # Before what is folded away, and not in it: it is to be seen without unfolding.
+    inner = f'<div class="notice">{notice}</div>' if noticed else ""
     if block.kind is BlockKind.MODEL_ANSWER:
-        inner = (
-            f"<details><summary>{esc(block.title or kind)}</summary>{inner}{_words(block, marker)}</details>"
-        )
+        inner += f"<details><summary>{esc(block.title or kind)}</summary>{_words(block, marker)}</details>"
     elif block.kind in MEDIA_KINDS:
         inner += _media(block)
     elif block.kind is BlockKind.PROSE:
         inner += _words(block, marker)
     else:
         named = block.title or (kind if block.kind is not BlockKind.PENDING else "")
-        if block.title and block.kind is not BlockKind.PENDING:
+        if block.title and block.kind is not BlockKind.PENDING and not _names_itself(block):
             inner += paragraph(kind, "eyebrow")
         inner += (f"<h3>{esc(named)}</h3>" if named else "") + _words(block, marker)
     css = f"passage {block.kind.value}{' noticed' if noticed else ''}"
-    said = esc(json.dumps(_said(block, noticed=noticed), ensure_ascii=False))
+    said = esc(json.dumps(_said(block, noticed=noticed, first=first), ensure_ascii=False))
     return (
         f'<section class="{css}" id="doan-{place}" data-block="{place}" data-say="{said}">{inner}</section>'
     )
@@ -100,10 +102,16 @@ def _words(block: Block, marker: Marker) -> str:
 _TABLE = '<div class="wide" tabindex="0" role="region" aria-label="Bảng"><table>'
 
 
-def _said(block: Block, *, noticed: bool) -> list[str]:
+def _names_itself(block: Block) -> bool:
+    """Whether its title is the name of its kind already: "Việc cần làm"."""
+    return block.title.casefold().startswith(BLOCKS[block.kind].casefold())
+
+
+def _said(block: Block, *, noticed: bool, first: bool) -> list[str]:
     title = f"{block.title}.\n\n" if block.title else ""
-    notice = f"{PENDING_NOTICE}\n\n" if noticed else ""
-    named = "" if block.kind in (BlockKind.PROSE, BlockKind.PENDING) else f"{BLOCKS[block.kind]}.\n\n"
+    notice = f"{PENDING_NOTICE if first else f'{BLOCKS[BlockKind.PENDING]}.'}\n\n" if noticed else ""
+    unnamed = block.kind in (BlockKind.PROSE, BlockKind.PENDING) or _names_itself(block)
+    named = "" if unnamed else f"{BLOCKS[block.kind]}.\n\n"
     return sentences(f"{notice}{named}{title}{block.markdown}")
 
 

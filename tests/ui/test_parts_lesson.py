@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import re
 from datetime import UTC, datetime
+from html import unescape
 
 from lms.domain.course import Block, BlockKind, Lesson, MediaFile, Term
 from lms.services.reading import LessonPage
@@ -84,8 +87,25 @@ def test_whatever_awaits_review_says_so_until_the_lesson_is_approved_here() -> N
         prose("Điều đã rõ."),
     )
     seen = html(*blocks)
-    assert seen.count(f'<p class="hint">{PENDING_NOTICE}</p>') == 3
+    assert seen.count("Chờ thẩm định</span>") == 3
     assert "Chờ thẩm định" not in html(*blocks, approved=True)
+
+
+def test_what_awaiting_means_is_told_once_a_lesson_and_never_folded_away() -> None:
+    answer = Block(kind=BlockKind.MODEL_ANSWER, title="Cách làm", markdown="Phạt.", awaits_review=True)
+    seen = html(answer, Block(kind=BlockKind.CASE, markdown="Ông K. bị phạt.", awaits_review=True))
+    assert seen.count(f'<p class="hint">{PENDING_NOTICE}</p>') == 1
+    assert seen.index(PENDING_NOTICE) < seen.index("<details>")
+    said = [json.loads(unescape(one)) for one in re.findall(r'data-say="(.*?)"', seen)]
+    assert said[0][-3:] == ["Gợi ý trả lời.", "Cách làm.", "Phạt."]
+    assert " ".join(said[0][:-3]) == PENDING_NOTICE
+    assert said[1] == ["Chờ thẩm định.", "Tình huống.", "Ông K bị phạt."]
+
+
+def test_a_passage_named_as_its_kind_says_the_name_once() -> None:
+    seen = html(Block(kind=BlockKind.TO_DO, title="Việc cần làm", markdown="- Hỏi."))
+    assert seen.count(">Việc cần làm<") == 1
+    assert seen.count("Việc cần làm.&quot;") == 1
 
 
 def test_the_voice_is_given_what_it_reads_and_the_clock_stands_apart() -> None:
