@@ -50,7 +50,7 @@ def test_a_question_with_a_wrong_key_is_named(house: OfficeHouse) -> None:
     class_on_paper(house, 30)
     said = words(house.open(URL))
     assert "Câu 1." in said and "Người giỏi sai nhiều hơn người yếu, xem lại đáp án." in said
-    assert "−1,00" in said
+    assert "−1,00" in said and "Đáp án đang ghi: " in said
 
 
 def test_all_attempts_can_be_looked_at_and_the_table_taken_away(house: OfficeHouse) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from lms.bootstrap import services
-from lms.domain.item_analysis import ENOUGH, ItemStatistics
+from lms.domain.item_analysis import ENOUGH, Finding, ItemStatistics
+from lms.domain.marking import is_right
 from lms.services.item_analysis import AnalysedQuestion, AnalysedVersion, QuizAnalysis
 from lms.text_paper import SHORT, few, finding
 from lms.ui import parts, parts_office, parts_table, state
@@ -14,13 +15,13 @@ from lms.ui.parts_paper import decimal
 from lms.ui.parts_table import Field, number
 
 FIELDS = (
-    Field("Câu", "number"),
+    Field("Câu"),
     Field("Số lượt", "number"),
     Field("Tỷ lệ đúng", "percent"),
     Field("Phân biệt"),
     Field("Nhóm giỏi hơn nhóm yếu"),
     Field("Bỏ trống", "number"),
-    Field("Giây, trung vị", "number"),
+    Field("Số giây thường mất", "number"),
     Field("Nhận xét"),
 )
 CHOICE_FIELDS = (
@@ -118,20 +119,30 @@ def _named(found: QuizAnalysis) -> None:
     bad.sort(key=lambda one: order.index(one.statistics.findings[0].finding))
     for one in bad:
         lines = "".join(f"<li>{esc(said)}</li>" for said in _findings(one))
-        parts.box(f"<p><b>Câu {one.number}.</b> {esc(one.question.text)}</p><ul>{lines}</ul>", amber=True)
+        key = "; ".join(choice.text for choice in one.question.choices if is_right(choice))
+        parts.box(
+            f"<p><b>Câu {one.number}.</b> {esc(one.question.text)}</p>"
+            + (paragraph(f"Đáp án đang ghi: {key}.") if key else "")
+            + f"<ul>{lines}</ul>",
+            amber=True,
+        )
     if not bad and found.attempts >= ENOUGH:
         parts.hint("Không có câu nào cần xem lại theo các ngưỡng thông thường.")
 
 
 def _findings(one: AnalysedQuestion) -> list[str]:
+    """One sentence each; of several choices the same is said once."""
     texts = {choice.id: choice.text for choice in one.question.choices}
-    return [finding(said.finding, texts.get(said.choice_id or "", "")) for said in one.statistics.findings]
+    chosen: dict[Finding, list[str]] = {}
+    for said in one.statistics.findings:
+        chosen.setdefault(said.finding, []).append(texts.get(said.choice_id or "", ""))
+    return [finding(found, "”, “".join(choices)) for found, choices in chosen.items()]
 
 
 def _row(one: AnalysedQuestion) -> tuple[parts_table.Value, ...]:
     said = one.statistics
     return (
-        one.number,
+        f"{one.number}. {one.question.text}",
         said.n,
         said.difficulty,
         decimal(said.discrimination),
@@ -155,6 +166,9 @@ def _explained() -> None:
             paragraph(
                 "Tỷ lệ đúng: phần điểm trung bình của câu; câu bỏ trống tính là không có điểm. Trên 95% là"
                 " quá dễ, dưới 25% là gần như đoán."
+            )
+            + paragraph(
+                "Số giây thường mất: một nửa số người trả lời nhanh hơn thế, một nửa chậm hơn."
             )
             + paragraph(
                 "Phân biệt: từ −1 đến 1, cho biết người làm tốt các câu khác có làm đúng câu này không. Từ"
