@@ -96,7 +96,8 @@ def read_places(text: str) -> tuple[Place, ...]:
         follows = later is not None and not pieces[later].startswith("điều")
         around = said[later] if follows and later is not None else found[-1] if found else {}
         found.append(named if "điều" in named else {**_above(around, named), **named})
-        if "điều" not in found[-1] or ("điểm" in found[-1] and "khoản" not in found[-1]):
+        above = "điều" in found[-1] and ("khoản" in found[-1] or "điểm" not in found[-1])
+        if not above or not found[-1]["điều"][0].isdigit():  # "Điều ba" would touch nothing, unseen
             raise Refusal(Code.BAD_PLACES, part=pieces[number])
     return tuple(dict.fromkeys(Place(one["điều"], one.get("khoản"), one.get("điểm")) for one in found))
 

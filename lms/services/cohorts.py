@@ -71,12 +71,15 @@ class Cohorts:
         unit_id: str,
         deadline: date,
         graded: bool = True,
+        members: Sequence[str] = (),
     ) -> str:
-        """On the newest published version of the course. Returns the cohort's id.
+        """On the newest published version of the course, with these members enrolled by the same write.
+        Returns the cohort's id.
 
         Raises Refusal BAD_TITLE, BAD_DEADLINE, UNKNOWN_UNIT, COURSE_UNKNOWN, COURSE_UNPUBLISHED,
         COURSE_CHANGED, COURSE_NOT_READY (`quiz`, `count`, `needed`: it has too few questions that may be
-        graded). Not `graded`: its quizzes are practice, and nothing is asked of them.
+        graded), and with members as `enrol`. Not `graded`: its quizzes are practice, and nothing is asked of
+        them.
         """
         actor.require(Permission.MANAGE_COHORTS)
         now = self._tools.clock()
@@ -101,6 +104,8 @@ class Cohorts:
                 attempts.open_for_practice(tx, cohort_id)
             detail = {"title": clean, "course": course.id, "graded": graded}
             self._note(tx, actor, AuditAct.COHORT_OPENED, cohort_id, detail)
+            if members:
+                self._enrol_listed(tx, actor, cohort_id, members)
         return cohort_id
 
     def enrol(self, actor: Actor, cohort_id: str, person_ids: Sequence[str]) -> Enrolled:
@@ -110,18 +115,10 @@ class Cohorts:
         Raises Refusal NOBODY_CHOSEN, NOT_FOUND, NOT_ALLOWED.
         """
         actor.require(Permission.MANAGE_COHORTS)
-        wanted = list(dict.fromkeys(person_ids))
-        if not wanted:
+        if not person_ids:
             raise Refusal(Code.NOBODY_CHOSEN)
         with self._tools.database.write() as tx:
-            unit_id = self._unit(tx, cohort_id)
-            own = cohort_access.require_enrolling(tx, actor, unit_id)
-            homes = store.homes(tx, wanted)
-            if any(person_id not in homes for person_id in wanted):
-                raise Refusal(Code.NOT_FOUND)
-            if own is not None and not own.issuperset(homes.values()):
-                raise Refusal(Code.NOT_ALLOWED, permission=Permission.MANAGE_COHORTS.value)
-            return self._enrol(tx, actor, cohort_id, wanted, homes)
+            return self._enrol_listed(tx, actor, cohort_id, person_ids)
 
     def enrol_matching(
         self, actor: Actor, cohort_id: str, *, trainee_groups: Sequence[str], unit_ids: Sequence[str]
@@ -137,6 +134,16 @@ class Cohorts:
             if not wanted:
                 raise Refusal(Code.NOBODY_CHOSEN)
             return self._enrol(tx, actor, cohort_id, sorted(wanted), homes)
+
+    def _enrol_listed(self, tx: Tx, actor: Actor, cohort_id: str, person_ids: Sequence[str]) -> Enrolled:
+        wanted = list(dict.fromkeys(person_ids))
+        own = cohort_access.require_enrolling(tx, actor, self._unit(tx, cohort_id))
+        homes = store.homes(tx, wanted)
+        if any(person_id not in homes for person_id in wanted):
+            raise Refusal(Code.NOT_FOUND)
+        if own is not None and not own.issuperset(homes.values()):
+            raise Refusal(Code.NOT_ALLOWED, permission=Permission.MANAGE_COHORTS.value)
+        return self._enrol(tx, actor, cohort_id, wanted, homes)
 
     def _enrol(
         self, tx: Tx, actor: Actor, cohort_id: str, wanted: Sequence[str], homes: Mapping[str, str]

@@ -18,15 +18,16 @@ from lms.domain.legal import Citation, LegalSource
 from lms.domain.names import tidy
 from lms.domain.people import Actor, Permission
 from lms.domain.times import local_date
-from lms.services import approvals, territory
+from lms.services import approvals
 from lms.services.assessment import assess_all
 from lms.services.courses import Courses
+from lms.services.law_effect import Effect, LawEffect
 from lms.services.quizzes import own
 from lms.services.tools import Tools
-from lms.store import attempts, audit, reviews
+from lms.store import audit, reviews
 from lms.store import law as store
 from lms.store.database import Tx
-from lms.store.law import ChangeRow, OnVersion, OpenAttempt
+from lms.store.law import ChangeRow, OnVersion
 
 WORDS_MIN, WORDS_MAX = 3, 300
 EARLIEST = date(1945, 9, 2)
@@ -75,56 +76,13 @@ class Draft:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Touched:
-    """A lesson, question or term that the change touches, in one version of a course. `settled_again`: it was
-    accepted with the change in view, against a text that the acceptance names."""
-
-    course: Course
-    is_published: bool
-    item: Citing
-    citations: tuple[Citation, ...]
-    settled_again: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Learner:
-    """Somebody on a version of a course that the change touches; `law_as_of` is the day its law is of."""
-
-    row: OnVersion
-    law_as_of: date
-
-
-@dataclass(frozen=True, slots=True)
-class Holding:
-    """An open attempt that asks what the change touches."""
-
-    row: OnVersion
-    attempt: OpenAttempt
-    questions: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Effect:
-    """What a change touches. `holders` have a certificate that stands, `under_way` are the others whose
-    class has not ended. People are those whom the actor may see; `unseen` counts the others."""
-
-    change: LawChange
-    source: LegalSource | None
-    row: ChangeRow | None
-    items: tuple[Touched, ...]
-    holders: tuple[Learner, ...]
-    under_way: tuple[Learner, ...]
-    attempts: tuple[Holding, ...]
-    unseen: int
-
-
 class Law:
     """Not bound to a unit: contents are one. People are shown as far as the actor sees results."""
 
     def __init__(self, tools: Tools, courses: Courses) -> None:
         self._tools = tools
         self._courses = courses
+        self._effects = LawEffect(tools, courses)
 
     # --- documents ---------------------------------------------------------------------------------
 
@@ -171,7 +129,7 @@ class Law:
         """What recording this would touch; nothing is written. Raises Refusal as `record`."""
         actor.require(Permission.REVIEW_CONTENT)
         with self._tools.database.read() as tx:
-            return self._effect(tx, actor, self._read(tx, draft), None)
+            return self._effects.of(tx, actor, self._read(tx, draft), None)
 
     def record(self, actor: Actor, draft: Draft) -> str:
         """From its day on, questions that cite it leave new attempts, and lessons say so. The change's id.
@@ -229,7 +187,7 @@ class Law:
         actor.require(Permission.REVIEW_CONTENT)
         with self._tools.database.read() as tx:
             row = _recorded(tx, change_id)
-            return self._effect(tx, actor, row.change, row)
+            return self._effects.of(tx, actor, row.change, row)
 
     # --- what others show ----------------------------------------------------------------------------
 
@@ -275,9 +233,8 @@ class Law:
         return row.change
 
     def is_outdated(self, tx: Tx, course: Course, change: LawChange) -> bool:
-        """Whether the change has left this version behind: its law is of an earlier day, it holds what the
-        change touches, and not all of that is settled again."""
-        return change.effective_on > course.law_as_of and _is_open(self._touched(tx, course, change, True))
+        """As `LawEffect` says it."""
+        return self._effects.is_outdated(tx, course, change)
 
     def outdated_people(self, tx: Tx, change: LawChange, course_id: str) -> list[OnVersion]:
         """Who holds a certificate of a version of this course that the change has left behind, or has done
@@ -332,79 +289,6 @@ class Law:
             raise Refusal(Code.ALREADY_RECORDED)
         return change
 
-    def _effect(self, tx: Tx, actor: Actor, change: LawChange, row: ChangeRow | None) -> Effect:
-        in_use = {(used.course_id, used.version): used.people for used in store.versions_in_use(tx)}
-        published = [self._courses.version(*key) for key in in_use]
-        hashes = {course.content_hash() for course in published}
-        files = [course for course in self._courses.available() if course.content_hash() not in hashes]
-        items: list[Touched] = []
-        behind: list[Course] = []
-        for course in (*files, *published):
-            found = self._touched(tx, course, change, course not in files)
-            items += found
-            if course not in files and change.effective_on > course.law_as_of and _is_open(found):
-                behind.append(course)
-        rows = store.enrolled_on(tx, [(course.id, course.version) for course in behind])
-        seen = _visible(tx, actor, rows)
-        law_as_of = {(course.id, course.version): course.law_as_of for course in behind}
-        learners = [Learner(one, law_as_of[one.course_id, one.course_version]) for one in seen]
-        today = local_date(self._tools.clock())
-        return Effect(
-            change,
-            self._courses.catalogue.sources.get(change.source_id),
-            row,
-            tuple(items),
-            tuple(one for one in learners if one.row.register_number),
-            tuple(one for one in learners if not one.row.register_number and one.row.deadline >= today),
-            tuple(self._open_attempts(tx, seen, behind, change)),
-            len({one.person_id for one in rows} - {one.person_id for one in seen}),
-        )
-
-    def _touched(self, tx: Tx, course: Course, change: LawChange, is_published: bool) -> list[Touched]:
-        found = [
-            (item, citations)
-            for item in citing_rules.citing(course)
-            if (citations := tuple(one for one in item.citations if law_change.touches(change, one)))
-        ]
-        again: dict[CitingKind, frozenset[str]] = {}
-        if found and change.id:  # nothing was decided in view of a change that is not recorded
-            day = max(change.effective_on, local_date(self._tools.clock()))
-            again = {
-                CitingKind.QUESTION: approvals.gradable(tx, course, day),
-                CitingKind.LESSON: approvals.lessons(tx, course, day),
-            }
-        return [
-            Touched(course, is_published, item, citations, item.id in again.get(item.kind, ()))
-            for item, citations in found
-        ]
-
-    def _open_attempts(
-        self, tx: Tx, rows: Sequence[OnVersion], behind: Iterable[Course], change: LawChange
-    ) -> list[Holding]:
-        courses = {(course.id, course.version): course for course in behind}
-        by_enrolment = {row.enrolment_id: row for row in rows}
-        found = store.open_attempts(tx, list(by_enrolment))
-        pinned = attempts.pinned(tx, [attempt.attempt_id for attempt in found])
-        holding = []
-        for attempt in found:
-            row = by_enrolment[attempt.enrolment_id]
-            course = courses[row.course_id, row.course_version]
-            # An attempt from before questions were pinned asks what its quiz asks.
-            asked = pinned.get(attempt.attempt_id) or tuple(
-                question.id
-                for quiz in course.quizzes()
-                if quiz.id == attempt.quiz_id
-                for question in quiz.graded_questions()
-            )
-            touched = [
-                question.id
-                for question in course.questions()
-                if question.id in asked and law_change.touching([change], question.citations)
-            ]
-            if touched:
-                holding.append(Holding(row, attempt, tuple(touched)))
-        return holding
-
     def _cited(self) -> dict[str, dict[str, Counter[CitingKind]]]:
         """source id → course id → how many lessons, questions, terms cite it."""
         found: dict[str, dict[str, Counter[CitingKind]]] = {}
@@ -430,19 +314,6 @@ def _recorded(tx: Tx, change_id: str) -> ChangeRow:
         if row.change.id == change_id:
             return row
     raise Refusal(Code.NOT_FOUND)
-
-
-def _visible(tx: Tx, actor: Actor, rows: Sequence[OnVersion]) -> list[OnVersion]:
-    if not actor.has(Permission.SEE_REPORTS):
-        return []
-    own_units = territory.reach(tx, actor, Permission.SEE_REPORTS)
-    return [row for row in rows if own_units is None or row.unit_id in own_units]
-
-
-def _is_open(found: Sequence[Touched]) -> bool:
-    """Whether something touched is not settled again. Nobody accepts a term, so it follows the rest."""
-    decided = [one for one in found if one.item.kind is not CitingKind.TERM]
-    return any(not one.settled_again for one in decided or found)
 
 
 def _place_order(citation: Citation) -> tuple[tuple[int, str], ...]:

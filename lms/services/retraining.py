@@ -55,7 +55,8 @@ class Retraining:
         unit_id: str,
         deadline: date,
     ) -> str:
-        """A cohort on the newest published version, with these of the people offered. Its id.
+        """A cohort on the newest published version, with these of the people offered, in one write: a cut
+        leaves no class without its people. Its id.
 
         Raises Refusal NOBODY_CHOSEN, NO_NEW_VERSION, NOT_ALLOWED (somebody not offered), and as opening a
         cohort and enrolling do.
@@ -69,11 +70,9 @@ class Retraining:
             raise Refusal(Code.NOT_ALLOWED, permission=Permission.MANAGE_COHORTS.value)
         if offer.target is None:
             raise Refusal(Code.NO_NEW_VERSION, course=offer.course.title)
-        cohort_id = self._cohorts.open_cohort(
-            actor, title=title, course_id=course_id, unit_id=unit_id, deadline=deadline
+        return self._cohorts.open_cohort(
+            actor, title=title, course_id=course_id, unit_id=unit_id, deadline=deadline, members=wanted
         )
-        self._cohorts.enrol(actor, cohort_id, wanted)
-        return cohort_id
 
     def _offer(self, actor: Actor, change_id: str, course_id: str) -> Offer:
         course = self._courses.current(course_id)

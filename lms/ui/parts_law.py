@@ -12,16 +12,17 @@ from lms.domain.errors import Code, Refusal
 from lms.domain.legal import Citation
 from lms.domain.people import Actor, Permission
 from lms.domain.times import local_date, show_date
-from lms.services.law import Effect, Learner, Touched
+from lms.services.law_effect import Effect, Learner, Touched
 from lms.services.retraining import Offer
 from lms.store.law import OnVersion
 from lms.text_content import place
 from lms.text_law import CITING_KINDS, change_text
 from lms.ui import parts, parts_office, parts_table, state
-from lms.ui.parts_html import Badge, Figure, anchor, as_label, esc, href
+from lms.ui.parts_html import Badge, Figure, Link, anchor, as_label, esc, href
 from lms.ui.parts_table import Field, Value, number
 
 URL = "van-ban"
+_ACTS = "_law-acts"
 ITEMS = (
     Field("Khóa học"),
     Field("Bản"),
@@ -70,11 +71,18 @@ def meaning(effect: Effect) -> None:
         [
             Figure("Bài", number(len(lessons))),
             Figure("Câu hỏi", number(len(questions))),
-            Figure("Đã có giấy chứng nhận", number(len(effect.holders))),
-            Figure("Đang học", number(len(effect.under_way))),
-            Figure("Lượt đang làm", number(len(effect.attempts))),
+            Figure("Đã có giấy chứng nhận", number(effect.counts.holders)),
+            Figure("Đang học", number(effect.counts.under_way)),
+            Figure("Lượt đang làm", number(effect.counts.attempts)),
         ]
     )
+    if not effect.items:
+        parts.box(
+            "<p><b>Không bài hay câu hỏi nào dẫn chỗ này.</b> Xem lại số điều, khoản đã ghi. Nếu đúng thì"
+            " ghi nhận không làm thay đổi gì trong các khóa học.</p>",
+            amber=True,
+        )
+        return
     day = effect.change.effective_on
     starts = "Từ nay" if day <= local_date(services().clock()) else f"Từ ngày {show_date(day)}"
     parts.box(
@@ -83,8 +91,12 @@ def meaning(effect: Effect) -> None:
         " học cần một bản mới.</p>",
         amber=True,
     )
-    if effect.unseen:
-        parts.hint(f"Còn {number(effect.unseen)} người thuộc đơn vị ngoài phạm vi xem của ông/bà.")
+    seen = (len(effect.holders), len(effect.under_way), len(effect.attempts))
+    if seen != (effect.counts.holders, effect.counts.under_way, effect.counts.attempts):
+        parts.hint(
+            "Số người ở trên là của mọi đơn vị. Danh sách tên ở dưới chỉ có người thuộc phạm vi xem của"
+            " ông/bà; cơ quan quản lý xem được tất cả."
+        )
 
 
 def effect_lists(effect: Effect) -> None:
@@ -134,10 +146,17 @@ def _item_line(one: Touched, coming: bool) -> tuple[Value, ...]:
         version,
         CITING_KINDS[one.item.kind],
         one.item.module,
-        one.item.title,
+        _title(one),
         "; ".join(dict.fromkeys(place(citation) or "cả văn bản" for citation in one.citations)),
         _standing(one, coming),
     )
+
+
+def _title(one: Touched) -> Value:
+    """With the way to where it is reviewed, while the files still have it."""
+    if not one.in_files:
+        return one.item.title
+    return Link(one.item.title, href("tham-dinh", khoa=one.course.id, muc=one.item.id))
 
 
 def _standing(one: Touched, coming: bool) -> Badge:
@@ -276,4 +295,10 @@ def _open(change_id: str, course_id: str, people: list[str], unit_id: str) -> No
         )
         return f"Đã mở lớp “{title}” và ghi danh {number(len(people))} người. Xem ở màn hình Lớp học."
 
+    state.put(_ACTS, acts() + 1)
     parts_office.act(open_class)
+
+
+def acts() -> int:
+    """How often a class was asked for here: each time the screen says at its top what came of it."""
+    return int(state.get(_ACTS, 0))

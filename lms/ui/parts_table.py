@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,6 +18,9 @@ from lms.ui import parts, parts_files, state
 from lms.ui.parts_html import Badge, Link, anchor, badge, esc
 
 ROWS = 50
+WHOLE = 8
+"""Characters that a cell keeps on one line."""
+_RUNS = re.compile(r"[0-9]+|[^0-9]+")
 
 Value = Cell | Link | Badge
 
@@ -73,11 +77,11 @@ def table(
 
 def html_table(fields: Sequence[Field], rows: Sequence[Sequence[Value]]) -> str:
     """The rows as they are, without search; figures to the right. On a phone a row becomes a block."""
-    head = "".join(f'<th scope="col"{_right(field)}>{esc(field.title)}</th>' for field in fields)
+    head = "".join(f'<th scope="col"{_class(field)}>{esc(field.title)}</th>' for field in fields)
     body = "".join(
         "<tr>"
         + "".join(
-            f'<td data-label="{esc(field.title)}"{_right(field)}>{_cell(value, field.kind)}</td>'
+            f'<td data-label="{esc(field.title)}"{_class(field, value)}>{_cell(value, field.kind)}</td>'
             for field, value in zip(fields, row, strict=True)
         )
         + "</tr>"
@@ -133,8 +137,11 @@ def _pages(key: str, page: int, total: int) -> None:
     pager(f"{key}-page", page, total)
 
 
-def _right(field: Field) -> str:
-    return ' class="num"' if field.kind in ("number", "percent") else ""
+def _class(field: Field, value: Value = "") -> str:
+    """Figures stand to the right; a code or a number of an article is not broken: "HGV-01", "Điều 3"."""
+    if field.kind in ("number", "percent"):
+        return ' class="num"'
+    return ' class="whole"' if isinstance(value, str) and 0 < len(value) <= WHOLE else ""
 
 
 def _cell(value: Value, kind: Kind) -> str:
@@ -187,6 +194,7 @@ def _order(value: Value, field: Field) -> tuple[bool, str | float]:
 
 
 def _word_order(word: str) -> str:
-    """Numbers by size: "Lớp 2" before "Lớp 10"."""
-    digits = "".join(char for char in word if char in "0123456789")
-    return f"{digits:0>9} {sort_key(word)}" if digits else sort_key(word)
+    """Numbers by size: "Lớp 2" before "Lớp 10", "BCV-02" before "HGV-01"."""
+    return "".join(
+        f"{run:0>9} " if run.isascii() and run.isdigit() else sort_key(run) for run in _RUNS.findall(word)
+    )

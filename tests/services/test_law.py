@@ -18,6 +18,7 @@ from lms.domain.people import Actor, Role, RoleGrant
 from lms.domain.review import Decision, ReviewState
 from lms.services import approvals
 from lms.services.law import Draft, Law
+from lms.services.law_effect import Counts
 from lms.services.retraining import Retraining
 from lms.store import learning
 from lms.store.learning import AttemptRow
@@ -259,13 +260,14 @@ def test_the_effect_is_shown_before_and_listed_after(office: Office) -> None:
             "Lớp lop-1",
             ("c1",),
         )
-        assert effect.unseen == 0
+        assert effect.counts == Counts(1, 2, 1)
 
 
 def test_people_are_named_only_to_whoever_sees_their_results(office: Office) -> None:
-    for actor, seen, unseen in ((EDITOR, 0, 3), (TUAN, 3, 0)):
+    for actor, seen in ((EDITOR, 0), (TUAN, 3)):
         effect = office.law.effect(actor, draft())
-        assert (len(effect.under_way), effect.unseen) == (seen, unseen)
+        assert len(effect.under_way) == seen
+        assert effect.counts == Counts(holders=0, under_way=3, attempts=0)
     assert refused(office.law.effect, HONG_MINH, draft()) is Code.NOT_ALLOWED
     assert refused(office.law.record, LAN, draft()) is Code.NOT_ALLOWED
 
@@ -318,6 +320,23 @@ def test_a_class_is_opened_for_them_and_they_are_not_offered_again(changed: tupl
             TUAN, change_id, "HGV-01", ["hoa"], title="Học lại", unit_id="u-hm", deadline=DEADLINE
         )
     assert no.value.code is Code.NOT_ALLOWED
+
+
+def test_a_class_and_its_people_come_in_one_write_or_not_at_all(changed: tuple[Office, str]) -> None:
+    office, _ = changed
+    publish_new(office)
+    before = office.cohorts.all(TUAN)
+    with pytest.raises(Refusal) as no:
+        office.cohorts.open_cohort(
+            TUAN,
+            title="Học lại",
+            course_id="HGV-01",
+            unit_id="u-hm",
+            deadline=DEADLINE,
+            members=["lan", "ai"],
+        )
+    assert no.value.code is Code.NOT_FOUND
+    assert office.cohorts.all(TUAN) == before
 
 
 def test_each_office_is_offered_its_own_people(changed: tuple[Office, str]) -> None:

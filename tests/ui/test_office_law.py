@@ -75,6 +75,20 @@ def test_a_form_that_says_too_little_keeps_what_was_typed(house: OfficeHouse) ->
     assert tab.text_input(key="law-number").value == "99/2026/QH16"
 
 
+def test_who_goes_back_from_the_preview_finds_what_was_typed(house: OfficeHouse) -> None:
+    tab = house.open("van-ban", ma=LAW)
+    tab.text_input(key="law-day").set_value("1/1/2027")
+    tab.text_input(key="law-number").set_value("99/2026/QH16")
+    tab.text_input(key="law-title").set_value("Luật mới")
+    tab.text_input(key="law-places").set_value("Điều 900")
+    tab = press(tab, "law-preview")
+    assert "Không bài hay câu hỏi nào dẫn chỗ này." in words(tab)
+    tab = press(tab, "law-back")
+    assert [tab.text_input(key=f"law-{name}").value for name in ("day", "number", "title", "places")] == [
+        "01/01/2027", "99/2026/QH16", "Luật mới", "Điều 900",
+    ]  # fmt: skip
+
+
 def test_a_change_is_previewed_recorded_and_withdrawn(house: OfficeHouse) -> None:
     seen = record(house, "Điều 3")
     assert "Đã ghi nhận" in seen and "Điều 3" in seen and "Không dùng chấm" in seen
@@ -123,7 +137,8 @@ def test_an_editor_sees_contents_and_no_names(house: OfficeHouse) -> None:
     house.services.roles.grant(SYSTEM, house.tuan, Role.EDITOR)
     house.sign_in(house.tuan)
     seen = words(house.open("van-ban", thay_doi=row.change.id))
-    assert "Nguyễn Thị Lan" not in seen and "Còn 1 người thuộc đơn vị ngoài phạm vi xem" in seen
+    assert "Nguyễn Thị Lan" not in seen and "Đang học 1" in seen
+    assert "Danh sách tên ở dưới chỉ có người thuộc phạm vi xem của ông/bà" in seen
 
 
 def test_a_lesson_tells_its_reader(hall: LearnerHouse) -> None:

@@ -60,6 +60,9 @@ CHANGES = (
 def show() -> None:
     actor = parts_office.begin()
     draft = state.get(DRAFT)
+    # Forms are sent from their end: what comes of it is read from its top.
+    place = (state.asked("thay_doi"), state.asked("ma"), isinstance(draft, Draft), parts_law.acts())
+    parts.from_top(" ".join(map(str, place)))
     if change_id := state.asked("thay_doi"):
         _change(actor, change_id)
     elif source_id := state.asked("ma"):
@@ -175,7 +178,6 @@ def _source(file: SourceFile) -> None:
     source = file.line.source
     parts_office.back("Về danh mục văn bản", href(URL))
     parts.heading(source_text(source), eyebrow="Văn bản")
-    parts.told()
     parts.card(
         pairs([("Số, ký hiệu", source.number), *source_facts(source, services().courses.catalogue.sources)])
     )
@@ -183,6 +185,7 @@ def _source(file: SourceFile) -> None:
         parts.section("Thay đổi đã ghi nhận")
         rows = [_change_line(row) for row in reversed(file.history)]
         st.html(parts_table.html_table(CHANGES, rows))
+    _form(source.id)
     parts.section("Các khóa học dẫn văn bản này ở đâu")
     pointing: list[tuple[Value, ...]] = [
         (
@@ -198,7 +201,6 @@ def _source(file: SourceFile) -> None:
     parts_table.table(
         "pointing", POINTING, pointing, empty="Chưa khóa học nào dẫn văn bản này.", file=f"can-cu-{source.id}"
     )
-    _form(source.id)
 
 
 def _form(source_id: str) -> None:
@@ -221,6 +223,7 @@ def _form(source_id: str) -> None:
         max_chars=300,
     )
     st.text_input("Ghi chú (không bắt buộc)", key="law-note", max_chars=300)
+    parts.told()
     st.button("Xem ảnh hưởng", key="law-preview", type="primary", on_click=_preview, args=(source_id,))
 
 
@@ -252,8 +255,22 @@ def _confirm(actor: Actor, draft: Draft) -> None:
     parts.told()
     left, right = st.columns(2)
     left.button("Xác nhận ghi nhận", key="law-record", type="primary", on_click=_record, args=(draft,))
-    right.button("Quay lại, chưa ghi", key="law-back", on_click=state.forget, args=(DRAFT,))
+    right.button("Quay lại, chưa ghi", key="law-back", on_click=_back, args=(draft,))
     parts_law.effect_lists(effect)
+
+
+def _back(draft: Draft) -> None:
+    """To the form, with what was typed."""
+    state.forget(DRAFT)
+    for key, value in (
+        ("law-kind", draft.kind),
+        ("law-day", show_date(draft.effective_on)),
+        ("law-number", draft.by_number),
+        ("law-title", draft.by_title),
+        ("law-places", draft.places),
+        ("law-note", draft.note),
+    ):
+        state.put(key, value)
 
 
 def _record(draft: Draft) -> None:
@@ -282,7 +299,8 @@ def _change(actor: Actor, change_id: str) -> None:
         said = [("Ghi nhận", f"{show_instant(row.recorded_at)}, {row.recorded_by or SOMEBODY}")]
         said += [("Ghi chú", change.note)] if change.note else []
         if not row.stands:
-            said.append(("Đã rút lại", f"{row.withdrawn_by or SOMEBODY}: {row.reason}"))
+            when = f"{show_instant(row.withdrawn_at)}, " if row.withdrawn_at else ""
+            said.append(("Đã rút lại", f"{when}{row.withdrawn_by or SOMEBODY}: {row.reason}"))
         parts.card(pairs(said))
         if not row.stands:
             parts.hint("Ghi nhận này không còn tác dụng.")
