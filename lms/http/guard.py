@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 
 from anyio import to_thread
 from starlette.datastructures import Headers
-from starlette.requests import HTTPConnection, Request
+from starlette.requests import ClientDisconnect, HTTPConnection, Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -109,6 +109,8 @@ class Guard:
             return
         try:
             await self.app(scope, body, dressed)
+        except ClientDisconnect:
+            return  # a phone that went off while it sent: nobody is there to be answered, nothing is broken
         except Exception as error:
             if dressed.started:
                 raise  # too late for a page: the server cuts the line, and the browser tells

@@ -1,4 +1,5 @@
-"""Streamlit's main page in our words: its title, its language, and what it says where scripts are off."""
+"""Streamlit's main page in our words: its title, its language, what it says where scripts are off, and where
+its server is."""
 
 from __future__ import annotations
 
@@ -11,6 +12,10 @@ from starlette.responses import HTMLResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 TITLE = "Tập huấn pháp luật"
+
+# Else the page looks for its server below its own address first: on a slow line two answers of "not found"
+# before each screen that a link leads to.
+_SERVER = "<script>window.__streamlit = { BACKEND_BASE_URL: location.origin };</script>"
 
 _WITHOUT_SCRIPTS = """<noscript>
       <style>body{margin:0 auto;max-width:560px;padding:20px;background:#FBF7EE;color:#16203A;
@@ -28,8 +33,7 @@ _WITHOUT_SCRIPTS = """<noscript>
 class MainPage:
     """ASGI middleware: answers GET and HEAD for the screens, passes on everything else.
 
-    `screens` are url paths without slashes ("" is the first); `index` gives the installed main page. Its
-    scripts stay as they are, so that the hashes in the security policy hold.
+    `screens` are url paths without slashes ("" is the first); `index` gives the installed main page.
     """
 
     def __init__(self, app: ASGIApp, screens: Iterable[str], index: Callable[[], Path]) -> None:
@@ -39,7 +43,7 @@ class MainPage:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["method"] in ("GET", "HEAD") and self._is_screen(scope["path"]):
-            page = HTMLResponse(_in_our_words(self._index()), headers={"Cache-Control": "no-cache"})
+            page = HTMLResponse(in_our_words(self._index()), headers={"Cache-Control": "no-cache"})
             await page(scope, receive, send)
             return
         await self.app(scope, receive, send)
@@ -49,9 +53,10 @@ class MainPage:
 
 
 @cache
-def _in_our_words(index: Path) -> str:
+def in_our_words(index: Path) -> str:
+    """The page as it goes out; the security policy is made from it, for it names each script inside."""
     page = index.read_text("utf-8")
     page = re.sub(r'<html lang="[^"]*"', '<html lang="vi"', page, count=1)
-    page = re.sub(r"<title>.*?</title>", f"<title>{TITLE}</title>", page, count=1, flags=re.DOTALL)
+    page = re.sub(r"<title>.*?</title>", f"<title>{TITLE}</title>\n    {_SERVER}", page, count=1, flags=re.DOTALL)
     page = re.sub(r'\s*<link rel="service-desc"[^>]*>', "", page, count=1)
     return re.sub(r"<noscript>.*?</noscript>", _WITHOUT_SCRIPTS, page, count=1, flags=re.DOTALL)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from pathlib import Path
 
 # The light pages: no script but our own files, nothing from elsewhere.
 LIGHT_PAGES = (
@@ -27,13 +26,13 @@ _STREAMLIT = (
 _INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 
-def streamlit_policy(index: Path) -> str:
-    """The policy for Streamlit's screens, with the hash of each inline script of its `index.html`.
+def streamlit_policy(page: str) -> str:
+    """The policy for Streamlit's screens, with the hash of each inline script of the main page.
 
-    Computed from the installed file, so that a new Streamlit needs no new line here.
+    Computed from the page as it goes out, so that a new Streamlit needs no new line here.
     """
     hashes = ""
-    for script in _INLINE_SCRIPT.findall(index.read_text("utf-8")):
+    for script in _INLINE_SCRIPT.findall(page):
         digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
         hashes += f" 'sha256-{digest}'"
     return _STREAMLIT.format(hashes=hashes)

@@ -20,7 +20,7 @@ from lms.http import pages
 from lms.http.addresses import Addresses, streamlit_static
 from lms.http.assets import OURS, Assets, streamlit_shelf
 from lms.http.guard import Guard, Rules
-from lms.http.main_page import MainPage
+from lms.http.main_page import MainPage, in_our_words
 from lms.http.origin import Site
 from lms.http.routes import ROUTES
 from lms.http.security_headers import streamlit_policy
@@ -41,7 +41,7 @@ def rules() -> Rules:
     return Rules(
         site=Site(settings.public_url, settings.port, listens_on=settings.host),
         addresses=Addresses(ROUTES, SCREENS, static),
-        streamlit_policy=streamlit_policy(streamlit_static() / "index.html"),
+        streamlit_policy=streamlit_policy(in_our_words(streamlit_static() / "index.html")),
         trusted_proxy=settings.trusted_proxy,
     )
 

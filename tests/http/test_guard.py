@@ -290,6 +290,29 @@ def test_a_body_that_does_not_arrive_is_given_up(monkeypatch: pytest.MonkeyPatch
     assert "Mạng chậm quá" in sent[1]["body"].decode()
 
 
+def test_a_phone_that_goes_off_while_it_sends_is_no_failure(caplog: pytest.LogCaptureFixture) -> None:
+    app = Starlette(routes=EVERYTHING, middleware=[Middleware(Guard, rules=rules)])
+    sent: list[Any] = []
+
+    async def gone() -> Any:
+        return {"type": "http.disconnect"}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/diem-danh",
+        "raw_path": b"/diem-danh",
+        "query_string": b"",
+        "headers": [(b"host", b"127.0.0.1:8501")],
+        "client": ("10.0.0.1", 5),
+    }
+    asyncio.run(app(scope, gone, send))
+    assert (sent, caplog.messages) == ([], [])
+
+
 def test_one_address_is_slowed_down_and_the_next_is_not() -> None:
     throttle = Throttle((Limit("/dang-nhap", frozenset({"POST"}), burst=2, per_second=0.1),))
     with client(throttle=throttle, trusted_proxy="testclient") as web:

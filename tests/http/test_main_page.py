@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from collections.abc import Iterator
+from hashlib import sha256
 
 import pytest
 from starlette.applications import Starlette
@@ -14,7 +16,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from lms.http.addresses import streamlit_static
-from lms.http.main_page import MainPage
+from lms.http.main_page import MainPage, in_our_words
 from lms.http.security_headers import streamlit_policy
 
 INDEX = streamlit_static() / "index.html"
@@ -43,13 +45,21 @@ def test_whoever_has_no_scripts_is_told_so_in_vietnamese(web: TestClient, addres
     assert "_stcore/agent" not in page
 
 
-def test_the_scripts_stay_those_that_the_policy_allows(web: TestClient) -> None:
-    assert 'id="root"' in web.get("/").text
-    scripts = r"<script.*?</script>"
-    assert re.findall(scripts, web.get("/").text, re.DOTALL) == re.findall(
-        scripts, INDEX.read_text("utf-8"), re.DOTALL
-    )
-    assert "sha256-" in streamlit_policy(INDEX)
+def test_the_scripts_are_those_that_the_policy_allows(web: TestClient) -> None:
+    page = web.get("/").text
+    assert 'id="root"' in page
+    inside = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
+    policy = streamlit_policy(in_our_words(INDEX))
+    assert inside
+    for script in inside:
+        assert f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'" in policy
+    linked = r"<script [^>]*>"
+    assert re.findall(linked, page) == re.findall(linked, INDEX.read_text("utf-8"))
+
+
+def test_the_page_knows_its_server_before_any_script_looks_for_it(web: TestClient) -> None:
+    page = web.get("/lop-hoc").text
+    assert 0 < page.index("BACKEND_BASE_URL: location.origin") < page.index("<script type=")
 
 
 def test_the_page_is_asked_for_each_time(web: TestClient) -> None:
