@@ -57,6 +57,7 @@ def in_our_words(index: Path) -> str:
     """The page as it goes out; the security policy is made from it, for it names each script inside."""
     page = index.read_text("utf-8")
     page = re.sub(r'<html lang="[^"]*"', '<html lang="vi"', page, count=1)
-    page = re.sub(r"<title>.*?</title>", f"<title>{TITLE}</title>\n    {_SERVER}", page, count=1, flags=re.DOTALL)
+    head = f"<title>{TITLE}</title>\n    {_SERVER}"
+    page = re.sub(r"<title>.*?</title>", head, page, count=1, flags=re.DOTALL)
     page = re.sub(r'\s*<link rel="service-desc"[^>]*>', "", page, count=1)
     return re.sub(r"<noscript>.*?</noscript>", _WITHOUT_SCRIPTS, page, count=1, flags=re.DOTALL)
