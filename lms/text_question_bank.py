@@ -47,7 +47,9 @@ FILE_REASONS: dict[FileReason, str] = {
     FileReason.XML_BROKEN: "Tệp XML bị hỏng, không đọc được hết. Hãy xuất lại từ phần mềm đã tạo tệp.",
     FileReason.XML_ENTITIES: "Tệp XML có khai báo thực thể hoặc DTD, có thể gây hại nên không nhận.",
     FileReason.TOO_DEEP: "Tệp lồng quá nhiều lớp, có thể gây hại nên không nhận.",
-    FileReason.HUGE_NUMBER: "Tệp có số lớn bất thường, có thể gây hại nên không nhận.",
+    FileReason.TOO_MUCH_WORK: (
+        "Tệp có quá nhiều thẻ định dạng hoặc ký hiệu, đọc sẽ quá lâu. Hãy chia thành nhiều tệp nhỏ hơn."
+    ),
     FileReason.ZIP_BROKEN: "Gói zip bị hỏng, không mở được. Hãy tải hoặc nén lại.",
     FileReason.ZIP_LOCKED: "Gói zip có mật khẩu. Hãy nén lại không đặt mật khẩu.",
     FileReason.ZIP_BOMB: "Gói zip giải nén ra quá lớn hoặc quá nhiều tệp nên không nhận.",
@@ -85,6 +87,7 @@ ITEM_PROBLEMS: dict[ItemProblem, str] = {
     ItemProblem.NONE_FULL: "Không có đáp án nào được đủ 100%.",
     ItemProblem.PERCENT_RANGE: "Tỷ lệ điểm {about}% nằm ngoài khoảng từ -100% đến 100%.",
     ItemProblem.NUMBER_BROKEN: "“{about}” không phải là số. Phần lẻ viết bằng dấu chấm.",
+    ItemProblem.NUMBER_HUGE: "Số “{about}” quá lớn hoặc quá dài. Hãy viết lại, nhiều nhất 30 chữ số.",
     ItemProblem.PAIRS_FEW: "Chỉ có {about} cặp, phải có ít nhất hai.",
     ItemProblem.PAIR_BROKEN: "Có cặp thiếu một vế, hoặc một vế trái có hơn một vế phải.",
     ItemProblem.ORDER_FEW: "Chỉ có {about} mục để xếp, phải có ít nhất hai.",

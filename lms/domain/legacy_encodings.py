@@ -116,6 +116,8 @@ def guess(texts: Iterable[str]) -> Guess:
     found: set[str] = set()
     modern = old = 0
     for text in texts:
+        if text.isascii():
+            continue
         if _beyond_old_fonts(text):
             modern += 1
             continue

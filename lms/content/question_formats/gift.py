@@ -22,7 +22,7 @@ _BACK = {ord(letter): sign for sign, letter in _AWAY.items()}
 _ESCAPE = re.compile(r"\\([\\:#={}~n])")
 _WEIGHT = re.compile(r"%\s*([+-]?[\d.]{1,12})\s*%")
 _FORMAT = re.compile(r"\[(html|markdown|moodle|plain)\]", re.IGNORECASE)
-_ORDER = re.compile(r">[ \t]*(?:(?:ALL|\d+|[A-Z_]{2,})[ \t]*)*\n")
+_ORDER = re.compile(r">[ \tA-Z0-9_]*\n")
 """How the ordering plugin of Moodle writes: its settings, then the items in their order, one a line."""
 _TAG = re.compile(r"\[tag:([^\[\]]{1,200})\]")
 _TRUE, _FALSE = ("T", "TRUE"), ("F", "FALSE")

@@ -15,6 +15,7 @@ import nh3
 from markdown_it import MarkdownIt
 
 from lms.content import markdown
+from lms.content.question_formats.patience import spend_signs, spend_source
 from lms.content.question_formats.plain import escaped, many_signs, one_line, tidy, to_markdown, to_text
 from lms.domain.question_bank import MOST_LETTERS, ItemProblem, Trouble
 
@@ -82,13 +83,15 @@ class Rich(NamedTuple):
 
 
 def from_plain(text: str) -> Rich:
-    return _with_formula(Rich(to_markdown(text[: MOST_LETTERS + 1])))
+    spend_source(text)
+    return _checked(Rich(to_markdown(text[: MOST_LETTERS + 1])))
 
 
 def from_markdown(text: str, keep: Keep) -> Rich:
     """By way of HTML, so that Markdown from elsewhere may bring no more than HTML may."""
     if len(text) > MOST_LETTERS or many_signs(text, MOST_SIGNS):
         return from_plain(text)
+    spend_signs(text)
     reader = MarkdownIt("commonmark", {"html": True})
     # Every row is filled up to the width of the first: a wide table makes millions of cells of few letters.
     if all(line.count("|") <= WIDEST for line in text.split("\n")):
@@ -106,6 +109,7 @@ def from_loose(text: str, keep: Keep) -> Rich:
 
 
 def from_html(text: str, keep: Keep) -> Rich:
+    spend_source(text)
     text = text[:LONGEST]
     if text.count("<") > MOST_TAGS:
         told = from_plain(unescape(nh3.clean(text, tags=set())))
@@ -122,11 +126,13 @@ def from_html(text: str, keep: Keep) -> Rich:
     )
     reader.feed(safe)
     reader.close()
-    return _with_formula(Rich(reader.markdown(), tuple(reader.figures), tuple(dict.fromkeys(reader.losses))))
+    return _checked(Rich(reader.markdown(), tuple(reader.figures), tuple(dict.fromkeys(reader.losses))))
 
 
-def _with_formula(rich: Rich) -> Rich:
-    if not _FORMULA.search(to_text(rich.markdown)):
+def _checked(rich: Rich) -> Rich:
+    spend_signs(rich.markdown)
+    # A formula has one of these, and the text may be long.
+    if not ("$$" in rich.markdown or "\\" in rich.markdown) or not _FORMULA.search(to_text(rich.markdown)):
         return rich
     return rich._replace(losses=(*rich.losses, Trouble(code=ItemProblem.FORMULA_KEPT)))
 
@@ -319,7 +325,7 @@ def _passage(pieces: list[tuple[str, bool]]) -> str:
     if not any(bold for _, bold in pieces):
         return to_markdown("".join(text for text, _ in pieces))
     plainly, safely = _said(pieces, escape=False), _said(pieces, escape=True)
-    return plainly if markdown.to_html(plainly) == markdown.to_html(safely) else safely
+    return plainly if plainly == safely or markdown.to_html(plainly) == markdown.to_html(safely) else safely
 
 
 def _said(pieces: list[tuple[str, bool]], *, escape: bool) -> str:

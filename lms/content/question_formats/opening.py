@@ -1,6 +1,6 @@
 """Bytes of a question bank → its text, its XML or the files of its zip; never trusting them.
 
-Raises `BankFileError` with the reason, and nothing else.
+Raises `BankFileError` with the reason, or `patience.TooMuchWork`, and nothing else.
 """
 
 import io
@@ -16,6 +16,7 @@ from xml.etree.ElementTree import Element, ParseError, TreeBuilder
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser
 
+from lms.content.question_formats.patience import spend
 from lms.domain.legacy_encodings import Script, decoded, guess
 from lms.domain.question_bank import FileReason, ItemProblem, Trouble
 from lms.domain.syllables import is_syllable
@@ -23,7 +24,6 @@ from lms.domain.syllables import is_syllable
 LARGEST_FILE = 10_000_000
 LARGEST_UNPACKED = 40_000_000
 MOST_ENTRIES = 5_000
-MOST_ELEMENTS = 400_000
 DEEPEST = 100
 _RATIO = 200
 _SMALL = 2_000_000  # unpacked, whatever the ratio
@@ -95,13 +95,12 @@ class _Builder(TreeBuilder):
     def __init__(self) -> None:
         super().__init__()
         self._depth = 0
-        self._count = 0
 
     def start(self, tag: str, attrs: dict[str, str], /) -> Element:
         self._depth += 1
-        self._count += 1
-        if self._depth > DEEPEST or self._count > MOST_ELEMENTS:
+        if self._depth > DEEPEST:
             raise BankFileError(FileReason.TOO_DEEP)
+        spend(1)
         return super().start(tag, attrs)
 
     def end(self, tag: str, /) -> Element:
@@ -110,7 +109,7 @@ class _Builder(TreeBuilder):
 
 
 def xml_of(data: bytes) -> Element:
-    """The root, without namespaces in its names; documents with a DTD are refused."""
+    """The root, without namespaces in its names; documents with a DTD are refused. Raises TooMuchWork, too."""
     parser = DefusedXMLParser(target=_Builder(), forbid_dtd=True, forbid_entities=True, forbid_external=True)
     try:
         parser.feed(data)
@@ -174,17 +173,21 @@ _NUMBER = re.compile(r"([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?")
 
 
 def number(text: str) -> Decimal:
-    """A number as programs write it: "5", "-0.25", "1e-3". Raises BadItem, BankFileError HUGE_NUMBER."""
+    """A number as programs write it: "5", "-0.25", "1e-3". Raises BadItem."""
     text = text.strip()
     found = _NUMBER.fullmatch(text)
     if not found or not (found[2] or found[3]):
         raise BadItem(ItemProblem.NUMBER_BROKEN, text)
     if len(text) > 60 or (found[4] and len(found[4].lstrip("+-")) > 3):
-        raise BankFileError(FileReason.HUGE_NUMBER)
+        raise BadItem(ItemProblem.NUMBER_HUGE, _short(text))
     value = Decimal(text)
     if abs(value.adjusted()) > 30 and value:
-        raise BadItem(ItemProblem.NUMBER_BROKEN, text)
+        raise BadItem(ItemProblem.NUMBER_HUGE, _short(text))
     return plain(value)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 30 else f"{text[:30]}…"
 
 
 def plain(value: Decimal) -> Decimal:

@@ -8,11 +8,13 @@ import posixpath
 import re
 import unicodedata
 import warnings
+from collections import Counter
 from urllib.parse import unquote
 
 from PIL import Image
 
 from lms.content.media import svg_faults
+from lms.content.question_formats.patience import spend
 from lms.domain.question_bank import ItemProblem, Trouble
 
 LARGEST = 1_000_000
@@ -22,6 +24,8 @@ MOST_PIXELS = 40_000_000
 ALL_PIXELS = 400_000_000
 """Of all pictures of a bank: a few bytes unpack to many pixels, and each of them takes time."""
 MOST_SIDE = 1_600
+_LOOK = 10
+"""Pieces of work (patience.py) that a look at a picture is."""
 _EXTENSIONS = {"PNG": "png", "JPEG": "jpg", "WEBP": "webp"}
 _DATA = re.compile(r"data:[a-z0-9/+.-]*(;base64)?,", re.IGNORECASE)
 
@@ -33,6 +37,8 @@ class Pictures:
         self.kept: dict[str, bytes] = {}
         self.found: dict[str, bytes] = {}
         self._seen: dict[bytes, tuple[bytes, str] | None] = {}
+        self._names: dict[bytes, str] = {}
+        self._stems: Counter[str] = Counter()
         self._pixels = 0
 
     def keep(self, address: str, base: str = "") -> str | Trouble:
@@ -50,20 +56,22 @@ class Pictures:
         if small is None:
             return Trouble(code=ItemProblem.FILE_LEFT, about=name[:80])
         body, extension = small
-        for known, other in self.kept.items():
-            if other == body:
-                return known
+        if body in self._names:
+            return self._names[body]
         stem = slug(posixpath.splitext(name)[0]) or "hinh"
-        chosen, number = f"{stem}.{extension}", 2
+        chosen = f"{stem}.{extension}"
         while chosen in self.kept:
-            chosen, number = f"{stem}-{number}.{extension}", number + 1
+            self._stems[stem] += 1
+            chosen = f"{stem}-{self._stems[stem] + 1}.{extension}"
         self.kept[chosen] = body
+        self._names[body] = chosen
         return chosen
 
     def _fitted(self, data: bytes) -> tuple[bytes, str] | None:
         """Each picture is looked at once, and all together within ALL_PIXELS."""
         digest = hashlib.sha256(data).digest()
         if digest not in self._seen:
+            spend(_LOOK)
             self._pixels += pixels(data)
             self._seen[digest] = fitted(data) if self._pixels <= ALL_PIXELS else None
         return self._seen[digest]

@@ -16,9 +16,10 @@ _HIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ue000-\uf8ff"
     "\ufeff\ufff0-\uffff\U000f0000-\U0010ffff\ud800-\udfff]"
 )
-_SPACES = re.compile(r"[^\S\n]+")
+_EMPTY_LINES = re.compile(r"\n{3,}")
 _SIGNS = re.compile(r"([\\`*_\[\]<>&|!~])")
 _LINE_START = re.compile(r"^(\s*)([#+\-=:]|\d+(?=[.)]))", re.MULTILINE)
+_ESCAPED = re.compile(r"\\([\\`*_\[\]<>&|!~#+\-=:.)])")
 _MARKUP = frozenset(("text", "softbreak", "hardbreak", "text_special"))
 
 
@@ -35,8 +36,8 @@ def tidy(text: str) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x85", "\n")
     text = text.replace("\u2028", "\n").replace("\u2029", "\n\n")
     text = unicodedata.normalize("NFC", _HIDDEN.sub("", text))
-    lines = (_SPACES.sub(" ", line).strip() for line in text.split("\n"))
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+    lines = (" ".join(line.split()) for line in text.split("\n"))
+    return _EMPTY_LINES.sub("\n\n", "\n".join(lines)).strip()
 
 
 def one_line(text: str) -> str:
@@ -87,6 +88,8 @@ def escaped(text: str, *, begins: bool = True) -> str:
 
 def to_text(passage: str) -> str:
     """What a reader of the passage reads: NFC, without markup; paragraphs stand apart."""
+    if _is_bare(passage):
+        return tidy(_ESCAPED.sub(r"\1", passage))
     lines: list[str] = []
     tokens = markdown.parsed(passage)
     markers: list[str] = []
@@ -114,6 +117,13 @@ def to_text(passage: str) -> str:
                 lines.append("\n\n" + said)
         before = token.type
     return tidy("".join(lines))
+
+
+def _is_bare(passage: str) -> bool:
+    """One line in which no sign means anything: most passages are, and reading them as Markdown takes long."""
+    if "\n" in passage or _LINE_START.match(passage):
+        return False
+    return not _SIGNS.search(_ESCAPED.sub("", passage))
 
 
 def _marker(markers: list[str]) -> str:

@@ -17,6 +17,7 @@ from lms.content.question_formats import markup
 from lms.content.question_formats.gift import BLANK
 from lms.content.question_formats.items import MOST_ANSWERS, as_truth, choice, classified, wrapped
 from lms.content.question_formats.opening import BadItem, BankFileError, number, percent, xml_of
+from lms.content.question_formats.patience import spend
 from lms.content.question_formats.pictures import Pictures
 from lms.content.question_formats.plain import one_line
 from lms.content.question_formats.qti_marking import (
@@ -33,6 +34,8 @@ TESTS = frozenset(("assessmentTest", "qti-assessment-test"))
 MANIFEST = "imsmanifest.xml"
 _NUMBERS = frozenset(("integer", "float"))
 _OFFERED = frozenset(("simpleChoice", "inlineChoice", "simpleAssociableChoice"))
+_FEEDBACK = frozenset(("feedbackBlock", "feedbackInline"))
+_NOT_ASKED = _FEEDBACK | {"templateBlock", "templateInline"}
 _CUSTOM = "FEEDBACK_GENERAL"
 """The outcome that our own export shows an explanation by."""
 
@@ -210,8 +213,9 @@ class _Item:
     ) -> None:
         elements = [e for e in interaction.iter() if e.tag in ("simpleChoice", "inlineChoice")]
         ids = [element.get("identifier", "") for element in elements]
+        known = set(ids)
         for value in right:
-            if value not in ids:
+            if value not in known:
                 raise BadItem(ItemProblem.ANSWER_UNKNOWN, value)
         if self._uses_map(mapped):
             rest = number(_mapping(declared).get("defaultValue") or "0")
@@ -338,13 +342,11 @@ class _Item:
             return markup.Rich()
         body = copy.deepcopy(self.body)
         for parent in list(body.iter()):
-            for child in list(parent):
-                if child.tag == "rubricBlock" and "candidate" not in child.get("view", "candidate"):
-                    self.general.append(self._rich(child).markdown)
-                    _remove(parent, child)
-                elif child.tag in ("feedbackBlock", "feedbackInline", "templateBlock", "templateInline"):
-                    _remove(parent, child)
-                elif _is_interaction(child):
+            notes = [child for child in parent if _is_for_teachers(child)]
+            self.general.extend(self._rich(note).markdown for note in notes)
+            _remove(parent, lambda child: child.tag in _NOT_ASKED or _is_for_teachers(child))
+            for child in parent:
+                if _is_interaction(child):
                     _keep_prompt(child, alone=len(parent) == 1 and not _words(parent))
         return self._rich(body)
 
@@ -356,10 +358,10 @@ class _Item:
         return markup.from_html(ElementTree.tostring(inner, encoding="unicode", method="html"), self.keep)
 
     def _line(self, element: Element) -> str:
+        spend(sum(1 for _ in element.iter()))
         own = copy.deepcopy(element)
         for parent in list(own.iter()):
-            for child in [one for one in parent if one.tag == "feedbackInline"]:
-                _remove(parent, child)
+            _remove(parent, lambda child: child.tag == "feedbackInline")
         rich = self._rich(own)
         self.losses.extend(rich.losses)
         self.losses.extend(Trouble(code=ItemProblem.FILE_LEFT, about=name) for name in rich.figures)
@@ -367,6 +369,10 @@ class _Item:
 
     def _lose(self, code: ItemProblem) -> None:
         self.losses.append(Trouble(code=code))
+
+
+def _is_for_teachers(element: Element) -> bool:
+    return element.tag == "rubricBlock" and "candidate" not in element.get("view", "candidate")
 
 
 def _is_interaction(element: Element) -> bool:
@@ -381,22 +387,27 @@ def _keep_prompt(interaction: Element, *, alone: bool) -> None:
     """In the question's text, a place to write between words is a line; of a list of choices stays the
     prompt."""
     inline = interaction.tag in ("textEntryInteraction", "inlineChoiceInteraction")
-    for child in list(interaction):
-        if child.tag != "prompt":
-            interaction.remove(child)
+    interaction[:] = [child for child in interaction if child.tag == "prompt"]
     interaction.text = BLANK if inline and not alone else None
     interaction.tag = "span" if inline else "div"
 
 
-def _remove(parent: Element, child: Element) -> None:
-    """Without the words that follow it."""
-    place = list(parent).index(child)
-    tail = child.tail or ""
-    if place:
-        parent[place - 1].tail = (parent[place - 1].tail or "") + tail
-    else:
-        parent.text = (parent.text or "") + tail
-    parent.remove(child)
+def _remove(parent: Element, unwanted: Callable[[Element], bool]) -> None:
+    """Children, without the words that follow them; all at once, because there may be thousands."""
+    kept: list[Element] = []
+    words = [[parent.text or ""]]
+    for child in parent:
+        if unwanted(child):
+            words[-1].append(child.tail or "")
+        else:
+            kept.append(child)
+            words.append([child.tail or ""])
+    if len(kept) == len(parent):
+        return
+    parent[:] = kept
+    parent.text = "".join(words[0])
+    for child, said in zip(kept, words[1:], strict=True):
+        child.tail = "".join(said)
 
 
 def _mapping(declared: Element) -> Element:
