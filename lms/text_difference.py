@@ -9,6 +9,7 @@ from lms.domain.course import BlockKind, Level, QuestionType
 from lms.domain.course_difference import Aspect, Difference, Part, What
 from lms.domain.legal import CheckState, Citation, LegalSource
 from lms.domain.word_difference import Bit, Kept, word_difference
+from lms.text import GROUPS
 from lms.text_content import BLOCKS, CHECK_STATES, MARKS, citation_text
 from lms.text_question_bank import LEVELS, QUESTION_TYPES
 
@@ -28,9 +29,12 @@ WHAT: dict[What, str] = {What.ADDED: "Thêm mới", What.REMOVED: "Đã bỏ", W
 ASPECTS: dict[Aspect, str] = {
     Aspect.TITLE: "Tên",
     Aspect.SUMMARY: "Giới thiệu",
+    Aspect.AUDIENCE: "Dành cho",
     Aspect.LAW_AS_OF: "Pháp luật cập nhật đến",
     Aspect.MINUTES: "Số phút",
     Aspect.RULES: "Quy định của khóa",
+    Aspect.ORDER: "Thứ tự",
+    Aspect.MODULE: "Chuyển mô-đun",
     Aspect.OBJECTIVE: "Mục tiêu",
     Aspect.PASSAGE: "Đoạn",
     Aspect.CHECK: "Câu hỏi cuối bài",
@@ -39,6 +43,7 @@ ASPECTS: dict[Aspect, str] = {
     Aspect.RIGHT_ANSWER: "ĐÁP ÁN ĐÚNG ĐÃ ĐỔI",
     Aspect.EXPLANATION: "Giải thích",
     Aspect.TYPE: "Cách trả lời",
+    Aspect.REREAD: "Bài cần đọc lại khi trả lời sai",
     Aspect.TOPIC: "Chủ đề",
     Aspect.LEVEL: "Mức độ",
     Aspect.FIGURE: "Hình",
@@ -53,6 +58,9 @@ _NAMES: dict[str, str] = {
     "negative_marking": "trừ điểm câu sai",
     "entry_test": "số câu hỏi đầu và cuối khóa",
     "quiz": "tên bài kiểm tra",
+    "quiz_id": "mã bài kiểm tra",
+    "class_minutes": "trên lớp",
+    "exercise_minutes": "phần bài tập",
     "draws": "cách bốc câu hỏi (số câu × chủ đề; mức độ)",
     "min_attendance_percent": "chuyên cần ít nhất (%)",
     "lessons": "số bài phải học",
@@ -68,11 +76,21 @@ _NAMES: dict[str, str] = {
     "check_state": "tình trạng kiểm tra",
 }
 
+_ORDERS: dict[str, str] = {
+    "modules": "các mô-đun",
+    "lessons": "các bài",
+    "questions": "các câu hỏi",
+    "choices": "các phương án",
+    "terms": "các thuật ngữ",
+}
+
 
 def aspect_text(one: Difference) -> str:
     """ "Đoạn: Tình huống", "Thông tin văn bản: hết hiệu lực"."""
     if one.aspect is Aspect.PASSAGE:
         return f"{ASPECTS[one.aspect]}: {BLOCKS[BlockKind(one.name)]}"
+    if one.aspect is Aspect.ORDER:
+        return f"{ASPECTS[one.aspect]} {_ORDERS[one.name]}"
     return ": ".join(filter(None, (ASPECTS[one.aspect], _NAMES.get(one.name, one.name))))
 
 
@@ -80,8 +98,10 @@ def bits_of(one: Difference) -> list[Bit]:
     """The words of a difference, without what an author's marks add, and of long runs that stayed only the
     ends. Between what went and what came there is always a space."""
     old, new = value_text(one, one.old), value_text(one, one.new)
-    if one.aspect in (Aspect.RIGHT_ANSWER, Aspect.CHOICE):  # an answer is read as a whole
-        whole = (Bit(Kept.REMOVED, f"{old} " if old and new else old), Bit(Kept.ADDED, new))
+    # An answer is read as a whole, and so is what has one name and now another.
+    if one.aspect in (Aspect.RIGHT_ANSWER, Aspect.CHOICE, Aspect.ORDER, Aspect.MODULE, Aspect.REREAD):
+        between = "\n" if "\n" in old else " "
+        whole = (Bit(Kept.REMOVED, f"{old}{between}" if old and new else old), Bit(Kept.ADDED, new))
         return [bit for bit in whole if bit.text]
     plain = _MARKS.sub("", old), _MARKS.sub("", new)
     bits = word_difference(*(plain if plain[0] != plain[1] else (old, new)))
@@ -112,6 +132,8 @@ def value_text(one: Difference, value: str) -> str:
         return value
     if one.aspect is Aspect.LEVEL:
         return LEVELS[Level(value)]
+    if one.aspect is Aspect.AUDIENCE:
+        return ", ".join(GROUPS[group] for group in value.split(", "))
     if one.aspect is Aspect.TYPE:
         return QUESTION_TYPES[QuestionType(value)]
     if one.name == "draws":

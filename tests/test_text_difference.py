@@ -41,3 +41,11 @@ def test_what_went_and_what_came_do_not_touch() -> None:
 def test_the_side_that_differs_is_named() -> None:
     assert aspect_text(Difference(Aspect.PASSAGE, name="tinh-huong")) == "Đoạn: Tình huống"
     assert aspect_text(Difference(Aspect.RECORD, name="effective_to")) == "Thông tin văn bản: hết hiệu lực"
+
+
+def test_two_orders_stand_one_under_the_other() -> None:
+    one = Difference(Aspect.ORDER, "1. A\n2. B", "1. B\n2. A", "lessons")
+    assert aspect_text(one) == "Thứ tự các bài"
+    assert "".join(bit.text for bit in bits_of(one)) == "1. A\n2. B\n1. B\n2. A"
+    audience = Difference(Aspect.AUDIENCE, "hoa_giai_vien", "hoa_giai_vien, mot_cua")
+    assert "".join(bit.text for bit in bits_of(audience)).endswith("Một cửa, tiếp công dân")

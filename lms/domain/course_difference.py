@@ -3,12 +3,22 @@ which right answer, which article."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import NamedTuple, TypeVar
 
-from lms.domain.course import Block, CheckQuestion, Course, Lesson, Module, Question, Quiz, Term
+from lms.domain.course import (
+    Block,
+    CheckQuestion,
+    Course,
+    Lesson,
+    Module,
+    Question,
+    QuestionType,
+    Quiz,
+    Term,
+)
 from lms.domain.legal import Citation, LegalSource
 from lms.domain.marking import answer_lines
 from lms.domain.review import source_record
@@ -34,9 +44,12 @@ class Aspect(StrEnum):
 
     TITLE = "title"
     SUMMARY = "summary"
+    AUDIENCE = "audience"
     LAW_AS_OF = "law_as_of"
     MINUTES = "minutes"
     RULES = "rules"
+    ORDER = "order"
+    MODULE = "module"
     OBJECTIVE = "objective"
     PASSAGE = "passage"
     CHECK = "check"
@@ -45,6 +58,7 @@ class Aspect(StrEnum):
     RIGHT_ANSWER = "right_answer"
     EXPLANATION = "explanation"
     TYPE = "type"
+    REREAD = "reread"
     TOPIC = "topic"
     LEVEL = "level"
     FIGURE = "figure"
@@ -53,8 +67,9 @@ class Aspect(StrEnum):
 
 
 class Difference(NamedTuple):
-    """`old` or `new` is empty where there was or is nothing. `name` says which passage or which line of a
-    record. Of citations `left` and `came` are given instead. A right answer is never a small change."""
+    """`old` or `new` is empty where there was or is nothing. `name` says which passage, which line of a
+    record, which minutes, or the order of what; an order is one line for each. Of citations `left` and `came`
+    are given instead. A right answer is never a small change."""
 
     aspect: Aspect
     old: str = ""
@@ -83,21 +98,25 @@ def course_difference(old: Course, new: Course) -> tuple[PartDifference, ...]:
         Part.LESSON,
         {one.id: (one.title, module.title, one) for module in old.modules for one in module.lessons},
         {one.id: (one.title, module.title, one) for module in new.modules for one in module.lessons},
+        lambda one, two: (*_moved(old, new, one.id), *_lesson(one, two)),
     )
     found += _matched(
         Part.QUESTION,
         {one.id: (one.text, module.title, one) for module in old.modules for one in module.quiz.questions},
         {one.id: (one.text, module.title, one) for module in new.modules for one in module.quiz.questions},
+        lambda one, two: (*_moved(old, new, one.id), *_question(one, two), *_reread(old, new, one, two)),
     )
     found += _matched(
         Part.TERM,
         {one.term: (one.term, "", one) for one in old.glossary},
         {one.term: (one.term, "", one) for one in new.glossary},
+        _term,
     )
     found += _matched(
         Part.SOURCE,
         {one.id: (f"{one.title} {one.number}", "", one) for one in old.sources},
         {one.id: (f"{one.title} {one.number}", "", one) for one in new.sources},
+        lambda one, two: tuple(_records(source_record(one), source_record(two))),
     )
     order = {Part.COURSE: 0, Part.MODULE: 1, Part.LESSON: 1, Part.QUESTION: 1, Part.TERM: 2, Part.SOURCE: 3}
     places = {module.title: place for place, module in enumerate(new.modules)}
@@ -115,14 +134,17 @@ _Item = TypeVar("_Item", Lesson, Question, Term, LegalSource)
 
 
 def _matched(
-    part: Part, old: Mapping[str, tuple[str, str, _Item]], new: Mapping[str, tuple[str, str, _Item]]
+    part: Part,
+    old: Mapping[str, tuple[str, str, _Item]],
+    new: Mapping[str, tuple[str, str, _Item]],
+    inside: Callable[[_Item, _Item], Sequence[Difference]],
 ) -> Iterator[PartDifference]:
     """By id: progress and answers are kept by it, so what has another id is another thing."""
     for item_id, (title, module, item) in new.items():
         if item_id not in old:
             yield PartDifference(part, item_id, title, module, What.ADDED)
-        elif item != old[item_id][2]:
-            yield _changed(part, item_id, title, module, list(_inside(old[item_id][2], item)))
+        else:
+            yield _changed(part, item_id, title, module, list(inside(old[item_id][2], item)))
     for item_id, (title, module, _) in old.items():
         if item_id not in new:
             yield PartDifference(part, item_id, title, module, What.REMOVED)
@@ -149,21 +171,42 @@ def _changed(part: Part, item_id: str, title: str, module: str, found: list[Diff
 # --- each part ------------------------------------------------------------------------------------
 
 
-def _inside(old: _Item, new: _Item) -> Iterator[Difference]:
-    if isinstance(old, Lesson) and isinstance(new, Lesson):
-        yield from _lesson(old, new)
-    elif isinstance(old, Question) and isinstance(new, Question):
-        yield from _question(old, new)
-    elif isinstance(old, Term) and isinstance(new, Term):
-        yield from _text(Aspect.TEXT, old.meaning, new.meaning)
-        yield from _citations(old.citations, new.citations)
-    elif isinstance(old, LegalSource) and isinstance(new, LegalSource):
-        yield from _records(source_record(old), source_record(new))
+def _term(old: Term, new: Term) -> Sequence[Difference]:
+    return (*_text(Aspect.TEXT, old.meaning, new.meaning), *_citations(old.citations, new.citations))
+
+
+def _moved(old: Course, new: Course, item_id: str) -> Sequence[Difference]:
+    """A lesson or question that stands in another module now."""
+    before, after = old.module_of(item_id), new.module_of(item_id)
+    return () if before.id == after.id else (Difference(Aspect.MODULE, before.title, after.title),)
+
+
+def _order(name: str, old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Difference]:
+    """Of what stayed (id → how it is called), when it stands in another order."""
+    stayed = [one for one in old if one in new]
+    now = [one for one in new if one in old]
+    if stayed != now:
+        before = "\n".join(f"{place}. {old[one]}" for place, one in enumerate(stayed, start=1))
+        after = "\n".join(f"{place}. {new[one]}" for place, one in enumerate(now, start=1))
+        yield Difference(Aspect.ORDER, before, after, name)
+
+
+def _reread(old: Course, new: Course, before: Question, after: Question) -> Sequence[Difference]:
+    """Another lesson to read again after a wrong answer, by its title."""
+    if before.lesson == after.lesson:
+        return ()
+    titles = [
+        next((lesson.title for lesson in course.lessons() if lesson.id == wanted), wanted)
+        for course, wanted in ((old, before.lesson), (new, after.lesson))
+    ]
+    return (Difference(Aspect.REREAD, titles[0], titles[1]),)
 
 
 def _course(old: Course, new: Course) -> Iterator[Difference]:
     yield from _text(Aspect.TITLE, old.title, new.title)
     yield from _text(Aspect.SUMMARY, old.summary, new.summary)
+    audiences = [", ".join(group.value for group in one.audience) for one in (old, new)]
+    yield from _text(Aspect.AUDIENCE, *audiences)
     yield from _text(Aspect.LAW_AS_OF, f"{old.law_as_of:%d/%m/%Y}", f"{new.law_as_of:%d/%m/%Y}")
     yield from _text(Aspect.MINUTES, str(old.minutes), str(new.minutes))
     entry = tuple({"entry_test": one.entry_test.questions if one.entry_test else None} for one in (old, new))
@@ -171,14 +214,22 @@ def _course(old: Course, new: Course) -> Iterator[Difference]:
     for before, after in ((old.quiz_rule, new.quiz_rule), (old.completion, new.completion)):
         rules = before.model_dump(mode="json"), after.model_dump(mode="json")
         yield from _records(*rules, aspect=Aspect.RULES)
+    yield from _order("modules", *({module.id: module.title for module in one.modules} for one in (old, new)))
+    yield from _order("terms", *({term.term: term.term for term in one.glossary} for one in (old, new)))
 
 
 def _module(old: Module, new: Module) -> Iterator[Difference]:
     yield from _text(Aspect.TITLE, old.title, new.title)
     yield from _text(Aspect.OBJECTIVE, old.objective, new.objective)
     yield from _text(Aspect.MINUTES, str(old.minutes), str(new.minutes))
-    quizzes = tuple({"quiz": one.quiz.title, "draws": _draws(one.quiz)} for one in (old, new))
+    yield from _text(Aspect.MINUTES, str(old.class_minutes), str(new.class_minutes), "class_minutes")
+    quizzes = tuple(
+        {"quiz": one.quiz.title, "quiz_id": one.quiz.id, "draws": _draws(one.quiz)} for one in (old, new)
+    )
     yield from _records(*quizzes, aspect=Aspect.RULES)
+    yield from _order("lessons", *({one.id: one.title for one in side.lessons} for side in (old, new)))
+    asked = [{one.id: f"{one.id}: {one.text}" for one in side.quiz.questions} for side in (old, new)]
+    yield from _order("questions", *asked)
 
 
 def _draws(quiz: Quiz) -> list[str]:
@@ -190,6 +241,7 @@ def _draws(quiz: Quiz) -> list[str]:
 def _lesson(old: Lesson, new: Lesson) -> Iterator[Difference]:
     yield from _text(Aspect.TITLE, old.title, new.title)
     yield from _text(Aspect.MINUTES, str(old.minutes), str(new.minutes))
+    yield from _text(Aspect.MINUTES, str(old.exercise_minutes), str(new.exercise_minutes), "exercise_minutes")
     yield from _passages(old.blocks, new.blocks)
     yield from _text(Aspect.CHECK, _check_text(old.check), _check_text(new.check))
     yield from _citations(old.citations, new.citations)
@@ -207,6 +259,8 @@ def _question(old: Question, new: Question) -> Iterator[Difference]:
         before = left[place] if place < len(left) else ""
         after = came[place] if place < len(came) else ""
         yield Difference(Aspect.CHOICE, before, after)
+    if new.type is not QuestionType.ORDERING:  # there the order is the right answer
+        yield from _order("choices", *({one.text: one.text for one in side.choices} for side in (old, new)))
     yield from _text(Aspect.EXPLANATION, old.explanation, new.explanation)
     yield from _text(Aspect.TOPIC, old.topic, new.topic)
     yield from _text(Aspect.LEVEL, old.level.value, new.level.value)
@@ -291,6 +345,5 @@ def _plain(value: object) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
-def _text(aspect: Aspect, old: str, new: str) -> Iterator[Difference]:
-    if old != new:
-        yield Difference(aspect, old, new)
+def _text(aspect: Aspect, old: str, new: str, name: str = "") -> tuple[Difference, ...]:
+    return (Difference(aspect, old, new, name),) if old != new else ()
