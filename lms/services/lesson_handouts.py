@@ -63,17 +63,23 @@ class LessonHandouts:
         except KeyError:
             raise Refusal(Code.NOT_FOUND) from None
         today = local_date(self._tools.clock())
+        notices = approvals.law_notices(tx, course, today)
         handout = Handout(
             course,
             module,
             approvals.lessons(tx, course, today),
             f"{self._public_url}{ADDRESS}/{module.id}",
-            _words_used(course, module),
+            words_used(course, module),
+            {
+                lesson.id: [(change, course.source(change.source_id)) for change in notices[lesson.id]]
+                for lesson in module.lessons
+                if lesson.id in notices
+            },
         )
         return handout_pdf(handout, made_on=today, mark=self._mark())
 
 
-def _words_used(course: Course, module: Module) -> tuple[tuple[str, str], ...]:
+def words_used(course: Course, module: Module) -> tuple[tuple[str, str], ...]:
     """The terms that stand in the lessons of a module, in the order of the glossary."""
     blocks = (block for lesson in module.lessons for block in lesson.blocks)
     text = " ".join(f"{block.title} {block.markdown}" for block in blocks).casefold()

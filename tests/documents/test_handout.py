@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import date
 from pathlib import Path
 
@@ -12,10 +13,14 @@ from lms.documents import drawings
 from lms.documents.handout import Handout, handout_pdf
 from lms.documents.pdf import Page
 from lms.domain.course import Block, BlockKind, Course, Lesson
+from lms.domain.law_change import ChangeKind, LawChange, Place
+from lms.services.lesson_handouts import words_used
 from tests.documents.pdf_tools import needs_poppler, text_of
 from tests.services.small_office import COURSE
+from tests.services.test_approvals import LAW
 
 DAY = date(2026, 11, 24)
+CATALOGUE, _ = load_courses(Path("courses"))
 ADDRESS = "https://tap-huan.example.vn/mo-dun/m1"
 SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 360 180"><rect width="360" height="180"'
@@ -23,6 +28,15 @@ SVG = (
     ' text-anchor="middle" font-weight="700">Nghe hai bên'
     '<tspan x="180" dy="20">rồi mới hỏi</tspan></text></g>'
     "<title>Không in</title></svg>"
+)
+CHANGE = LawChange(
+    "doi-1",
+    LAW.id,
+    ChangeKind.AMENDED,
+    date(2026, 11, 20),
+    (Place("4"),),
+    "9/2026/QH16",
+    "Luật sửa đổi",
 )
 BLOCKS = (
     Block(kind=BlockKind.PROSE, markdown="Lời giảng dài không in."),
@@ -72,8 +86,33 @@ def test_model_answers_stand_on_a_last_page_of_their_own(tmp_path: Path) -> None
 
 @needs_poppler
 def test_what_awaits_review_says_so_until_the_lesson_is_approved(tmp_path: Path) -> None:
-    assert "Chờ thẩm định: hãy xem để biết" in text_of(paper(course(*BLOCKS)), tmp_path)
-    assert "Chờ thẩm định" not in text_of(paper(course(*BLOCKS), frozenset({"b1"})), tmp_path)
+    text = text_of(paper(course(*BLOCKS)), tmp_path)
+    assert "Cần nhớ (chờ thẩm định)" in text
+    assert text.count("Chỗ có vạch đậm bên trái chờ thẩm định") == 1
+    assert "chờ thẩm định" not in text_of(paper(course(*BLOCKS), frozenset({"b1"})), tmp_path)
+
+
+@needs_poppler
+def test_changed_law_is_told_whole_in_the_first_lesson_and_pointed_to_in_others(tmp_path: Path) -> None:
+    made = course(*BLOCKS)
+    [module] = made.modules
+    second = module.lessons[0].model_copy(update={"id": "b2"})
+    module = module.model_copy(update={"lessons": (*module.lessons, second)})
+    notice = (CHANGE, LAW)
+    of = Handout(
+        made.model_copy(update={"modules": (module,)}),
+        module,
+        frozenset(),
+        ADDRESS,
+        changes={"b1": [notice], "b2": [notice]},
+    )
+    drawn = handout_pdf(of, made_on=DAY)
+    text = " ".join(text_of(drawn, tmp_path).split())
+    assert text.count("Pháp luật đã thay đổi.") == 2
+    assert text.count("đã được sửa đổi từ ngày 20/11/2026 (Điều 4), bởi Luật sửa đổi số 9/2026/QH16.") == 1
+    assert "Xem ghi chú ở Bài 1. Bài này viết theo quy định cũ" in text
+    assert "Bài 1. Cách làm (pháp luật đã thay đổi)" in text
+    assert drawn != handout_pdf(dataclasses.replace(of, changes={}), made_on=DAY)
 
 
 @needs_poppler
@@ -98,13 +137,13 @@ def test_a_letter_that_no_font_has_stops_nothing() -> None:
     assert paper(course(Block(kind=BlockKind.SUMMARY, markdown="- 漢 \U0001f600"))).startswith(b"%PDF")
 
 
-@pytest.mark.parametrize("course_id", sorted(load_courses(Path("courses"))[0].courses))
-def test_every_module_there_is_can_be_printed(course_id: str) -> None:
+@pytest.mark.parametrize("course_id", sorted(CATALOGUE.courses))
+def test_every_module_there_is_stands_on_two_pages_and_one_of_answers(course_id: str) -> None:
     """Drawings included, whatever shapes they use."""
-    made = load_courses(Path("courses"))[0].courses[course_id]
-    for module in made.modules[:2]:
-        drawn = handout_pdf(Handout(made, module, frozenset(), ADDRESS), made_on=DAY)
-        assert drawn.count(b"/Type /Page\n") <= 7
+    made = CATALOGUE.courses[course_id]
+    for module in made.modules:
+        of = Handout(made, module, frozenset(), ADDRESS, words_used(made, module))
+        assert handout_pdf(of, made_on=DAY).count(b"/Type /Page\n") == 3, module.id
     for lesson in made.lessons():
         _draw_all(lesson)
 

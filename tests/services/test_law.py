@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -19,9 +20,11 @@ from lms.domain.review import Decision, ReviewState
 from lms.services import approvals
 from lms.services.law import Draft, Law
 from lms.services.law_effect import Counts
+from lms.services.lesson_handouts import LessonHandouts
 from lms.services.retraining import Retraining
 from lms.store import learning
 from lms.store.learning import AttemptRow
+from tests.documents.pdf_tools import needs_poppler, text_of
 from tests.services.full_office import FullOffice, refused
 from tests.services.small_office import COURSE, DEADLINE, HOA, LAN, MINH, TUAN
 from tests.services.test_approvals import LAW, TODAY
@@ -216,6 +219,23 @@ def test_readers_of_a_touched_lesson_are_told_until_it_is_accepted_against_the_n
     office.reviews.decide(EDITOR, "HGV-01", ["b1"], Decision.ACCEPTED, against=TEXT)
     assert office.law.notices(LAN, "lop-1-lan", "b1") == []
     assert refused(office.law.notices, MINH, "lop-1-lan", "b1") is Code.NOT_FOUND
+
+
+@needs_poppler
+def test_the_paper_of_a_module_tells_of_changed_law_as_the_screen_does(
+    office: Office, tmp_path: Path
+) -> None:
+    papers = LessonHandouts(
+        office.tools, office.courses, public_url="https://x.example.vn", mark=lambda: None
+    )
+
+    def told() -> bool:
+        return "Pháp luật đã thay đổi." in text_of(papers.mine(LAN, "lop-1-lan", "m1"), tmp_path)
+
+    office.law.record(EDITOR, draft(day=TOMORROW))
+    assert not told()
+    office.law.record(EDITOR, draft())
+    assert told()
 
 
 def test_a_course_needs_a_new_version_until_one_is_published_or_all_is_settled_again(office: Office) -> None:

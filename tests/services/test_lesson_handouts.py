@@ -6,12 +6,10 @@ import pytest
 
 from lms.domain.course import Term
 from lms.domain.errors import Code
-from lms.domain.people import Actor, Role, RoleGrant
-from lms.services.lesson_handouts import LessonHandouts, _words_used
+from lms.services.lesson_handouts import LessonHandouts, words_used
 from tests.services.full_office import FullOffice, refused
 from tests.services.small_office import COURSE, LAN, MINH
-
-EDITOR = Actor("mai", "Phạm Thị Mai", "HH000008", (RoleGrant(Role.EDITOR),))
+from tests.support.published import EDITOR
 
 
 @pytest.fixture
@@ -45,4 +43,4 @@ def test_only_the_terms_that_its_lessons_use_are_printed() -> None:
         Term(term="Vắng", meaning="c"),
     )
     course = COURSE.model_copy(update={"glossary": terms})
-    assert [term for term, _ in _words_used(course, course.modules[0])] == ["Nội dung (bài)", "Dung"]
+    assert [term for term, _ in words_used(course, course.modules[0])] == ["Nội dung (bài)", "Dung"]
