@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sys
 
-from tests.benchmarks import answer_sheets, check_in, roster_import, sign_in
+from tests.benchmarks import answer_sheets, check_in, hostile_banks, roster_import, sign_in
 
 BENCHMARKS = {
     "answer_sheets": answer_sheets.main,
     "check_in": check_in.main,
+    "hostile_banks": hostile_banks.main,
     "import": roster_import.main,
     "sign_in": sign_in.main,
 }
