@@ -97,7 +97,7 @@ ITEM_PROBLEMS: dict[ItemProblem, str] = {
     ItemProblem.SCRIPT_LEFT: "Đã bỏ mã lệnh.",
     ItemProblem.FORMULA_KEPT: "Công thức được giữ ở dạng chữ, hãy xem lại.",
     ItemProblem.HINTS_LEFT: "Đã bỏ lời gợi ý cho lần trả lời sau.",
-    ItemProblem.FEEDBACK_LEFT: "Đã bỏ lời nhận xét dành cho các câu trả lời khác.",
+    ItemProblem.FEEDBACK_LEFT: "Đã bỏ lời nhận xét không gắn với riêng đáp án nào.",
     ItemProblem.MARKUP_LEFT: "Có quá nhiều thẻ định dạng nên chỉ giữ lại chữ.",
     ItemProblem.UNITS_LEFT: "Đã bỏ đơn vị đo, chỉ chấm con số.",
     ItemProblem.CASE_LEFT: "Ở đây chữ hoa và chữ thường được coi như nhau.",

@@ -219,7 +219,9 @@ def _troubles(item: BankItem) -> Iterator[Trouble]:
     if letters > MOST_LETTERS:
         yield Trouble(code=ItemProblem.TOO_LONG, about=str(MOST_LETTERS))
     if not item.text.strip():
-        yield Trouble(code=ItemProblem.STEM_EMPTY)
+        gone = next((loss.about for loss in item.losses if loss.code is ItemProblem.FILE_LEFT), None)
+        empty = Trouble(code=ItemProblem.STEM_EMPTY)
+        yield empty if gone is None else Trouble(code=ItemProblem.STEM_LOST, about=gone)
     if item.type in (QuestionType.SINGLE_CHOICE, QuestionType.MULTIPLE_CHOICE, QuestionType.TRUE_FALSE):
         yield from _choice_troubles(item)
     elif item.type is QuestionType.ORDERING:

@@ -101,7 +101,8 @@ def _items(data: bytes, pictures: Pictures) -> tuple[BankFormat, Iterable[BankIt
         raise BankFileError(FileReason.TEST_ONLY if root.tag in qti.TESTS else FileReason.OTHER_XML)
     text = text_of(data)
     tidied = tidy(text)
-    if aiken.looks_like(tidied):
+    # A question of GIFT may have lines like those of Aiken in it.
+    if aiken.looks_like(tidied) and (aiken.is_sure(tidied) or not gift.is_sure(tidied)):
         return BankFormat.AIKEN, aiken.read(tidied)
     if gift.looks_like(tidied):
         return BankFormat.GIFT, gift.read(text, pictures)

@@ -14,6 +14,8 @@ from lms.domain.question_bank import BankItem, ItemProblem
 _CHOICE = re.compile(r"([A-Za-z])[.)]\s*(.*)")
 _ANSWER = re.compile(r"ANSWER\s*:\s*(.*)", re.IGNORECASE)
 
+_SURE = re.compile(r"^[A-Za-z][.)].*\n+ANSWER\s*:\s*[A-Za-z][.)]?$", re.IGNORECASE | re.MULTILINE)
+
 _Lettered = tuple[str, list[str]]
 """A choice: its letter, the lines of its text."""
 
@@ -22,6 +24,11 @@ def looks_like(text: str) -> bool:
     """`text` is tidy, like that of `read`."""
     lines = text.split("\n")
     return any(_ANSWER.match(line) for line in lines) and any(_CHOICE.match(line) for line in lines)
+
+
+def is_sure(text: str) -> bool:
+    """A choice with the letter of the right one behind it. `text` is tidy."""
+    return _SURE.search(text) is not None
 
 
 def read(text: str) -> Iterator[BankItem]:

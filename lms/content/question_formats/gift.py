@@ -25,6 +25,9 @@ _FORMAT = re.compile(r"\[(html|markdown|moodle|plain)\]", re.IGNORECASE)
 _ORDER = re.compile(r">[ \tA-Z0-9_]*\n")
 """How the ordering plugin of Moodle writes: its settings, then the items in their order, one a line."""
 _TAG = re.compile(r"\[tag:([^\[\]]{1,200})\]")
+_CLOZE = re.compile(r"\d*:[A-Z_]{2,30}:")
+"""How another format of Moodle begins its answers, many of which may stand in one text."""
+_SURE = re.compile(r"^::.*?::|^\$CATEGORY:|(?<!\\)\{\s*([=~#]|(T|F|TRUE|FALSE)\s*[#}])", re.MULTILINE)
 _TRUE, _FALSE = ("T", "TRUE"), ("F", "FALSE")
 BLANK = "_____"
 
@@ -159,6 +162,8 @@ class _Answers:
         source = self.source
         if not source:
             return QuestionType.ESSAY
+        if _CLOZE.match(source):
+            raise BadItem(ItemProblem.TYPE_UNSUPPORTED, "cloze")
         if source.startswith("#"):
             return QuestionType.NUMERIC
         if _ORDER.match(source):
@@ -198,7 +203,8 @@ class _Answers:
             self.choices = [choice(place, self._line(line), share) for place, line in enumerate(lines)]
 
     def _choices(self) -> None:
-        for part in re.findall(r"[~=][^~=]*", self.source):
+        source = self.source if self.source[0] in "~=" else f"~{self.source}"
+        for part in re.findall(r"[~=][^~=]*", source):
             default = Decimal(100) if part[0] == "=" else Decimal(0)
             weight, text, feedback = self._part(part[1:], default)
             self.choices.append(choice(len(self.choices), text, weight, feedback))
@@ -261,6 +267,11 @@ class _Answers:
         if rich.figures:
             self.losses.append(Trouble(code=ItemProblem.FILE_LEFT, about=", ".join(rich.figures)[:80]))
         return rich.line
+
+
+def is_sure(text: str) -> bool:
+    """A title, a category or an answer that hardly another format writes. `text` is tidy."""
+    return _SURE.search(text) is not None
 
 
 def looks_like(text: str) -> bool:

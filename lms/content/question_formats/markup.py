@@ -15,6 +15,7 @@ import nh3
 from markdown_it import MarkdownIt
 
 from lms.content import markdown
+from lms.content.question_formats import formulas
 from lms.content.question_formats.patience import spend_signs, spend_source
 from lms.content.question_formats.plain import escaped, many_signs, one_line, tidy, to_markdown, to_text
 from lms.domain.question_bank import MOST_LETTERS, ItemProblem, Trouble
@@ -63,7 +64,7 @@ _SCRIPT = re.compile(
     r"<\s*script\b|<[^<>]*\son[a-z]+\s*=|(java|vb)script\s*:|<\s*(iframe|embed|form|meta)\b", re.IGNORECASE
 )
 _OBJECT = re.compile(r"<(?:object|embed|iframe)\b[^<>]{0,300}?\s(?:data|src)\s*=\s*[\"']?([^\"'<>\s]{1,200})")
-_MATH = re.compile(r"<\s*math\b", re.IGNORECASE)
+_MATH = re.compile(r"<(?:\w{1,9}:)?math\b", re.IGNORECASE)
 _BELOW = str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
 _ABOVE = str.maketrans("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ")
 
@@ -100,9 +101,9 @@ def from_markdown(text: str, keep: Keep) -> Rich:
 
 
 def from_loose(text: str, keep: Keep) -> Rich:
-    """Text that is HTML where it has tags: a line break in it is a space, and "a < b" means what it says."""
+    """Text that is HTML where it has tags; but a line break is one, and "a < b" means what it says."""
     if KNOWN_TAG.search(text) or ENTITY.search(text):
-        text = text[:LONGEST]
+        text = text[:LONGEST].replace("\n", "<br>")
         known = {found.start() for found in KNOWN_TAG.finditer(text)}
         return from_html(_NO_TAG.sub(lambda m: "<" if m.start() in known else "&lt;", text), keep)
     return from_plain(text)
@@ -119,6 +120,7 @@ def from_html(text: str, keep: Keep) -> Rich:
         reader.lose(ItemProblem.SCRIPT_LEFT)
     if _MATH.search(text):
         reader.lose(ItemProblem.FORMULA_KEPT)
+        text = formulas.as_text(text)
     for address in _OBJECT.findall(text):
         reader.file(address)
     safe = nh3.clean(

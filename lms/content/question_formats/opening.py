@@ -109,10 +109,11 @@ class _Builder(TreeBuilder):
 
 
 def xml_of(data: bytes) -> Element:
-    """The root, without namespaces in its names; documents with a DTD are refused. Raises TooMuchWork, too."""
+    """The root, without namespaces in its names; documents with a DTD are refused. Raises TooMuchWork."""
     parser = DefusedXMLParser(target=_Builder(), forbid_dtd=True, forbid_entities=True, forbid_external=True)
     try:
-        parser.feed(data)
+        # Programs and people leave an empty line before <?xml, which XML forbids.
+        parser.feed(data.removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n"))
         root: Element = parser.close()
     except DefusedXmlException:
         raise BankFileError(FileReason.XML_ENTITIES) from None

@@ -120,7 +120,7 @@ def to_text(passage: str) -> str:
 
 
 def _is_bare(passage: str) -> bool:
-    """One line in which no sign means anything: most passages are, and reading them as Markdown takes long."""
+    """One line in which no sign means anything: most passages are, and reading as Markdown takes long."""
     if "\n" in passage or _LINE_START.match(passage):
         return False
     return not _SIGNS.search(_ESCAPED.sub("", passage))

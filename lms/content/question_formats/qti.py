@@ -19,9 +19,10 @@ from lms.content.question_formats.items import MOST_ANSWERS, as_truth, choice, c
 from lms.content.question_formats.opening import BadItem, BankFileError, number, percent, xml_of
 from lms.content.question_formats.patience import spend
 from lms.content.question_formats.pictures import Pictures
-from lms.content.question_formats.plain import one_line
+from lms.content.question_formats.plain import one_line, to_markdown
 from lms.content.question_formats.qti_marking import (
     equal_numbers,
+    is_beyond_numbers,
     scores_of_choices,
     told_by_marking,
     ways_to_score,
@@ -46,6 +47,7 @@ def version(root: Element) -> BankFormat:
 
 def read_package(files: dict[str, bytes], pictures: Pictures) -> tuple[BankFormat, Iterator[BankItem]]:
     """The items that the manifest lists, in its order. Raises BankFileError."""
+    files = _without_folder(files)
     if MANIFEST not in files:
         raise BankFileError(FileReason.NO_MANIFEST)
     manifest = xml_of(files[MANIFEST])
@@ -61,6 +63,15 @@ def read_package(files: dict[str, bytes], pictures: Pictures) -> tuple[BankForma
     forms = {version(root) for _, root in roots if isinstance(root, Element)}
     pictures.found = files
     return BankFormat.QTI30 if BankFormat.QTI30 in forms else BankFormat.QTI21, _of(roots, pictures)
+
+
+def _without_folder(files: dict[str, bytes]) -> dict[str, bytes]:
+    """As if the content had been packed: many pack the folder around it instead."""
+    found = [path for path in files if path.count("/") == 1 and path.endswith(f"/{MANIFEST}")]
+    if MANIFEST in files or len(found) != 1:
+        return files
+    folder = found[0].removesuffix(MANIFEST)
+    return {path.removeprefix(folder): data for path, data in files.items() if path.startswith(folder)}
 
 
 def _href(resource: Element) -> str:
@@ -140,7 +151,8 @@ class _Item:
         return found
 
     def _whole(self, found: list[Element]) -> None:
-        if self.root.get("adaptive") == "true" or self.root.find("templateDeclaration") is not None:
+        made = self.body is not None and self.body.find(".//printedVariable") is not None
+        if made or self.root.get("adaptive") == "true" or self.root.find("templateDeclaration") is not None:
             raise BadItem(ItemProblem.HAS_PARAMETERS)
         if next(self.root.iter("assessmentStimulusRef"), None) is not None:
             raise BadItem(ItemProblem.STIMULUS)
@@ -202,6 +214,8 @@ class _Item:
             )
         elif kind is QuestionType.NUMERIC:
             self._read_numbers(right, mapped)
+        else:
+            self.general.extend(map(to_markdown, right))  # a model answer
 
     def _read_choices(
         self,
@@ -277,6 +291,8 @@ class _Item:
     def _read_numbers(self, right: list[str], mapped: dict[str, Decimal]) -> None:
         """By `equal` with its tolerance where the item says how to mark, else by what is declared."""
         found = equal_numbers(self.root, right[0] if right else "")
+        if is_beyond_numbers(self.root):
+            self._lose(ItemProblem.SCORING_DIFFERS)
         if not found:
             shares = mapped if self._uses_map(mapped) else dict.fromkeys(right, Decimal(1))
             found = [(number(key), Decimal(0), share) for key, share in shares.items()]
@@ -318,7 +334,9 @@ class _Item:
         self.right = self.wrong = ""
         right, wrong = told_by_marking(self.root)
         single = self._declaration(interaction).get("cardinality") == "single" and bool(ids - {"RESPONSE"})
-        for element in self.root.iterfind("modalFeedback"):
+        inside = set(interaction.iter())
+        told = (one for one in self.root.iter() if one.tag in _FEEDBACK or one.tag == "modalFeedback")
+        for element in [one for one in told if one not in inside]:
             one = element.get("identifier", "")
             if element.get("showHide") == "hide" or len(self.general) >= MOST_ANSWERS:
                 self._lose(ItemProblem.FEEDBACK_LEFT)  # for whoever did not choose it

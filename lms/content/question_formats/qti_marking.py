@@ -3,11 +3,13 @@
 Only plain conditions are understood; nothing is run.
 """
 
+import re
 from collections.abc import Collection, Iterator
 from decimal import Decimal
 from xml.etree.ElementTree import Element
 
-from lms.content.question_formats.opening import number, plain
+from lms.content.question_formats.opening import BadItem, number, plain
+from lms.domain.question_bank import ItemProblem
 
 
 def _cases(root: Element) -> Iterator[Element]:
@@ -56,24 +58,64 @@ def scores_of_choices(root: Element, ids: Collection[str]) -> dict[str, Decimal]
 
 
 def equal_numbers(root: Element, right: str) -> list[tuple[Decimal, Decimal, Decimal]]:
-    """(value, tolerance, score) of each condition `equal`; `right` is what they compare with otherwise."""
-    found = []
+    """(value, tolerance, score) of each `equal`, `equalRounded` or pair of bounds. `right`: for those that
+    name no number.
+    """
+    found: list[tuple[Decimal, Decimal, Decimal]] = []
     for case in _cases(root):
-        equal = case.find(".//equal")
-        if equal is None:
-            continue
-        own = equal.find("baseValue")
-        value = number((own.text if own is not None else right) or "")
         scored = case.find("setOutcomeValue/baseValue")
         score = number(scored.text or "1") if scored is not None else Decimal(1)
-        found.append((value, _tolerance(equal, value), score))
+        found.extend((*margin, score) for margin in _margins(case, right))
     return found
 
 
-def _tolerance(equal: Element, value: Decimal) -> Decimal:
+def is_beyond_numbers(root: Element) -> bool:
+    """Whether the marking compares in a way that is not read, or an end of a range is itself wrong."""
+    tags = {element.tag for case in _cases(root) for element in case.iter()}
+    return bool(tags & {"not", "gt", "lt", "inside", "patternMatch", "customOperator"})
+
+
+def _margins(case: Element, right: str) -> Iterator[tuple[Decimal, Decimal]]:
+    if case.find(".//not") is not None:
+        return
+    for test in case.iter():
+        if test.tag == "equal":
+            yield _tolerated(test, _compared(test, right))
+        elif test.tag == "equalRounded":
+            yield _rounded(test, _compared(test, right))
+        elif test.tag == "and" and len(test) == 2:
+            bounds = {one.tag[:2]: one.findtext("baseValue") for one in test}
+            low, high = bounds.get("gt"), bounds.get("lt")
+            if low is not None and high is not None:
+                yield _between(number(low), number(high))
+
+
+def _between(low: Decimal, high: Decimal) -> tuple[Decimal, Decimal]:
+    if low > high:
+        raise BadItem(ItemProblem.NUMBER_BROKEN, f"{low:f}–{high:f}")
+    return plain((low + high) / 2), plain((high - low) / 2)
+
+
+def _compared(test: Element, right: str) -> Decimal:
+    own = test.find("baseValue")
+    return number((own.text if own is not None else right) or "")
+
+
+def _rounded(test: Element, value: Decimal) -> tuple[Decimal, Decimal]:
+    """What rounds to the same: half a step to either side."""
+    figures = test.get("figures", "")
+    places = int(figures) if re.fullmatch(r"\d{1,2}", figures) else 0
+    if test.get("roundingMode", "significantFigures") != "decimalPlaces":
+        places -= value.adjusted() + 1
+    step = Decimal(1).scaleb(-places)
+    return plain((value / step).to_integral_value() * step), plain(step / 2)
+
+
+def _tolerated(equal: Element, value: Decimal) -> tuple[Decimal, Decimal]:
     mode = equal.get("toleranceMode", "exact")
-    parts = (equal.get("tolerance") or "0").split()
+    parts = [abs(number(part)) for part in (equal.get("tolerance") or "0").split()]
     if mode == "exact" or not parts:
-        return Decimal(0)
-    widest = max(abs(number(part)) for part in parts)
-    return plain(abs(value) * widest / 100 if mode == "relative" else widest)
+        return value, Decimal(0)
+    unit = abs(value) / 100 if mode == "relative" else Decimal(1)
+    below, above = plain(parts[0] * unit), plain(parts[-1] * unit)
+    return (value, below) if below == above else _between(value - below, value + above)

@@ -74,7 +74,7 @@ def test_numbers_with_margin_range_and_shares(bank):
 
 def test_what_is_said_to_any_other_number_is_named_as_lost(bank):
     read = bank("A{#3:2~#Sai hẳn}\n\nB{#=5 =%0%*#Sai}\n\nC{#=5 ~}")
-    told = "Đã bỏ lời nhận xét dành cho các câu trả lời khác."
+    told = "Đã bỏ lời nhận xét không gắn với riêng đáp án nào."
     assert [item["problem"] for item in read.items] == [told, told, None]
     assert [read.shares(n) for n in range(3)] == [[("3", 100)], [("5", 100)], [("5", 100)]]
 
@@ -202,6 +202,28 @@ def test_what_cannot_be_a_question_is_refused_by_name(bank):
     ]
     assert {item["verdict"] for item in read.items} == {"refuse"}
     assert read.items[3]["choices"][0] == {"text": "a", "fraction": 0, "feedback": ""}
+
+
+def test_lines_like_those_of_aiken_may_stand_in_a_question(bank):
+    read = bank("::Một::Đọc:\nA. Đúng luật\nAnswer: chọn bên dưới{=A ~B}\n\n::Hai::Sao?{T}")
+    assert [item["name"] for item in read.items] == ["Một", "Hai"]
+    assert read.items[0]["stem_text"] == "Đọc: A. Đúng luật Answer: chọn bên dưới"
+
+
+def test_answers_of_the_cloze_format_are_refused_by_its_name(bank):
+    read = bank("Thủ đô là {1:SHORTANSWER:=Hà Nội~%50%Ha Noi}.\n\nHai là {:MC:=chẵn~lẻ}.")
+    assert {item["problem"] for item in read.items} == {
+        "Chưa hỗ trợ loại câu hỏi “cloze”. Hãy viết lại thành loại khác."
+    }
+
+
+def test_a_choice_before_the_first_sign_is_a_wrong_one(bank):
+    assert bank("Màu?{đỏ ~xanh =vàng}").shares() == [("đỏ", 0), ("xanh", 0), ("vàng", 100)]
+
+
+def test_a_written_line_break_stays_beside_markup_too(bank):
+    read = bank(r"Chữ <b>đậm</b>\nxuống dòng{T}")
+    assert read.only["stem_text"] == "Chữ đậm\nxuống dòng"
 
 
 def test_windows_line_ends_a_byte_order_mark_and_utf16_do_not_matter(bank):

@@ -224,3 +224,24 @@ def test_old_files_with_a_picture_beside_the_text(bank):
     read = bank(quiz(question("multichoice", inside)))
     assert read.shares() == [("đúng", 100), ("sai rồi", 0)]
     assert read.bank.items[0].figures == ("cu.png",)
+
+
+def test_formulas_of_mathml_stay_readable(bank):
+    formula = (
+        '<math xmlns="http://www.w3.org/1998/Math/MathML"><mfrac><mrow><mi>a</mi><mo>+</mo><mn>1</mn></mrow>'
+        "<mn>2</mn></mfrac><mo>&lt;</mo><msup><mi>&alpha;</mi><mn>2</mn></msup><msqrt><mn>3</mn></msqrt></math>"
+    )
+    read = bank(quiz(question("essay", text=f"Tính {formula} và <math><mi>y</math>.")))
+    assert read.only["stem_text"] == "Tính (a+1)/2<α^2√3 và y."
+    assert read.only["problem"] == "Công thức được giữ ở dạng chữ, hãy xem lại."
+
+
+def test_an_empty_line_before_the_xml_does_not_matter(bank):
+    assert bank("\ufeff\n" + quiz(question("essay"))).only["name"] == "Câu 1"
+
+
+def test_a_question_that_is_nothing_but_a_lost_picture_says_which(bank):
+    text = '<img src="@@PLUGINFILE@@/bien.png">'
+    assert bank(quiz(question("essay", text=text))).only["problem"] == (
+        "Câu hỏi cần hình hoặc tệp không chuyển được: “bien.png”."
+    )

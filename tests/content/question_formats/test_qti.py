@@ -1,6 +1,7 @@
 """QTI 2.1, 2.2 and 3.0: the constructs of 1EdTech's own examples, in our words."""
 
 import re
+from decimal import Decimal
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -179,6 +180,50 @@ def test_numbers_with_the_tolerance_of_their_marking(bank):
     assert bank(marked).shares() == [("15", 100)]
 
 
+V, C = '<variable identifier="RESPONSE"/>', '<correct identifier="RESPONSE"/>'
+RANGE = (
+    "<and><gt{0}>"
+    + V
+    + "<baseValue>4</baseValue></gt{0}><lt{0}>"
+    + V
+    + "<baseValue>7</baseValue></lt{0}></and>"
+)
+
+
+@pytest.mark.parametrize(
+    ("test", "value", "tolerance"),
+    [
+        (f'<equal toleranceMode="absolute" tolerance="1 2">{V}{C}</equal>', "15.5", "1.5"),
+        (f'<equal toleranceMode="relative" tolerance="10">{V}{C}</equal>', "15", "1.5"),
+        (f'<equalRounded roundingMode="decimalPlaces" figures="0">{V}{C}</equalRounded>', "15", "0.5"),
+        (f'<equalRounded roundingMode="significantFigures" figures="1">{V}{C}</equalRounded>', "20", "5"),
+        (RANGE.format("e"), "5.5", "1.5"),
+    ],
+)
+def test_a_number_is_right_within_what_its_marking_says(bank, test, value, tolerance):
+    read = bank(numeric(test))
+    (number,) = read.bank.items[0].numbers
+    assert (number.value, number.tolerance) == (Decimal(value), Decimal(tolerance))
+    assert read.only["problem"] is None
+
+
+def test_a_marking_of_numbers_that_means_something_else_is_named(bank):
+    told = "Cách cho điểm riêng của tệp được đổi thành cho điểm theo từng ý."
+    assert bank(numeric(RANGE.format(""))).only["problem"] == told
+    assert bank(numeric(f"<not><equal>{V}{C}</equal></not>")).only["problem"] == told
+
+
+def numeric(test: str) -> str:
+    body = '<p>Mấy? <textEntryInteraction responseIdentifier="RESPONSE"/></p>'
+    scored = '<setOutcomeValue identifier="SCORE"><baseValue baseType="float">1</baseValue></setOutcomeValue>'
+    return re.sub(
+        r"<responseProcessing[^>]*/>",
+        f"<responseProcessing><responseCondition><responseIf>{test}{scored}</responseIf></responseCondition>"
+        "</responseProcessing>",
+        item(declared("15", base="float"), body),
+    )
+
+
 MARKED = (
     "<responseProcessing><responseCondition><responseIf>"
     '<match><variable identifier="RESPONSE"/><correct identifier="RESPONSE"/></match>'
@@ -215,7 +260,7 @@ def test_feedback_for_whoever_did_not_choose_it_stays_behind(bank):
         said.format("show", "Phải.") + said.format("hide", "Không.") + "</assessmentItem>",
     )
     assert [one["feedback"] for one in bank(text).only["choices"]] == ["Phải.", ""]
-    assert bank(text).only["problem"] == "Đã bỏ lời nhận xét dành cho các câu trả lời khác."
+    assert bank(text).only["problem"] == "Đã bỏ lời nhận xét không gắn với riêng đáp án nào."
 
 
 def test_a_score_for_something_else_than_the_right_answer_is_named(bank):
@@ -252,6 +297,30 @@ def test_the_right_choice_may_stand_in_the_marking_only(bank):
 def test_an_essay_declares_no_answer(bank):
     body = "<p>Kể.</p><extendedTextInteraction responseIdentifier='RESPONSE'/>"
     assert (bank(item("", body)).only["type"], bank(item("", body)).only["verdict"]) == ("essay", "import")
+
+
+def test_the_model_answer_of_an_essay_explains_it(bank):
+    body = "<p>Kể.</p><extendedTextInteraction responseIdentifier='RESPONSE'/>"
+    read = bank(item(declared("Hai ý: *tự nguyện*", base="string"), body))
+    assert (read.only["problem"], read.bank.items[0].explanation) == (None, "Hai ý: \\*tự nguyện\\*")
+
+
+def test_feedback_in_the_body_goes_where_that_of_the_end_goes(bank):
+    more = '<{0} outcomeIdentifier="F" showHide="show" identifier="{1}">{2}</{0}>'
+    said = more.format("feedbackBlock", "giai", "<p>Vì thế.</p>") + more.format(
+        "feedbackInline", "ChoiceB", "Sai."
+    )
+    read = bank(CHOICE.replace("</itemBody>", f"<div>{said}</div></itemBody>"))
+    assert [one["feedback"] for one in read.only["choices"]] == ["", "Sai."]
+    assert (read.bank.items[0].explanation, read.only["stem_text"]) == (
+        "Vì thế.",
+        "Đọc biển:\n\nBiển nói gì?",
+    )
+
+
+def test_a_number_that_is_only_printed_in_the_text_refuses_the_item(bank):
+    text = CHOICE.replace("Đọc biển:", 'Đọc biển <printedVariable identifier="N"/>:')
+    assert bank(text).only["problem"] == "Câu hỏi tự sinh số hoặc đổi theo câu trả lời, không chuyển được."
 
 
 def test_a_package_of_version_1_says_that_it_is_none_of_ours(bank):
@@ -334,6 +403,11 @@ def test_a_package_is_read_in_the_order_of_its_manifest_with_its_pictures(bank):
     ]
     assert read.bank.items[0].figures == ("a-b.png",)
     assert read.bank.files == {"a-b.png": png()}
+
+
+def test_a_package_may_have_a_folder_around_it(bank):
+    files = {"goi/imsmanifest.xml": manifest("items/mot.xml"), "goi/items/mot.xml": CHOICE.encode()}
+    assert bank(package(**files, **{"__MACOSX/goi/._a": b""})).only["name"] == "Câu 1"
 
 
 def test_a_test_alone_says_what_to_send(bank):
