@@ -7,12 +7,20 @@ summary says so loudly. LMS_REQUIRE=browser (the continuous check) turns that sk
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-import lms.content  # noqa: F401 - says how openpyxl reads, before any test imports it
+from lms import bootstrap, commands
+from lms.content.loader import load_courses
+from lms.domain.content_problems import Problem
+from lms.domain.course import Catalogue
 from tests import chromium
+from tests.support.district import MadeDistrict, made_once
+
+SHIPPED_COURSES = Path(__file__).resolve().parents[1] / "courses"
 
 # No test may reach the data folder, or the address, of a product that this shell is set up for.
 for _name in [name for name in os.environ if name.startswith("LMS_")]:
@@ -39,6 +47,30 @@ def chromium_path() -> Path:
 def chromium_arguments() -> list[str]:
     """Switches for a headless Chromium that stays on this machine."""
     return list(chromium.ARGUMENTS)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _shipped_courses_are_read_once() -> Iterator[None]:
+    """Reading all of them takes longer than most tests. Nothing of a catalogue can be changed; any other
+    folder is read anew."""
+    read_once = cache(lambda: load_courses(SHIPPED_COURSES))
+
+    def load(folder: Path) -> tuple[Catalogue, list[Problem]]:
+        if folder.resolve() != SHIPPED_COURSES:
+            return load_courses(folder)
+        catalogue, problems = read_once()
+        return catalogue, list(problems)
+
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (bootstrap, commands.courses, commands.questions):
+            patch.setattr(module, "load_courses", load)
+        yield
+
+
+@pytest.fixture(scope="session")
+def made_district(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> MadeDistrict:
+    """To copy from."""
+    return made_once(tmp_path_factory, worker_id)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

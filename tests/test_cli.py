@@ -7,7 +7,6 @@ import shutil
 import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -16,7 +15,6 @@ import pytest
 
 from lms import bootstrap, cli
 from lms.commands.common import Opened
-from lms.content.loader import load_courses
 from lms.domain import codes
 from lms.domain.people import SYSTEM, Role
 from lms.settings import Settings
@@ -41,11 +39,6 @@ class Said:
 
 
 Command = Callable[..., Said]
-
-
-@pytest.fixture(autouse=True)
-def quick_courses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bootstrap, "load_courses", cache(load_courses))
 
 
 @pytest.fixture

@@ -5,14 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from pathlib import Path
 
 import pytest
 
 from lms import bootstrap, cli
 from lms.bootstrap import Services
-from lms.content.loader import load_courses
 from lms.domain.people import SYSTEM
 from lms.domain.roster import Sex
 from lms.services import backup
@@ -27,7 +25,6 @@ LAN = "Nguyễn Thị Lan"
 @pytest.fixture
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A folder with a store in which Lan is, whose activation code ran out a year ago."""
-    monkeypatch.setattr(bootstrap, "load_courses", cache(load_courses))
     monkeypatch.setenv("LMS_DATA", str(tmp_path / "data"))
     long_ago = datetime.now(UTC) - timedelta(days=500)
     services, _ = bootstrap.create_store(

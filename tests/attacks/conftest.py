@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet
 import pytest
 
-from lms import bootstrap, demo_district
-from lms.domain.certificate import CertificateState
+from lms import bootstrap
 from lms.domain.people import SYSTEM
 from lms.services.accounts import IssuedActivation
 from lms.services.backup import read_control_token
 from lms.settings import Settings
 from tests.attacks import hostile
 from tests.attacks.attacker import SIGN_IN, Attacker, sign_in
+from tests.support.district import MadeDistrict
 from tests.support.server import RunningServer
 
 
@@ -98,30 +97,25 @@ class Dump:
 
 @dataclass(frozen=True)
 class Made:
-    """A district as it was made, its store closed; see Town."""
+    """The sample district with a few activation codes more, its store closed; see Town."""
 
-    folder: Path
-    report: dict[str, Any]
-    paper: str
-    holder: str
+    district: MadeDistrict
     ready: list[str]
     slips: list[IssuedActivation]
     ids: dict[str, str]
 
     def open(self, folder: Path, **options: Any) -> Town:
         """A server on what lies in `folder`, a copy of this one's."""
+        known = self.district
         server = RunningServer(folder, **options)
-        return Town(server, self.report, self.paper, self.holder, self.ready, self.slips, self.ids)
+        return Town(server, known.report, known.paper, known.holder, self.ready, self.slips, self.ids)
 
 
 @pytest.fixture(scope="session")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
-    folder = tmp_path_factory.mktemp("made")
-    services = demo_district.make(Settings(data=folder), people=300, seed=1, tell=lambda said: None)
+def made(made_district: MadeDistrict, tmp_path_factory: pytest.TempPathFactory) -> Made:
+    folder = made_district.copy_to(tmp_path_factory.mktemp("made"))
+    services = bootstrap.open_services(Settings(data=folder))
     try:
-        report = demo_district.report(services)
-        issued = services.certification.register(SYSTEM, year=None, search="", limit=50)
-        stands = next(line for line in issued if line.state is CertificateState.VALID)
         ready = [
             cohort.id
             for cohort in services.cohorts.all(SYSTEM)
@@ -133,18 +127,17 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
                 " ORDER BY id LIMIT 4"
             )
             logins = {row[0]: row[1] for row in tx.all("SELECT learner_code, id FROM people")}
-        ids = {role: logins["".join(known["login"].split())] for role, known in report["sign_ins"].items()}
+        signed_in = made_district.report["sign_ins"].items()
+        ids = {role: logins["".join(known["login"].split())] for role, known in signed_in}
         slips = services.accounts.issue_activations(SYSTEM, [row[0] for row in free])
     finally:
         services.close()
-    return Made(folder, report, stands.code, stands.person_id, ready, slips, ids)
+    return Made(replace(made_district, folder=folder), ready, slips, ids)
 
 
 @pytest.fixture(scope="session")
 def town(made: Made, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    folder = tmp_path_factory.mktemp("town")
-    shutil.copytree(made.folder, folder, dirs_exist_ok=True)
-    opened = made.open(folder)
+    opened = made.open(made.district.copy_to(tmp_path_factory.mktemp("town")))
     yield opened
     opened.server.stop()
 
@@ -152,8 +145,7 @@ def town(made: Made, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]
 @pytest.fixture(scope="session")
 def hostile_town(made: Made, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     """The same district after somebody wrote scripts and formulas into everything that can be written."""
-    folder = tmp_path_factory.mktemp("hostile")
-    shutil.copytree(made.folder, folder, dirs_exist_ok=True)
+    folder = made.district.copy_to(tmp_path_factory.mktemp("hostile"))
     courses = hostile.write_courses(tmp_path_factory.mktemp("courses"))
     services = bootstrap.open_services(Settings(data=folder))
     try:

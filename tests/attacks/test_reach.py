@@ -3,7 +3,6 @@ that should have ended."""
 
 from __future__ import annotations
 
-import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -139,14 +138,9 @@ def test_a_manager_runs_no_session_and_opens_no_paper_of_another_unit(town: Town
 # --- rights that should have ended --------------------------------------------------------------
 
 
-def copied(made: Made, folder: Path) -> Path:
-    shutil.copytree(made.folder, folder, dirs_exist_ok=True)
-    return folder
-
-
 def test_a_right_ends_on_its_day_in_whatever_is_open(made: Made, tmp_path: Path) -> None:
     """The sign-in goes on, the open page goes on, the scanner is in the hand: the right is gone."""
-    folder = copied(made, tmp_path / "data")
+    folder = made.district.copy_to(tmp_path / "data")
     ends = datetime.now(UTC) + timedelta(hours=1)
     services = bootstrap.open_services(Settings(data=folder))
     try:
@@ -187,9 +181,9 @@ def test_a_right_ends_on_its_day_in_whatever_is_open(made: Made, tmp_path: Path)
 
 def test_a_manager_who_moves_away_manages_nothing_there_any_more(made: Made, tmp_path: Path) -> None:
     """With the sign-in from before the move."""
-    folder = copied(made, tmp_path / "data")
+    folder = made.district.copy_to(tmp_path / "data")
     before = made.open(folder)
-    known = made.report["sign_ins"]["unit_manager"]
+    known = made.district.report["sign_ins"]["unit_manager"]
     try:
         token = sign_in(Attacker(before.port), known["login"], known["passphrase"]).cookies[SIGN_IN]
         with Screen(Attacker(before.port, sign_in=token)) as screen:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import time
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,22 +16,39 @@ from typing import Any, NamedTuple
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from lms import bootstrap, demo_district
-from lms.domain.certificate import CertificateState
-from lms.domain.people import SYSTEM
+from lms import bootstrap
+from lms.bootstrap import Services
 from lms.settings import Settings
+from tests.support.district import MadeDistrict
 from tests.support.movable_clock import MovableClock
 from tests.support.published import publish
 from tests.support.server import ROOT, RunningServer
 
 
-class Office(NamedTuple):
+@dataclass
+class Office:
     """A fresh office at five past eight in the morning, and the one-time codes of its administrator."""
 
-    server: RunningServer
+    folder: Path
     clock: MovableClock
     login: str
     activation: str
+    server: RunningServer = field(init=False)
+
+    def open(self, port: int | None = None) -> None:
+        command = ("-m", "tests.support.movable_clock", str(self.clock.file))
+        self.server = RunningServer(self.folder, port, command=command)
+
+    @contextmanager
+    def closed(self) -> Iterator[Services]:
+        """The server is down and what it keeps is open here; afterwards it is back at its address."""
+        self.server.stop()
+        services = bootstrap.open_services(Settings(data=self.folder), clock=self.clock.now)
+        try:
+            yield services
+        finally:
+            services.close()
+        self.open(self.server.port)
 
 
 @pytest.fixture
@@ -50,9 +68,10 @@ def office(tmp_path: Path) -> Iterator[Office]:
     services.close()
     clock = MovableClock(tmp_path / "clock")
     clock.forward_to(time(8, 5))
-    server = RunningServer(data, command=("-m", "tests.support.movable_clock", str(clock.file)))
-    yield Office(server, clock, admin["login"], admin["activation"])
-    server.stop()
+    made_office = Office(data, clock, admin["login"], admin["activation"])
+    made_office.open()
+    yield made_office
+    made_office.server.stop()
 
 
 @pytest.fixture(scope="module")
@@ -92,27 +111,8 @@ class District(NamedTuple):
     certificate: str
 
 
-@pytest.fixture(scope="session")
-def made_district(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any], str]:
-    """The data folder, made once, for it takes longer than many a test; the report; the certificate."""
-    folder = tmp_path_factory.mktemp("made-district")
-    services = demo_district.make(Settings(data=folder), people=300, seed=1, tell=lambda said: None)
-    try:
-        report = demo_district.report(services)
-        issued = services.certification.register(SYSTEM, year=None, search="", limit=50)
-        stands = next(line.code for line in issued if line.state is CertificateState.VALID)
-    finally:
-        services.close()
-    return folder, report, stands
-
-
 @pytest.fixture(scope="module")
-def district(
-    made_district: tuple[Path, dict[str, Any], str], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[District]:
-    made, report, stands = made_district
-    folder = tmp_path_factory.mktemp("district") / "data"
-    shutil.copytree(made, folder)
-    server = RunningServer(folder)
-    yield District(server, report, stands)
+def district(made_district: MadeDistrict, tmp_path_factory: pytest.TempPathFactory) -> Iterator[District]:
+    server = RunningServer(made_district.copy_to(tmp_path_factory.mktemp("district")))
+    yield District(server, made_district.report, made_district.paper)
     server.stop()

@@ -6,14 +6,12 @@ import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 
 import pytest
 
 from lms import bootstrap
 from lms.bootstrap import Services
-from lms.content.loader import load_courses
 from lms.domain.errors import Code
 from lms.domain.people import SYSTEM, Actor, Role, RoleGrant
 from lms.domain.roster import FileVerdict, Sex, Verdict
@@ -97,8 +95,7 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def desk(empty: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
-    monkeypatch.setattr(bootstrap, "load_courses", cache(load_courses))
+def desk(empty: Path, tmp_path: Path) -> Iterator[Desk]:
     shutil.copytree(empty, tmp_path, dirs_exist_ok=True)
     services = bootstrap.open_services(Settings(data=tmp_path), clock=lambda: NOON)
     yield Desk(services)
@@ -158,10 +155,9 @@ def test_the_three_rosters_end_to_end(desk: Desk) -> None:
 
 
 def test_in_a_store_of_2025_the_lists_of_2023_ask_no_more(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
 ) -> None:
     """34 of 35 communes have ended: their people go to the heirs, and nobody is taken for anybody else."""
-    monkeypatch.setattr(bootstrap, "load_courses", cache(load_courses))
     services, _ = bootstrap.create_store(Settings(data=tmp_path), preset="hung-yen-2025", clock=lambda: NOON)
     desk = Desk(services)
     found = [counts(desk.run(name)) for name in (MEDIATORS, REPORTERS, DESK)]
@@ -330,8 +326,7 @@ def test_a_file_that_is_no_roster_writes_nothing(desk: Desk, data: bytes) -> Non
 # --- who may ------------------------------------------------------------------------------------
 
 
-def test_a_demo_store_takes_no_real_people(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bootstrap, "load_courses", cache(load_courses))
+def test_a_demo_store_takes_no_real_people(tmp_path: Path) -> None:
     services, _ = bootstrap.create_store(Settings(data=tmp_path), preset="hung-ha-2023", demo=True)
     assert refused(services.imports.run, SYSTEM, roster(person("Nguyễn Thị Lan")), "x.csv") is Code.DEMO_STORE
     services.imports.dry_run(SYSTEM, roster(person("Nguyễn Thị Lan")), "x.csv")

@@ -136,6 +136,10 @@ class Visitor:
         self.page.goto(address if address.startswith("http") else self.url + address)
         self.settle()
 
+    def leave(self) -> None:
+        """Away from the product, still signed in."""
+        self.page.goto("about:blank")
+
     def settle(self) -> None:
         """Until the page has stopped drawing: the run of a screen is over, and nothing is pale."""
         if not self._scripts or "/_stcore" in self.page.url:

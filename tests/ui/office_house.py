@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,6 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from lms import bootstrap
-from lms.content.loader import load_courses
 from lms.domain.people import SYSTEM, Actor, Role
 from lms.domain.roster import Sex, TraineeGroup
 from lms.domain.times import local_date
@@ -39,7 +37,6 @@ class OfficeHouse:
     """`open(url, **parameters)` is a fresh browser tab of whoever is signed in: Hoa, until `sign_in`."""
 
     def __init__(self, folder: Path, patch: pytest.MonkeyPatch) -> None:
-        patch.setattr(bootstrap, "load_courses", cache(load_courses))
         self.now = NOON
         self.services, first = bootstrap.create_store(
             Settings(data=folder, base_url="https://tap-huan.example.vn"),
