@@ -40,7 +40,10 @@ class SurveyPool:
         held = store.held(tx, survey_id)
         name = next((name for name in map(_key_name, held) if self._key(survey_id, name)), None)
         sealed = self._seal(survey_id, name or self._new_key(survey_id), form, answers)
-        store.hold(tx, survey_id, [(self._random_id(), sealed)])
+        # All of them lie down anew, by lot: in the order in which they came they would stand beside the list
+        # of who has answered, and whoever has the keys as well could read both from the top.
+        store.let_go(tx, survey_id)
+        store.hold(tx, survey_id, sorted((self._random_id(), one) for one in (*held, sealed)))
         opening = to_open(len(held) + 1, closing=False) > 0
         if opening:
             self._open(tx, survey_id, form, closing=False)

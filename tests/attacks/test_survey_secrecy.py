@@ -101,6 +101,14 @@ def test_sealed_answers_are_all_of_one_length_and_never_twice_the_same(tmp_path:
     house.database.close()
 
 
+def test_what_waits_does_not_lie_in_the_order_in_which_it_came(tmp_path: Path) -> None:
+    """Or the list of who has answered would name it, for whoever has the keys as well."""
+    house = world(tmp_path, sayings(POOL - 1), close=False)
+    ids = [str(row[0]) for row in house.rows("survey_held")]
+    assert len(ids) == POOL - 1
+    assert ids == sorted(ids)  # random ones
+
+
 def test_a_backup_has_no_key_to_what_waits(tmp_path: Path) -> None:
     house = world(tmp_path, [answers(1, 3, SECRET), *sayings(3)], close=False)
     name = Backups(house.tools, tmp_path).make(house.operator)
