@@ -125,6 +125,15 @@ def is_pending(item: Lesson | Question, changes: Iterable[LawChange] = ()) -> bo
     return own or bool(law_change.touching(changes, item.citations))
 
 
+def waits_on(item: Lesson | Question, changes: Iterable[LawChange] = ()) -> frozenset[str]:
+    """Ids of the sources whose text an approval must be read against: those cited where the law is not
+    settled, and those that the changes touch."""
+    unsettled = {citation.source for citation in item.citations if citation.source and not citation.settled}
+    return frozenset(
+        unsettled | {change.source_id for change in law_change.touching(changes, item.citations)}
+    )
+
+
 def minutes(some: Iterable[Lesson | Question]) -> int:
     """About how long it takes to read these beside their sources and decide, rounded up."""
     seconds = sum(_words(item) * 60 / SYLLABLES_PER_MINUTE + DECIDING_SECONDS for item in some)

@@ -26,12 +26,14 @@ AGAINST_MIN, AGAINST_MAX = 3, 300
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A lesson or question with where it stands. `last`: the decision that holds, else the newest there is;
+    """A lesson or question with where it stands. `waits_on`: ids of the sources that an approval must name a
+    text of; `last`: the decision that holds, else the newest there is;
     `source_id`: the source it is read with, the one of its own that the course cites most."""
 
     item: Lesson | Question
     module: Module
     pending: bool
+    waits_on: frozenset[str]
     source_id: str | None
     fingerprint: str
     state: ReviewState
@@ -199,6 +201,7 @@ def queue_of(tx: Tx, course: Course) -> Queue:
                     item,
                     module,
                     rules.is_pending(item, changes),
+                    rules.waits_on(item, changes),
                     _read_with(item, cited),
                     marks.item,
                     state,

@@ -40,7 +40,7 @@ def test_the_list_says_how_much_is_left(house: OfficeHouse) -> None:
     queue = house.services.reviews.queue(SYSTEM, COURSE)
     shown = words(house.open("tham-dinh"))
     assert f"{COURSE}: {queue.course.title} {queue.course.version} {len(queue.open)}" in shown
-    assert f"{queue.minutes} phút" in shown
+    assert f"{queue.minutes} phút" in shown and "Việc tiếp theo" in shown
     assert "Đã phát hành" in shown
 
 
@@ -66,11 +66,39 @@ def test_accepting_brings_the_next_and_keeps_the_text_it_was_read_against(
         house.hoa.person_id,
         "VBHN số 12, đọc ngày 20/11/2026",
     )
-    following = waiting(house)[0]
-    assert following.id in words(tab)
+    assert waiting(house)[0].id in words(tab)
     assert f"Vừa chấp nhận {first.id}" in words(tab)
-    if following.source_id == first.source_id:
-        assert tab.text_input(key=key(following, "against")).value == "VBHN số 12, đọc ngày 20/11/2026"
+
+
+def test_the_text_is_offered_again_only_for_exactly_the_same_documents(
+    house: OfficeHouse, first: Item
+) -> None:
+    tab = house.open("tham-dinh", khoa=COURSE)
+    typed(tab, first, "against", "VBHN số 12, đọc ngày 20/11/2026")
+    press(tab, key(first, "accepted"))
+    pending = [item for item in house.services.reviews.queue(SYSTEM, COURSE).items if item.pending]
+    others = [waiting(house)[0], next(item for item in pending if item.waits_on != first.waits_on)]
+    assert {item.waits_on == first.waits_on for item in others} == {True, False}
+    for item in others:
+        tab.query_params["muc"] = item.id
+        tab.run()
+        offered = "VBHN số 12, đọc ngày 20/11/2026" if item.waits_on == first.waits_on else ""
+        assert tab.text_input(key=key(item, "against")).value == offered
+        assert "Phải đọc nguyên văn, bản đang có hiệu lực:" in words(tab)
+
+
+def test_what_must_be_read_again_comes_before_the_second_person(
+    house: OfficeHouse,
+) -> None:
+    courses = house.services.courses
+    course = courses.current(COURSE)
+    new = course.model_copy(update={"version": course.version + 1})
+    courses.catalogue = courses.catalogue.model_copy(update={"courses": {COURSE: new}})
+    house.services.publishing.propose(EDITOR, COURSE)
+    assert "Chờ người thứ hai phát hành" in words(house.open("tham-dinh"))
+    lesson = house.services.reviews.queue(SYSTEM, COURSE).one(course.lessons()[0].id)
+    house.services.reviews.decide(SYSTEM, COURSE, [lesson.id], Decision.SENT_BACK, note="Xem lại khoản 2")
+    assert "Chờ biên tập sửa" in words(house.open("tham-dinh"))
 
 
 def test_a_question_on_unsettled_law_asks_for_the_text(house: OfficeHouse, first: Item) -> None:
@@ -146,7 +174,7 @@ def test_a_trainer_does_not_open_it(house: OfficeHouse) -> None:
 def test_the_content_screen_shows_what_was_read_and_published_and_reads_again(house: OfficeHouse) -> None:
     queue = house.services.reviews.queue(SYSTEM, COURSE)
     shown = words(house.open("noi-dung"))
-    assert f"{len(queue.items) - len(queue.open)} trên {len(queue.items)}" in shown
+    assert queue.course.title in shown and "Bản đang dùng" in shown
     tab = house.open("noi-dung", khoa=COURSE)
     version = queue.course.version
     assert f"bản {version}" in words(tab) and f"Phát hành bản {version}" in words(tab)

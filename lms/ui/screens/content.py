@@ -22,14 +22,13 @@ from lms.ui.parts_table import Field, Value, number
 URL = "noi-dung"
 FIELDS = (
     Field("Khóa học"),
-    Field("Bản"),
     Field("Dành cho"),
+    Field("Thời lượng"),
     Field("Mô-đun", "number"),
     Field("Bài", "number"),
     Field("Câu hỏi", "number"),
-    Field("Chờ thẩm định", "number"),
-    Field("Đã rà"),
-    Field("Đã phát hành"),
+    Field("Tra cứu pháp luật đến", "date"),
+    Field("Bản đang dùng"),
 )
 COVERAGE = (
     Field("Mô-đun"),
@@ -56,15 +55,15 @@ def show() -> None:
             _course(actor, course)
         return
     parts.heading(
-        "Nội dung", hint="Đọc từ thư mục nội dung. Sửa tệp xong thì bấm “Đọc lại thư mục nội dung”."
+        "Nội dung",
+        hint="Các khóa học dạy gì, đọc từ thư mục nội dung. Sửa tệp xong thì bấm “Đọc lại thư mục nội dung”."
+        " Rà và phát hành ở màn hình Thẩm định.",
     )
     parts.told()
     if actor.has(Permission.REVIEW_CONTENT):
         st.button("Đọc lại thư mục nội dung", key="content-reload", on_click=_reload)
     outdated = services().law.outdated(actor)
-    rows = [
-        _course_line(actor, queue, queue.course.id in outdated) for queue in services().reviews.queues(actor)
-    ]
+    rows = [_course_line(actor, course, course.id in outdated) for course in services().courses.available()]
     if rows:
         st.html(parts_table.html_table(FIELDS, rows))
     else:
@@ -80,20 +79,17 @@ def _reload() -> None:
     parts_office.act(act)
 
 
-def _course_line(actor: Actor, queue: Queue, is_outdated: bool) -> tuple[Value, ...]:
-    course = queue.course
-    questions = course.questions()
+def _course_line(actor: Actor, course: Course, is_outdated: bool) -> tuple[Value, ...]:
     versions = services().publishing.standing(actor, course.id).versions
     return (
         Link(f"{course.id}: {course.title}", href(URL, khoa=course.id)),
-        str(course.version),
         ", ".join(GROUPS[group.value] for group in course.audience),
+        hours_text(course.minutes),
         len(course.modules),
         len(course.lessons()),
-        len(questions),
-        _waiting(queue),
-        f"{len(queue.items) - len(queue.open)} trên {len(queue.items)}",
-        (f"bản {versions[0].version}" + ", cần bản mới" * is_outdated) if versions else "chưa",
+        len(course.questions()),
+        course.law_as_of,
+        (f"bản {versions[0].version}" + ", cần bản mới" * is_outdated) if versions else "chưa phát hành",
     )
 
 

@@ -23,7 +23,7 @@ FIELDS = (
     Field("Còn phải rà", "number"),
     Field("Trả lại", "number"),
     Field("Ước chừng"),
-    Field("Phát hành"),
+    Field("Việc tiếp theo"),
 )
 RETURNED = (Field("Mục"), Field("Ghi chú"), Field("Người thẩm định", name=True), Field("Ngày", "time"))
 OPEN, PENDING, SENT_BACK, ALL = "Chưa quyết định", "Chờ thẩm định", "Trả lại", "Tất cả"
@@ -80,18 +80,19 @@ def _course_line(actor: Actor, queue: Queue, is_outdated: bool) -> tuple[Value, 
         len(queue.open),
         sum(item.state is ReviewState.SENT_BACK for item in queue.items),
         f"{queue.minutes} phút" if queue.open else "Xong",
-        _published_badge(standing, is_outdated),
+        _next_step(standing, is_outdated),
     )
 
 
-def _published_badge(standing: Standing, is_outdated: bool) -> Badge:
-    if standing.is_published and is_outdated:
-        return Badge("Cần bản mới", "warn")
+def _next_step(standing: Standing, is_outdated: bool) -> Badge:
+    """What the newest version waits for. What law has changed under comes before a second person."""
     if standing.is_published:
-        return Badge("Đã phát hành", "ok")
-    if standing.proposal:
-        return Badge("Chờ người thứ hai", "info")
-    return Badge("Sẵn sàng", "info") if not standing.missing else Badge("Chưa phát hành", "plain")
+        return Badge("Cần bản mới", "warn") if is_outdated else Badge("Đã phát hành", "ok")
+    if any(item.state is ReviewState.SENT_BACK for item in standing.missing):
+        return Badge("Chờ biên tập sửa", "warn")
+    if standing.missing:
+        return Badge(f"Rà {number(len(standing.missing))} mục", "plain")
+    return Badge("Chờ người thứ hai phát hành" if standing.proposal else "Đề nghị phát hành", "info")
 
 
 # --- one course ---------------------------------------------------------------------------------
@@ -265,6 +266,8 @@ def _decision(queue: Queue, chosen: list[Item], item: Item) -> None:
         parts.hint(decided_text(last.decision, last.by_name, last.decided_at, last.against, last.note))
     key = f"review-{item.id}-{item.fingerprint[:8]}"
     if item.pending:
+        if named := _documents(queue, item):
+            parts.hint(f"Phải đọc nguyên văn, bản đang có hiệu lực: {named}.")
         st.text_input(
             "Đối chiếu với văn bản nào (số, ngày đọc)",
             state.get(_against_key(item), ""),
@@ -323,7 +326,7 @@ def _decide(course_id: str, item: Item, decision: Decision, key: str, follow: st
         )
 
     if parts.act(act):
-        # The next item on the same document has mostly been read in the same copy.
+        # The next item that waits on exactly the same documents has mostly been read in the same copy.
         state.put(_against_key(item), against)
         state.put(_JUST, (item.id, decision))
         state.ask(muc=follow)
@@ -345,7 +348,12 @@ def _just_decided(queue: Queue) -> None:
 
 
 def _against_key(item: Item) -> str:
-    return f"_review-against-{item.source_id or ''}"
+    return f"_review-against-{' '.join(sorted(item.waits_on))}"
+
+
+def _documents(queue: Queue, item: Item) -> str:
+    """The numbers of the documents that it waits on."""
+    return ", ".join(source.number for source in queue.course.sources if source.id in item.waits_on)
 
 
 def _title(item: Item) -> str:
