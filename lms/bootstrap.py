@@ -64,6 +64,7 @@ from lms.services.retraining import Retraining
 from lms.services.review import Reviews
 from lms.services.roles import Roles
 from lms.services.second_step import SecondStep
+from lms.services.sheet_photos import SheetPhotos
 from lms.services.survey_results import SurveyResults
 from lms.services.surveys import Surveys
 from lms.services.tools import KeyRing, Tools, utc_now
@@ -110,6 +111,7 @@ class Services:
     class_quizzes: ClassQuizzes
     paper_tests: PaperTests
     paper_marks: PaperMarks
+    sheet_photos: SheetPhotos
     item_analysis: ItemAnalyses
     learning: Learning
     reading: Reading
@@ -337,6 +339,7 @@ def _assemble(
         class_quizzes=ClassQuizzes(tools, courses),
         paper_tests=PaperTests(tools, courses, office=profile, mark=mark),
         paper_marks=PaperMarks(tools, courses),
+        sheet_photos=SheetPhotos(tools, courses),
         item_analysis=ItemAnalyses(tools, courses),
         learning=Learning(tools, courses, quizzes),
         reading=Reading(tools, courses),

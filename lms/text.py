@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from lms.domain.attendance import Method, Status, Verdict
@@ -9,6 +10,7 @@ from lms.domain.audit import AuditAct
 from lms.domain.errors import Code, Refusal
 from lms.domain.people import Permission, Role
 from lms.domain.times import show_date, show_instant
+from lms.text_paper import PAPER_REFUSALS
 
 REFUSALS: dict[Code, str] = {
     Code.NOT_ALLOWED: "Việc này cần quyền khác. Hỏi cơ quan quản lý lớp nếu cần làm.",
@@ -62,7 +64,7 @@ REFUSALS: dict[Code, str] = {
     Code.SCANNER_REVOKED: "Máy quét này đã bị thu quyền. Mở lại trang quét từ màn hình điểm danh.",
     Code.SESSION_NOT_THIS_SCANNER: "Máy quét này được cấp cho buổi học khác. Mở trang quét của đúng buổi.",
     Code.NOT_ENROLLED: "Người này không có trong danh sách lớp. Nhờ cơ quan quản lý ghi danh.",
-    Code.REASON_NEEDED: "Ghi lý do, ít nhất 3 ký tự. Lý do được lưu vào sổ.",
+    Code.REASON_NEEDED: "{whose}Ghi lý do, ít nhất 3 ký tự. Lý do được lưu vào sổ.",
     Code.NOTHING_TO_CORRECT: "Sổ đã ghi đúng như vậy. Không cần sửa.",
     Code.SESSION_NOT_BEGUN: "Chưa đến giờ điểm danh. Mở từ {opens}.",
     Code.BAD_NAME: "Họ và tên cần ít nhất hai chữ, không có chữ số.",
@@ -170,32 +172,10 @@ REFUSALS: dict[Code, str] = {
         "Bài đầu khóa làm trước khi đọc xong bài đầu tiên; bài cuối khóa làm sau khi đọc xong mọi bài."
     ),
     Code.BAD_MARK: "Điểm câu tự luận từ 0 đến 100.",
-    Code.ALREADY_MARKED: "Câu này đã chấm rồi. Tải lại trang để xem các câu còn chờ.",
+    Code.ALREADY_MARKED: "Câu này đã có người chấm, điểm đó được giữ. Chấm tiếp câu còn chờ.",
     Code.NO_TIME_LIMIT: "Bài này không tính giờ nên không cần thêm phút.",
     Code.BAD_MINUTES: "Cho thêm từ 1 đến {most} phút.",
-    Code.PAPER_LENGTH: (
-        "Đề có {needed} câu mà mới gõ {count}. Gõ đủ mỗi câu một chữ, câu bỏ trống gõ dấu “-”."
-    ),
-    Code.PAPER_LETTER: "Câu {place} không có phương án “{letter}”. Xem lại phiếu rồi gõ lại chữ đó.",
-    Code.PAPER_VARIANT: "Chưa rõ mã đề, hoặc đề này không in mã đó. Chọn một mã đề có trong danh sách.",
-    Code.PAPER_DAY: "Ngày kiểm tra phải từ hôm nay đến hết hạn của lớp, ngày {deadline}.",
-    Code.PAPER_MINUTES: "Thời gian làm bài từ 5 đến {most} phút.",
-    Code.PAPER_NOT_HELD: "Chưa đến ngày kiểm tra nên chưa nhập phiếu. Nhập từ ngày {day}.",
-    Code.PAPER_CERTIFIED: (
-        "Người này đã được cấp giấy chứng nhận, mà sửa như vậy thì bài không còn đạt."
-        " Nếu phiếu đúng là sai, thu hồi giấy trước rồi sửa."
-    ),
-    Code.SHEET_ENTERED: (
-        "Người này đã có phiếu của bài này, được {percent}%. Nếu phiếu trước nhập nhầm, ghi lý do rồi lưu;"
-        " phiếu trước vẫn còn trong sổ."
-    ),
-    Code.SHEET_OF_ANOTHER: (
-        "Đây là phiếu của bài kiểm tra khác, hoặc của người không có trong lớp. Kiểm tra lại tập phiếu."
-    ),
-    Code.SHEET_UNREADABLE: (
-        "Không tìm thấy mã vuông hoặc đủ bốn chấm đen trong ảnh. Đặt phiếu phẳng, chụp cả tờ, đủ sáng;"
-        " hoặc gõ phiếu này bằng tay."
-    ),
+    **PAPER_REFUSALS,
     Code.BAD_ANSWER: "Câu trả lời chưa lưu được. Tải lại trang rồi chọn lại; các câu khác vẫn còn.",
     Code.LESSON_TOO_FAST: "Xin đọc thêm một chút rồi đánh dấu đã xong. Còn {wait}.",
     Code.CHECK_FIRST: "Trả lời câu hỏi cuối bài trước, rồi đánh dấu đã đọc xong.",
@@ -231,7 +211,7 @@ REFUSALS: dict[Code, str] = {
     Code.WORDS_NEEDED: "Ghi rõ cần sửa, dừng hay hạn chế điều gì, để cơ quan làm đúng ý.",
     Code.ALREADY_ASKED: "Yêu cầu này đã gửi và đang chờ trả lời. Không cần gửi lại.",
     Code.ERASE_FIRST: "Yêu cầu xóa chỉ xong khi đã xóa. Bấm “Xem trước khi xóa”, hoặc trả lời là không xóa.",
-    Code.PERSON_ERASED: "Dữ liệu của người này đã được xóa. Muốn ghi lại thì thêm như người mới.",
+    Code.PERSON_ERASED: "{whose}Dữ liệu của người này đã được xóa. Muốn ghi lại thì thêm như người mới.",
     Code.BAD_RETENTION: "Số ngày từ {least} đến {most}.",
     Code.FILE_TOO_LARGE: "Tệp quá lớn. Chọn tệp nhỏ hơn {most}.",
     Code.FILE_UNREADABLE: "Không đọc được tệp này. Mở lại trong Excel, lưu dạng .xlsx rồi thử lại.",
@@ -413,11 +393,17 @@ def sentence(refusal: Refusal) -> str:
     words = {key: _shown(value) for key, value in refusal.detail.items()}
     if "seconds" in refusal.detail:
         words["wait"] = wait(int(refusal.detail["seconds"]))
+    if refusal.detail.get("person"):  # which sheet of a pile it is about
+        words["whose"] = f"Phiếu của {words['person']}{_of_quiz(words)}: "
     if "opens" in refusal.detail:
         words["opens"] = show_instant(refusal.detail["opens"])
     if "deadline" in refusal.detail:
         words["deadline"] = show_date(refusal.detail["deadline"])
     return REFUSALS[refusal.code].format_map(_Kept(words)).strip()
+
+
+def _of_quiz(words: Mapping[str, str]) -> str:
+    return f", bài “{words['quiz']}”" if words.get("quiz") else ""
 
 
 def wait(seconds: int) -> str:

@@ -2,10 +2,77 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from lms.domain.answer_sheet import Sign
+from lms.domain.errors import Code
 from lms.domain.item_analysis import ENOUGH, Finding
 
 WHOLE_COURSE = "Bài kiểm tra cuối khóa"
+NOT_COUNTED = (
+    "Câu này không tính điểm, vì căn cứ pháp luật đã thay đổi hoặc đang được thẩm định lại. Không tô hàng này"
+    " trên phiếu trả lời."
+)
+"""Printed in the place of a question."""
+
+PAPER_REFUSALS: dict[Code, str] = {
+    Code.PAPER_LENGTH: (
+        "{whose}Đề có {needed} câu mà mới gõ {count}. Gõ đủ mỗi câu một chữ, câu bỏ trống gõ dấu “-”."
+    ),
+    Code.PAPER_LETTER: "{whose}Câu {place} không có phương án “{letter}”. Xem lại phiếu rồi gõ lại chữ đó.",
+    Code.PAPER_VARIANT: "{whose}Chưa rõ mã đề, hoặc đề không in mã đó. Chọn một mã đề có trong danh sách.",
+    Code.PAPER_DAY: "Ngày kiểm tra phải từ hôm nay đến hết hạn của lớp, ngày {deadline}.",
+    Code.PAPER_MINUTES: "Thời gian làm bài từ 5 đến {most} phút.",
+    Code.PAPER_NOT_HELD: "{whose}Chưa đến ngày kiểm tra nên chưa nhập phiếu. Nhập từ ngày {day}.",
+    Code.PAPER_SUSPENDED: (
+        "Đề “{quiz}” chỉ còn {count} câu tính điểm được, cần {needed}: các câu khác có căn cứ đã thay đổi"
+        " hoặc đang thẩm định lại. Nhờ người biên tập thẩm định các câu đó, hoặc soạn bài mới cho lớp."
+    ),
+    Code.PAPER_CERTIFIED: (
+        "{whose}Người này đã được cấp giấy chứng nhận, mà sửa như vậy thì bài không còn đạt."
+        " Nếu phiếu đúng là sai, thu hồi giấy trước rồi sửa."
+    ),
+    Code.SHEET_ENTERED: (
+        "{whose}Đã có phiếu được {percent}%. Nếu phiếu trước nhập nhầm, ghi lý do rồi lưu;"
+        " phiếu trước vẫn còn trong sổ."
+    ),
+    Code.SHEET_KNOWN: (
+        "Phiếu của {person} đã nhập với đúng các câu này, được {percent}%. Không cần gửi lại."
+    ),
+    Code.SHEET_OF_ANOTHER: (
+        "Đây là phiếu của bài kiểm tra khác, hoặc của người không có trong lớp. Kiểm tra lại tập phiếu."
+    ),
+    Code.SHEET_OF_TEST: (
+        "Đây là phiếu của bài kiểm tra khác: “{quiz}”, ngày {day}. Mở bài đó rồi gửi ảnh này ở đấy."
+    ),
+    Code.SHEET_OF_STRANGER: (
+        "Phiếu in cho mã đăng nhập {login}, nay không có trong lớp này. Xem lại danh sách lớp, hoặc gõ tay"
+        " phiếu này cho đúng người."
+    ),
+    Code.SHEET_UNREADABLE: (
+        "Không tìm thấy mã vuông của phiếu trong ảnh. Mỗi ảnh một phiếu: đặt phẳng, chụp cả tờ, đủ sáng;"
+        " hoặc gõ phiếu này bằng tay."
+    ),
+    Code.SHEET_CORNERS: (
+        "{whose}Đọc được mã vuông nhưng không thấy đủ bốn chấm đen ở bốn góc tờ giấy. Đặt phiếu phẳng, chụp"
+        " cả tờ rồi gửi lại; hoặc gõ phiếu này bằng tay."
+    ),
+    Code.NOT_A_PHOTO: (
+        "Tệp này không phải ảnh .jpg, .png hay .webp. Tệp PDF hoặc Word: lưu từng trang thành ảnh; ảnh HEIC"
+        " của điện thoại: đổi sang .jpg rồi gửi lại."
+    ),
+    Code.PHOTO_WAITS: "{whose}Ảnh này đã gửi trước đó và đang chờ xem lại. Không cần gửi lại.",
+    Code.PHOTO_ENTERED: "{whose}Ảnh này đã gửi và phiếu đã nhập từ nó. Không cần gửi lại.",
+}
+"""`whose` is "Phiếu của Lan, bài …: ", where that is known; see `text.sentence`."""
+
+LEFT_OUT: dict[Code, str] = {
+    Code.ALREADY_PASSED: "đã đạt trước đó",
+    Code.NO_ATTEMPTS_LEFT: "đã hết lượt làm bài",
+    Code.DEADLINE_PASSED: "ngày kiểm tra sau hạn của người này",
+    Code.PAPER_SUSPENDED: "còn quá ít câu tính điểm được",
+}
+"""Why a sheet does not count for a quiz and is kept to compare; each as a part of a sentence."""
 
 SIGNS: dict[Sign, str] = {
     Sign.READ: "đọc rõ",
@@ -37,6 +104,11 @@ SHORT: dict[Finding, str] = {
     Finding.IDLE_CHOICE: "có phương án hầu như không ai chọn",
 }
 """For a table, where the sentence is too long."""
+
+
+def kept(left_out: Iterable[tuple[str, Code]]) -> str:
+    """ "Bài kiểm tra mô-đun 1: đã đạt trước đó; …"."""
+    return "; ".join(f"{title}: {LEFT_OUT.get(why, '')}" for title, why in left_out)
 
 
 def few(n: int) -> str:

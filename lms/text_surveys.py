@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from lms.domain.survey import FEWEST, AnswerType, SurveyQuestion, Way
+from lms.text_cohorts import named_class
 
 WAYS: dict[Way, str] = {
     Way.ACCOUNT: "bằng tài khoản",
@@ -44,7 +45,7 @@ def counted_line(answered: int, invited: int, ways: Mapping[Way, int], opened: i
 
 
 def about_line(cohort_title: str, about: str) -> str:
-    return f"Lớp: {cohort_title}" + (f". Buổi: {about}" if about else "")
+    return named_class(cohort_title) + (f". Buổi: {about}" if about else "")
 
 
 def scale_words(question: SurveyQuestion) -> str:

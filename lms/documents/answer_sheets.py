@@ -13,6 +13,7 @@ from lms.documents.pdf import BLACK, INK2, Page
 from lms.domain import answer_sheet as sheet
 from lms.domain.codes import print_learner_code
 from lms.domain.times import show_date
+from lms.text_cohorts import named_class
 
 _PALE = (0xB4, 0xB4, 0xB4)
 _LEFT, _RIGHT = 22.0, 148.0
@@ -91,7 +92,7 @@ def _who(page: Page, head: SheetHead, person: SheetFor) -> None:
     page.put(_LEFT, 26.0, "PHIẾU TRẢ LỜI", "B", 17, BLACK)
     lines, size = page.fit(head.title, "B", (12, 11, 10, 9), _RIGHT - _LEFT, 1)
     page.put(_LEFT, 32.2, lines[0], "B", size, BLACK)
-    about = f"{head.course}. Lớp: {head.class_title}. Ngày {show_date(head.held_on)}."
+    about = f"{head.course}. {named_class(head.class_title)}. Ngày {show_date(head.held_on)}."
     lines, size = page.fit(about, "", (10.5, 10, 9, 8), _RIGHT - _LEFT, 2)
     for row, line in enumerate(lines[:2]):
         page.put(_LEFT, 37.6 + 4.4 * row, line, "", size, BLACK)

@@ -11,11 +11,14 @@ from typing import NamedTuple
 
 from lms.documents import ornaments
 from lms.documents.pdf import BLACK, INK2, Page, Style
+from lms.domain.paper_test import OPEN
 from lms.domain.times import show_date
+from lms.text_cohorts import named_class
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 22.0, 192.0, 18.0, 280.0
 _SIZE, _LINE = 13.0, 6.1
 _LETTERS = "ABCD"
+_NOTICE: Style = "I"
 
 
 class PaperHead(NamedTuple):
@@ -31,7 +34,8 @@ class PaperHead(NamedTuple):
 
 
 class PrintedQuestion(NamedTuple):
-    """A question in the Markdown subset of the authors' handbook, its choices from A on."""
+    """A question in the Markdown subset of the authors' handbook, its choices from A on; without choices it
+    is a notice in the place of a question that does not count."""
 
     text: str
     choices: tuple[str, ...]
@@ -61,7 +65,8 @@ def papers_pdf(
 
 
 def key_pdf(head: PaperHead, letters: Mapping[str, str], *, made_on: date, mark: str | None = None) -> bytes:
-    """One page: number of the question, right letter in each variant (variant → its letters)."""
+    """One page: number of the question, right letter in each variant (variant → its letters, OPEN for what
+    does not count)."""
     page = Page(
         title=f"Đáp án: {head.title}",
         made_on=made_on,
@@ -73,6 +78,9 @@ def key_pdf(head: PaperHead, letters: Mapping[str, str], *, made_on: date, mark:
         page.across(mark, 105, 150, 90 if len(mark) < 9 else 66)
     y = _heading(page, head, f"Đáp án: {head.title}")
     page.put(105, y, "Chỉ dành cho người chấm. Không phát cùng đề.", "B", 12, BLACK, "centre")
+    if OPEN in "".join(letters.values()):
+        y += 5.4
+        page.put(105, y, "Câu có dấu “–” không tính điểm.", "I", 12, BLACK, "centre")
     top, count = y + 6.0, max(map(len, letters.values()))
     half = (count + 1) // 2 if count > 20 else count
     for block, first in enumerate(range(0, count, half)):
@@ -91,6 +99,7 @@ def _key_table(page: Page, left: float, top: float, letters: Mapping[str, str], 
         for place, cell in enumerate(cells):
             page.raw(ornaments.box(left + place * width, top + line * high, width, high, 0.25, colour="ink"))
             style: Style = "B" if place else ""
+            cell = "–" if cell == OPEN else cell
             x, y = left + (place + 0.5) * width, top + line * high + 5.8
             page.put(x, y, cell, style, 13, BLACK, "centre")
 
@@ -112,7 +121,7 @@ def _heading(page: Page, head: PaperHead, title: str) -> float:
     for line in lines:
         page.put(105, y, line, "B", size, BLACK, "centre")
         y += size * 0.42
-    about = f"{head.course}. Lớp: {head.class_title}"
+    about = f"{head.course}. {named_class(head.class_title)}"
     lines, size = page.fit(about, "", (12, 11, 10), _RIGHT - _LEFT, 2)
     for line in lines:
         page.put(105, y, line, "", size, BLACK, "centre")
@@ -168,7 +177,7 @@ class _Paper(Page):
         if self._at + rows * _LINE + 1.2 * len(choices) > _BOTTOM:
             self._next_page()
         self.put(_LEFT, self._at, label.strip(), "B", _SIZE, BLACK)
-        for x, line, style in lines:
+        for x, line, style in lines if choices else [(x, line, _NOTICE) for x, line, _ in lines]:
             self._line(_LEFT + x, line, style)
         for letter, wrapped in choices:
             self._at += 1.2

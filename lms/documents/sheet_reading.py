@@ -35,6 +35,14 @@ _SHIFT_MOST, _SHIFT_STEP = 2.5, 0.25  # mm the rings of a group may lie off
 _RING_LEAST = 0.10  # how much darker than their surroundings rings must be to have been found
 _CONTRAST_LEAST = 45.0  # grey levels between paper and disc
 
+_PAGE_CORNERS = np.array(
+    [
+        (x, y)
+        for y, xs in ((0.0, (0.0, sheet.PAGE_WIDTH)), (sheet.PAGE_HEIGHT, (sheet.PAGE_WIDTH, 0.0)))
+        for x in xs
+    ]
+)
+
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -48,11 +56,13 @@ _TURNS = {
 
 
 class SheetReading(NamedTuple):
-    """What a sheet says: `variant` for its row of variants, `rows` for its questions, in order."""
+    """What a sheet says: `variant` for its row of variants, `rows` for its questions, in order. `corners` of
+    the page on the upright photo, clockwise from its top left, in shares of the photo's width and height."""
 
     code: SheetCode
     variant: Mark
     rows: tuple[Mark, ...]
+    corners: tuple[sheet.Point, ...]
 
 
 class NotFound(NamedTuple):
@@ -69,9 +79,9 @@ def read_sheet(photo: bytes, questions: int) -> SheetReading | NotFound | PhotoE
     found = _find_code(grey)
     if found is None:
         return PhotoError.NO_CODE
-    code, corners = found
+    code, code_corners = found
     pixels = np.asarray(grey, dtype=np.float64)
-    to_photo = _find_page(grey, corners)
+    to_photo = _find_page(grey, code_corners)
     if to_photo is None:
         return NotFound(code)
     levels = _Levels(pixels, to_photo)
@@ -81,7 +91,8 @@ def read_sheet(photo: bytes, questions: int) -> SheetReading | NotFound | PhotoE
     rows: list[Mark] = []
     for group in sheet.groups(questions):
         rows += _rows(levels, [sheet.row_of_bubbles(row) for row in group])
-    return SheetReading(code, variant, tuple(rows))
+    corners = project(to_photo, _PAGE_CORNERS) / (grey.width, grey.height)
+    return SheetReading(code, variant, tuple(rows), tuple((float(x), float(y)) for x, y in corners))
 
 
 def evidence(photo: bytes) -> bytes | PhotoError:

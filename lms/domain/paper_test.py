@@ -5,13 +5,14 @@ the author's own choice (`domain.answers`), so that a paper and a screen attempt
 """
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from lms.domain.answers import shuffled
 from lms.domain.course import Course, Question, QuestionType, Quiz
 from lms.domain.errors import Code, Refusal
 from lms.domain.marking import share
+from lms.domain.quiz import GRADED_AT_LEAST
 
 VARIANTS = "ABCD"
 LETTERS = "ABCD"
@@ -33,6 +34,17 @@ class PaperQuestion(NamedTuple):
 
 
 Variant = tuple[PaperQuestion, ...]
+
+
+class Total(NamedTuple):
+    """What a sheet is worth, of the questions that count."""
+
+    correct: int
+    total: int
+
+    @property
+    def percent(self) -> int:
+        return 100 * self.correct // self.total if self.total else 0
 
 
 def printable(question: Question) -> bool:
@@ -75,14 +87,26 @@ def _choices(question: Question, letter: str, seed: int) -> tuple[str, ...]:
     return shuffled(ids, seed, within=f"paper {letter} {question.id}")
 
 
-def right_letters(variant: Variant, questions: Mapping[str, Question]) -> str:
-    """The key of a variant: one letter for each of its questions."""
+def right_letters(variant: Variant, questions: Mapping[str, Question], without: Collection[str] = ()) -> str:
+    """The key of a variant: one letter for each of its questions, OPEN for those that do not count."""
     return "".join(
-        LETTERS[
+        OPEN
+        if one.question_id in without
+        else LETTERS[
             max(range(len(one.choices)), key=lambda place: _worth(questions[one.question_id], one, place))
         ]
         for one in variant
     )
+
+
+def numbers(variant: Variant, ids: Collection[str]) -> tuple[int, ...]:
+    """The numbers that these questions have in a variant."""
+    return tuple(number for number, one in enumerate(variant, 1) if one.question_id in ids)
+
+
+def least(count: int) -> int:
+    """How many of `count` printed questions must still count for there to be a result."""
+    return min(GRADED_AT_LEAST, count)
 
 
 def _worth(question: Question, one: PaperQuestion, place: int) -> float:
@@ -112,10 +136,13 @@ def answers(variant: Variant, letters: str) -> dict[str, str]:
     }
 
 
-def right_count(variant: Variant, letters: str, questions: Mapping[str, Question]) -> int:
-    """How many of the letters are those of the key."""
-    key = right_letters(variant, questions)
-    return sum(one == right for one, right in zip(letters, key, strict=True))
+def worth(
+    variant: Variant, letters: str, questions: Mapping[str, Question], without: Collection[str] = ()
+) -> Total:
+    """How many of the letters are those of the key; questions of `without` count neither way."""
+    key = right_letters(variant, questions, without)
+    correct = sum(one == right != OPEN for one, right in zip(letters, key, strict=True))
+    return Total(correct, len(key) - key.count(OPEN))
 
 
 def by_quiz(course: Course, variant: Variant) -> dict[str, tuple[Quiz, tuple[str, ...]]]:

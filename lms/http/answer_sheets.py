@@ -18,6 +18,7 @@ from lms.http.problems import Trouble, problem
 from lms.http.visitor import account_of, form_of, go, house, sign_in_first, visitor
 from lms.services.paper_tests import PaperTest
 from lms.text import sentence
+from lms.text_cohorts import named_class
 
 _SCREEN = "/kiem-tra-giay"
 PHOTOS_MOST = 20
@@ -52,7 +53,7 @@ async def send(request: Request) -> Response:
     for name, data in sent:
         try:
             # Half a second of arithmetic each: not on the loop that serves everybody.
-            await to_thread.run_sync(partial(house().paper_marks.read_photo, actor, test.row.id, data))
+            await to_thread.run_sync(partial(house().sheet_photos.read, actor, test.row.id, data))
         except Refusal as refusal:
             refused.append((name, sentence(refusal)))
     if not refused:
@@ -85,7 +86,7 @@ def _form(
         signed_in=True,
         account=account_of(actor),
         title=test.row.title,
-        cohort=test.cohort.title,
+        cohort=named_class(test.cohort.title),
         missing=missing,
         read=read,
         refused=refused or [],

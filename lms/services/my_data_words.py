@@ -17,6 +17,7 @@ from lms.domain.times import show_date, show_instant
 from lms.store.about_person import ERASED_LOGIN, ERASED_NAME, Table
 from lms.store.personal_data import COLUMNS
 from lms.text import AUDIT_ACTS, GROUPS, METHODS, POSTS, ROLES, SEXES, STATUSES, VERDICTS
+from lms.text_paper import LEFT_OUT
 from lms.text_privacy import CHANNELS, KEPT, KINDS, OUTCOMES, PURPOSES, TABLES, VALUES, kept_for
 from lms.text_privacy import COLUMNS as LABELS
 
@@ -114,6 +115,7 @@ _CODES: dict[tuple[str, str], dict[str, str]] = {
     ("attendance", "status"): {status.value: STATUSES[status] for status in Status},
     ("scans", "verdict"): {verdict.value: VERDICTS[verdict] for verdict in Verdict},
     ("audit", "act"): {act.value: AUDIT_ACTS[act] for act in AuditAct},
+    ("paper_left_out", "why"): {code.value: said for code, said in LEFT_OUT.items()},
     ("data_requests", "kind"): {kind.value: KINDS[kind] for kind in RequestKind},
     ("data_requests", "channel"): {channel.value: CHANNELS[channel] for channel in Channel},
     ("data_requests", "outcome"): {outcome.value: OUTCOMES[outcome] for outcome in Outcome},

@@ -14,7 +14,7 @@ from lms.domain.audit import AuditAct
 from lms.domain.course import Course, Question, Quiz
 from lms.domain.errors import Code, Refusal
 from lms.domain.org_units import OfficeProfile, place_line
-from lms.domain.paper_test import Variant
+from lms.domain.paper_test import Total, Variant
 from lms.domain.people import Actor, Permission
 from lms.domain.times import local_date
 from lms.services import approvals, cohort_access, territory
@@ -25,7 +25,7 @@ from lms.store import paper_tests as store
 from lms.store.cohorts import CohortRow
 from lms.store.database import Tx
 from lms.store.paper_tests import PaperTestRow
-from lms.text_paper import WHOLE_COURSE
+from lms.text_paper import NOT_COUNTED, WHOLE_COURSE
 
 _CODE = 7
 BLANK_MOST = 50
@@ -61,12 +61,14 @@ class ListedTest:
 
 @dataclass(frozen=True, slots=True)
 class PaperTest:
-    """A test with what it belongs to."""
+    """A test with what it belongs to. `suspended`: what it asks that could not be asked any more on its day,
+    as far as is known now: the law was changed by then, or a jurist took the question back."""
 
     row: PaperTestRow
     cohort: CohortRow
     course: Course
     variants: Mapping[str, Variant]
+    suspended: frozenset[str]
 
     @property
     def questions(self) -> dict[str, Question]:
@@ -77,6 +79,29 @@ class PaperTest:
     @property
     def count(self) -> int:
         return len(self.variants["A"])
+
+    @property
+    def counting(self) -> int:
+        """How many questions count."""
+        return self.count - len(self.suspended)
+
+    def worth(self, variant: str, letters: str, without: frozenset[str] | None = None) -> Total:
+        """What these letters are worth; `without` are the questions that do not count, where that was decided
+        before. Raises Refusal PAPER_VARIANT, PAPER_LENGTH, PAPER_LETTER."""
+        read = paper_test.read_letters(letters, self.variant(variant))
+        left_out = self.suspended if without is None else without
+        return paper_test.worth(self.variants[variant], read, self.questions, left_out)
+
+    def variant(self, letter: str) -> Variant:
+        """Raises Refusal PAPER_VARIANT."""
+        if letter not in self.variants:
+            raise Refusal(Code.PAPER_VARIANT)
+        return self.variants[letter]
+
+    def require_counting(self) -> None:
+        """Raises Refusal PAPER_SUSPENDED (`quiz`, `count`, `needed`) when too few questions count."""
+        if self.counting < (needed := paper_test.least(self.count)):
+            raise Refusal(Code.PAPER_SUSPENDED, quiz=self.row.title, count=self.counting, needed=needed)
 
 
 class PaperTests:
@@ -119,7 +144,7 @@ class PaperTests:
         with self._tools.database.read() as tx:
             cohort = require_cohort(tx, actor, cohort_id)
             course = self._courses.version(cohort.course_id, cohort.course_version)
-            ids = self._printable(tx, course)
+            ids = self._printable(tx, course, local_date(self._tools.clock()))
         every = min(len(ids), paper_test.QUESTIONS_MOST)
         return [
             PaperChoice(None, WHOLE_COURSE, every, rules.GRADED_AT_LEAST),
@@ -132,7 +157,8 @@ class PaperTests:
     def make(
         self, actor: Actor, cohort_id: str, quiz_id: str | None, *, variants: int, held_on: date, minutes: int
     ) -> str:
-        """Draw the questions and their orders, for good; its id.
+        """Draw the questions and their orders, for good; its id. What may be asked is what the law of the day
+        of the test lets be asked.
 
         Raises Refusal NOT_FOUND, NOT_ALLOWED, QUIZ_UNKNOWN, PAPER_VARIANT, PAPER_DAY (`deadline`),
         PAPER_MINUTES (`most`), TOO_FEW_QUESTIONS.
@@ -148,7 +174,7 @@ class PaperTests:
                 raise Refusal(Code.PAPER_DAY, deadline=cohort.deadline)
             course = self._courses.version(cohort.course_id, cohort.course_version)
             seed = int.from_bytes(self._tools.random_bytes(4)) >> 1
-            title, asked = _asked(course, quiz_id, self._printable(tx, course), seed)
+            title, asked = _asked(course, quiz_id, self._printable(tx, course, held_on), seed)
             row = PaperTestRow(
                 self._tools.new_id(),
                 codes.short_code(codes.characters(self._tools.random_bytes(_CODE))),
@@ -167,10 +193,8 @@ class PaperTests:
             audit.append(tx, self._tools.new_id, now, actor, AuditAct.PAPER_MADE, row.id, detail)
         return row.id
 
-    def _printable(self, tx: Tx, course: Course) -> frozenset[str]:
-        return paper_test.printable_ids(
-            course, approvals.gradable(tx, course, local_date(self._tools.clock()))
-        )
+    def _printable(self, tx: Tx, course: Course, day: date) -> frozenset[str]:
+        return paper_test.printable_ids(course, approvals.gradable(tx, course, day))
 
     def tests(self, actor: Actor, cohort_id: str) -> list[ListedTest]:
         """The newest first. Raises Refusal NOT_FOUND, NOT_ALLOWED."""
@@ -185,15 +209,20 @@ class PaperTests:
     # --- printing --------------------------------------------------------------------------------
 
     def papers(self, actor: Actor, test_id: str) -> bytes:
-        """The questions, each variant from a new page. Raises Refusal NOT_FOUND, NOT_ALLOWED."""
+        """The questions, each variant from a new page. In the place of one that is suspended by now stands
+        that it does not count: numbers stay what they are on the sheets and on papers printed before.
+
+        Raises Refusal NOT_FOUND, NOT_ALLOWED, PAPER_SUSPENDED.
+        """
         test = self._printed(actor, test_id, "papers")
         return papers_pdf(self._head(test), _printed_variants(test), made_on=self._today(), mark=self._mark())
 
     def key(self, actor: Actor, test_id: str) -> bytes:
-        """The right letters of each variant, for whoever marks. Raises Refusal NOT_FOUND, NOT_ALLOWED."""
+        """The right letters of each variant, for whoever marks; those that do not count have none. Raises
+        Refusal NOT_FOUND, NOT_ALLOWED, PAPER_SUSPENDED."""
         test = self._printed(actor, test_id, "key")
         letters = {
-            letter: paper_test.right_letters(variant, test.questions)
+            letter: paper_test.right_letters(variant, test.questions, test.suspended)
             for letter, variant in test.variants.items()
         }
         return key_pdf(self._head(test), letters, made_on=self._today(), mark=self._mark())
@@ -201,7 +230,7 @@ class PaperTests:
     def sheets(self, actor: Actor, test_id: str, *, blank: int = 0) -> bytes:
         """An answer sheet for everybody enrolled, by name; or `blank` ones (1 to 50) for whoever comes.
 
-        Raises Refusal NOT_FOUND, NOT_ALLOWED, NOBODY_CHOSEN for a class without people.
+        Raises Refusal NOT_FOUND, NOT_ALLOWED, PAPER_SUSPENDED, NOBODY_CHOSEN for a class without people.
         """
         test = self._printed(actor, test_id, "sheets")
         people = [SheetFor()] * min(blank, BLANK_MOST)
@@ -229,6 +258,7 @@ class PaperTests:
         """The test, after a line in the audit."""
         with self._tools.database.write() as tx:
             test = load(tx, self._courses, actor, test_id)
+            test.require_counting()
             audit.append(
                 tx,
                 self._tools.new_id,
@@ -271,7 +301,10 @@ def load(tx: Tx, courses: Courses, actor: Actor, test_id: str) -> PaperTest:
         raise Refusal(Code.NOT_FOUND)
     cohort = require_cohort(tx, actor, row.cohort_id)
     course = courses.version(cohort.course_id, cohort.course_version)
-    return PaperTest(row, cohort, course, store.variants(tx, test_id))
+    variants = store.variants(tx, test_id)
+    asked = {one.question_id for one in variants["A"]}
+    suspended = asked - approvals.gradable(tx, course, row.held_on)
+    return PaperTest(row, cohort, course, variants, frozenset(suspended))
 
 
 def _askable(quiz: Quiz, ids: frozenset[str]) -> int:
@@ -302,7 +335,9 @@ def _printed_variants(test: PaperTest) -> dict[str, list[PrintedQuestion]]:
     questions = test.questions
     return {
         letter: [
-            PrintedQuestion(
+            PrintedQuestion(NOT_COUNTED, ())
+            if one.question_id in test.suspended
+            else PrintedQuestion(
                 questions[one.question_id].text,
                 tuple(
                     next(c.text for c in questions[one.question_id].choices if c.id == choice)

@@ -26,6 +26,7 @@ from lms.services.people import People
 from lms.services.tools import Tools
 from lms.store import audit
 from lms.text import GROUPS, POSTS, SEXES
+from lms.text_cohorts import named_class
 
 HALF_DAY = timedelta(hours=5)  # a longer class is signed for twice
 
@@ -152,7 +153,7 @@ class Printing:
             office_lines=self._office.profile.issuer_lines,
             title="Danh sách học viên ký tên",
             details=(
-                f"Lớp: {session.cohort_title}",
+                named_class(session.cohort_title),
                 f"Buổi {session.ordinal}: {session.title}",
                 f"Thời gian: {show_time(session.starts_at)} đến {show_time(session.ends_at)},"
                 f" ngày {show_date(starts.date())}",

@@ -44,6 +44,8 @@ ROWS: dict[str, str] = {
     "entry_results": _OF_ENROLMENT,
     "paper_sheets": _OF_ENROLMENT,
     "paper_attempts": _OF_ENROLMENT,
+    "paper_not_counted": _OF_ENROLMENT,
+    "paper_left_out": _OF_ENROLMENT,
     "sheet_photos": _OF_ENROLMENT,
     "scanner_tokens": "trainer_id = $1",
     "certificate_events": f"certificate_code IN {_OF_CERTIFICATE}",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -72,6 +72,12 @@ def one(tx: Tx, test_id: str) -> PaperTestRow | None:
     return PaperTestRow(*row) if row else None
 
 
+def by_code(tx: Tx, code: str) -> PaperTestRow | None:
+    """The test whose sheets carry this code."""
+    row = tx.one(f"SELECT {', '.join(PaperTestRow._fields)} FROM paper_tests WHERE code = $1", code)
+    return PaperTestRow(*row) if row else None
+
+
 def of_cohort(tx: Tx, cohort_id: str) -> list[tuple[PaperTestRow, int, int]]:
     """(test, how many variants, how many people have a sheet), the newest first."""
     picks = ", ".join(f"t.{name}" for name in PaperTestRow._fields)
@@ -132,6 +138,36 @@ def attempts(tx: Tx, test_id: str, enrolment_id: str) -> list[str]:
     return [row[0] for row in rows]
 
 
+def leave_out(
+    tx: Tx, test_id: str, enrolment_id: str, questions: Collection[str], quizzes: Mapping[str, str]
+) -> None:
+    """What of a sheet does not count: questions, and quizzes with why."""
+    owner = (test_id, enrolment_id)
+    names = ("paper_test_id", "enrolment_id")
+    tx.insert("paper_not_counted", (*names, "question_id"), [[*owner, one] for one in sorted(questions)])
+    tx.insert("paper_left_out", (*names, "quiz_id", "why"), [[*owner, *one] for one in quizzes.items()])
+
+
+def not_counted(tx: Tx, test_id: str) -> dict[str, frozenset[str]]:
+    """Enrolment id → the questions that do not count on its sheet; those where all count are left out."""
+    found: dict[str, set[str]] = {}
+    for enrolment_id, question_id in tx.all(
+        "SELECT enrolment_id, question_id FROM paper_not_counted WHERE paper_test_id = $1", test_id
+    ):
+        found.setdefault(enrolment_id, set()).add(question_id)
+    return {enrolment_id: frozenset(ids) for enrolment_id, ids in found.items()}
+
+
+def left_out(tx: Tx, test_id: str) -> dict[str, dict[str, str]]:
+    """Enrolment id → quiz id → why its sheet is no attempt at it."""
+    found: dict[str, dict[str, str]] = {}
+    for enrolment_id, quiz_id, why in tx.all(
+        "SELECT enrolment_id, quiz_id, why FROM paper_left_out WHERE paper_test_id = $1", test_id
+    ):
+        found.setdefault(enrolment_id, {})[quiz_id] = why
+    return found
+
+
 def result_again(tx: Tx, attempt_id: str, correct: int, percent: int, passed: bool) -> None:
     """After a sheet was corrected; what stood before is in `paper_sheets` and in the audit."""
     tx.run(
@@ -168,12 +204,10 @@ def photo(tx: Tx, photo_id: str) -> PhotoRow | None:
     return PhotoRow(*row) if row else None
 
 
-def photos(tx: Tx, test_id: str, *, confirmed: bool) -> list[PhotoRow]:
-    """In the order they were taken."""
-    rows = tx.all(
-        f"{_PHOTO} WHERE paper_test_id = $1 AND confirmed = $2 ORDER BY taken_at, id", test_id, confirmed
-    )
-    return [PhotoRow(*row) for row in rows]
+def photos(tx: Tx, test_id: str, *, confirmed: bool | None = None) -> list[PhotoRow]:
+    """In the order they were taken; without `confirmed`, all."""
+    rows = tx.all(f"{_PHOTO} WHERE paper_test_id = $1 ORDER BY taken_at, id", test_id)
+    return [row for row in (PhotoRow(*row) for row in rows) if confirmed in (None, row.confirmed)]
 
 
 def image(tx: Tx, photo_id: str) -> bytes | None:

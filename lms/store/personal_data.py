@@ -526,6 +526,25 @@ COLUMNS: dict[str, dict[str, Column]] = {
         "paper_test_id",
         "enrolment_id",
     ),
+    "paper_not_counted": _of(
+        Category.RECORD,
+        Purpose.TRAINING,
+        Kept.WITH_COHORT,
+        Erasure.DELETE_ROW,
+        "paper_test_id",
+        "enrolment_id",
+        "question_id",
+    ),
+    "paper_left_out": _of(
+        Category.RECORD,
+        Purpose.TRAINING,
+        Kept.WITH_COHORT,
+        Erasure.DELETE_ROW,
+        "paper_test_id",
+        "enrolment_id",
+        "quiz_id",
+        "why",
+    ),
     # Somebody's handwriting: evidence while a result may be doubted, and not longer.
     "sheet_photos": _of(
         Category.RECORD,

@@ -187,8 +187,13 @@ def broken() -> None:
 
 
 def done(text: str) -> None:
-    """An act went well: `told` says so in the run after it."""
+    """An act went well: `told` says so in the run after it; what follows the first line stands smaller."""
     state.put(_TOLD, text)
+
+
+def partly(text: str) -> None:
+    """An act of many parts of which some were refused: `told` says so in the run after it."""
+    state.put(_TOLD, (text,))
 
 
 def refused(refusal: Refusal) -> None:
@@ -219,7 +224,11 @@ def told() -> None:
     elif said is None:
         failure()
     elif said:
-        banner("ok", said)
+        shape: Shape = "ok"
+        if isinstance(said, tuple):
+            shape, (said,) = "warn", said
+        title, _, more = said.partition("\n")
+        banner(shape, title, more)
 
 
 # --- a dangerous act ------------------------------------------------------------------------

@@ -1,36 +1,60 @@
-"""Pieces of the screen of paper tests: the photo of a sheet, what to look at, letters in groups."""
+"""Pieces of the screen of paper tests: pictures of a sheet, what counts, letters in groups."""
 
 from __future__ import annotations
 
 import base64
 
-from lms.domain.answer_sheet import Sign
-from lms.services.paper_marks import WaitingPhoto
-from lms.text_paper import SIGNS
-from lms.ui.parts_html import esc, paragraph
+from lms.domain import paper_test
+from lms.services.paper_marks import SheetLine
+from lms.services.paper_tests import PaperTest
+from lms.text_paper import kept
+from lms.ui.parts_html import esc
 
 
-def picture(jpeg: bytes) -> str:
+def picture(jpeg: bytes, words: str) -> str:
     """Within the page, so that it has no address that others could open."""
     data = base64.b64encode(jpeg).decode()
-    return f'<img class="figure" alt="Ảnh phiếu trả lời" src="data:image/jpeg;base64,{data}">'
+    return f'<img class="figure" alt="{esc(words)}" src="data:image/jpeg;base64,{data}">'
 
 
-def doubts(photo: WaitingPhoto) -> str:
-    """What a person has to look at, number by number; or that all was plain."""
-    lines = [
-        f"<li>Câu {number}: {esc(SIGNS[mark.sign])}</li>"
-        for number, mark in enumerate(photo.marks, 1)
-        if mark.sign is not Sign.READ
-    ]
-    if photo.variant_mark.sign is not Sign.READ:
-        lines.insert(0, f"<li>Mã đề: {esc(SIGNS[photo.variant_mark.sign])}</li>")
-    if not lines:
-        return paragraph("Máy đọc rõ mọi câu. Vẫn nên liếc qua ảnh một lượt.", "hint")
-    return (
-        '<div class="box amber"><p><b>Cần xem các chỗ này</b>, máy để dấu “?”. Gõ chữ đúng thay dấu “?”;'
-        f" câu bỏ trống gõ “-”.</p><ul>{''.join(lines)}</ul></div>"
+def suspended(test: PaperTest, entered: int) -> str:
+    """Which questions do not count, by their numbers on paper; nothing when all do. `entered` sheets counted
+    them, because they came before."""
+    if not test.suspended:
+        return ""
+    places = "; ".join(
+        f"mã đề {letter} câu {', '.join(map(str, paper_test.numbers(variant, test.suspended)))}"
+        for letter, variant in test.variants.items()
     )
+    before = f" {entered} phiếu nhập trước đó giữ kết quả đã ghi." if entered else ""
+    return (
+        f'<div class="box amber"><p><b>{len(test.suspended)} câu không tính điểm</b>, vì vào ngày kiểm tra'
+        f" căn cứ pháp luật đã thay đổi hoặc đang được thẩm định lại: {esc(places)}. Đề in từ nay ghi rõ ở"
+        f" các câu đó, số thứ tự giữ nguyên; phiếu nhập từ nay không tính các câu đó.{before}</p>"
+        "<p>Nếu chưa phát đề, nên quay về lớp và soạn bài mới.</p></div>"
+    )
+
+
+def entered_before(test: PaperTest, line: SheetLine, variant: str, letters: str) -> str:
+    """What was entered of a sheet, and where what is on the page now differs."""
+    sheet = line.sheet
+    assert sheet is not None
+    total = test.count - len(line.without)
+    said = f"Đã nhập: mã đề {sheet.variant}, {spaced(sheet.answers)}, đúng {sheet.correct} trên {total}."
+    if variant and variant != sheet.variant:
+        said += f" Nay là mã đề {variant}."
+    elif len(letters) == len(sheet.answers):
+        pairs = enumerate(zip(letters, sheet.answers, strict=True), 1)
+        other = [str(number) for number, (new, old) in pairs if new != old]
+        said += f" Khác ở câu {', '.join(other)}." if other else " Các câu đều như nhau."
+    return f'<div class="box"><p>{esc(said)}</p></div>'
+
+
+def result(line: SheetLine) -> str:
+    """Whether a sheet counts."""
+    if not line.counted:
+        return f"lưu để đối chiếu ({kept(line.left_out)})"
+    return f"có, trừ {kept(line.left_out)}" if line.left_out else "có"
 
 
 def spaced(letters: str) -> str:
@@ -47,13 +71,6 @@ def in_tens(letters: str) -> str:
         for first in range(0, len(plain), 10)
     ]
     return f'<table class="list">{"".join(lines)}</table>' if lines else ""
-
-
-class Blank(dict[str, str]):
-    """Numbers that a short note leaves out."""
-
-    def __missing__(self, key: str) -> str:
-        return ""
 
 
 def decimal(value: float | None) -> str:

@@ -1,4 +1,4 @@
-"""Sheets of a paper test brought in: confirmed beside their photo, or typed in rows."""
+"""Sheets of a paper test typed in rows, and the words for a sheet that is in."""
 
 from __future__ import annotations
 
@@ -8,95 +8,15 @@ from lms.bootstrap import services
 from lms.domain import paper_test
 from lms.domain.errors import Refusal
 from lms.domain.names import fold
-from lms.domain.people import Actor
-from lms.services.paper_marks import Entered, SheetLine, WaitingPhoto
+from lms.services.paper_marks import SheetLine
 from lms.services.paper_tests import PaperTest
-from lms.text import REFUSALS, sentence
-from lms.ui import parts, parts_office, parts_paper, parts_table, state
+from lms.services.sheet_entering import Entered
+from lms.text import sentence
+from lms.text_paper import kept
+from lms.ui import parts, parts_office, parts_table, state
 from lms.ui.parts_html import esc, paragraph
 
 ROWS = 15  # people whose sheets are typed on one page
-
-
-# --- from photos ----------------------------------------------------------------------------------
-
-
-def confirm_photo(test: PaperTest, lines: list[SheetLine], waiting: list[WaitingPhoto]) -> None:
-    """One at a time, the first that waits."""
-    photo = waiting[0]
-    key = f"photo-{photo.id}"
-    names = named(lines)
-    parts.hint(f"Phiếu 1 trên {len(waiting)} đang chờ. So từng chỗ với ảnh rồi lưu.")
-    left, right = st.columns([3, 2])
-    with left:
-        st.html(parts_paper.picture(services().paper_marks.picture(state.actor(), photo.id)))
-    with right:
-        st.html(parts_paper.doubts(photo))
-        ids = list(names)
-        whose = st.selectbox(
-            "Phiếu của ai",
-            ids,
-            index=ids.index(photo.enrolment_id) if photo.enrolment_id in names else None,
-            format_func=names.__getitem__,
-            placeholder="Chọn theo tên viết trên phiếu",
-            key=f"{key}-who",
-            filter_mode="contains",
-        )
-        letters = list(test.variants)
-        variant = st.segmented_control(
-            "Mã đề",
-            letters,
-            default=photo.variant if photo.variant in letters else None,
-            key=f"{key}-variant",
-        )
-        said = st.text_input(
-            f"{test.count} câu, mỗi câu một chữ; bỏ trống gõ “-”",
-            photo.letters,
-            key=f"{key}-letters",
-            max_chars=3 * paper_test.QUESTIONS_MOST,
-        )
-        if said.strip():
-            st.html(parts_paper.in_tens(said))
-        line = next((one for one in lines if one.enrolment_id == whose), None)
-        if line is not None and line.sheet is not None:
-            st.text_input("Lý do thay phiếu đã nhập (lưu vào sổ)", key=f"{key}-reason", max_chars=500)
-        st.html(worth_of(test, variant, said))
-        st.button(
-            "Đúng như ảnh, lưu phiếu",
-            key=f"{key}-save",
-            type="primary",
-            width="stretch",
-            disabled=whose is None or variant is None,
-            on_click=lambda: parts_office.act(lambda who: _confirmed(who, photo, names)),
-        )
-        st.button(
-            "Bỏ ảnh này",
-            key=f"{key}-drop",
-            width="stretch",
-            on_click=lambda: parts_office.act(lambda who: _dropped(who, photo)),
-        )
-
-
-def _confirmed(actor: Actor, photo: WaitingPhoto, names: dict[str, str]) -> str:
-    key = f"photo-{photo.id}"
-    whose = str(state.get(f"{key}-who"))
-    entered = services().paper_marks.confirm(
-        actor,
-        photo.id,
-        whose,
-        str(state.get(f"{key}-variant") or ""),
-        str(state.get(f"{key}-letters", "")),
-        str(state.get(f"{key}-reason", "")),
-    )
-    return told_of(names[whose], entered)
-
-
-def _dropped(actor: Actor, photo: WaitingPhoto) -> str:
-    services().paper_marks.drop_photo(actor, photo.id)
-    return "Đã bỏ ảnh này. Chưa có phiếu nào được ghi từ ảnh."
-
-
-# --- typed ----------------------------------------------------------------------------------------
 
 
 def type_sheets(test: PaperTest, lines: list[SheetLine]) -> None:
@@ -133,7 +53,8 @@ def type_sheets(test: PaperTest, lines: list[SheetLine]) -> None:
         type="primary",
         width="stretch",
         disabled=not filled,
-        on_click=lambda: parts_office.act(lambda who: _saved(who, test, filled)),
+        on_click=_save,
+        args=(test, filled),
     )
 
 
@@ -159,34 +80,54 @@ def _row(test: PaperTest, line: SheetLine) -> None:
         worth.html(worth_of(test, chosen, said))
 
 
-def worth_of(test: PaperTest, variant: str | None, letters: str) -> str:
+def worth_of(
+    test: PaperTest, variant: str | None, letters: str, without: frozenset[str] | None = None
+) -> str:
     """What a sheet would be worth, or what is not right with it yet."""
     if variant is None:
         return paragraph("Chọn mã đề để thấy điểm.", "hint")
     try:
-        total = services().paper_marks.total(state.actor(), test.row.id, variant, letters)
+        total = test.worth(variant, letters, without)
     except Refusal as refusal:
         return paragraph(sentence(refusal), "why")
     return f"<p><b>{total.correct} trên {total.total}</b> câu đúng ({total.percent}%)</p>"
 
 
-def _saved(actor: Actor, test: PaperTest, lines: list[SheetLine]) -> str:
-    """Those that are right are kept; the first that is not is said with its name, and stays as typed."""
-    kept, refused = 0, ""
+def _save(test: PaperTest, lines: list[SheetLine]) -> None:
+    parts.act(lambda: _save_all(test, lines))
+
+
+def _save_all(test: PaperTest, lines: list[SheetLine]) -> None:
+    """Every sheet that can be is kept, whatever is the matter with others: those stay as typed, each with its
+    name and why."""
+    actor, saved, compared, refused = state.actor(), 0, [], []
     for line in lines:
         key = f"sheet-{line.enrolment_id}"
         try:
-            services().paper_marks.enter(
+            entered = services().paper_marks.enter(
                 actor,
                 test.row.id,
                 line.enrolment_id,
                 str(state.get(f"{key}-variant") or ""),
                 str(state.get(f"{key}-letters", "")),
             )
-            kept += 1
         except Refusal as refusal:
-            refused = refused or f" Chưa lưu được phiếu của {line.full_name}: {sentence(refusal)}"
-    return f"Đã lưu {kept} phiếu.{refused}"
+            refused.append(sentence(refusal))
+            continue
+        saved += 1
+        if entered.left_out:
+            compared.append(f"{line.full_name} ({kept(entered.left_out)})")
+    said = f"Đã lưu {saved} phiếu." if saved else "Chưa lưu được phiếu nào."
+    if refused and saved:
+        said += f" Còn {len(refused)} phiếu chưa lưu."
+    more = list(dict.fromkeys(refused))
+    if compared:
+        more.append(f"Lưu để đối chiếu, không tính vào kết quả: {', '.join(compared)}.")
+    text = f"{said}\n{' '.join(more)}"
+    if refused:
+        parts.partly(text)
+    else:
+        parts.done(text)
 
 
 # --- words ----------------------------------------------------------------------------------------
@@ -199,6 +140,8 @@ def named(lines: list[SheetLine]) -> dict[str, str]:
 def told_of(name: str, entered: Entered) -> str:
     total = entered.total
     said = f"Đã lưu phiếu của {name}: {total.correct} trên {total.total} câu đúng ({total.percent}%)."
-    for title, why in entered.left_out:
-        said += f" Phần “{title}” không tính: {REFUSALS[why].format_map(parts_paper.Blank())}"
+    if not entered.counted:
+        said += f"\nPhiếu lưu để đối chiếu, không tính vào kết quả. {kept(entered.left_out)}."
+    elif entered.left_out:
+        said += f"\nPhần không tính, chỉ lưu để đối chiếu: {kept(entered.left_out)}."
     return said

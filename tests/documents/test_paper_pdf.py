@@ -77,3 +77,10 @@ def test_markup_is_left_out_and_nothing_else() -> None:
         "– bảy 2*3*4",
         "1. tám",
     ]
+
+
+@needs_poppler
+def test_what_is_called_a_class_is_not_called_one_twice(tmp_path: Path) -> None:
+    head = HEAD._replace(class_title="Lớp số 10")
+    text = text_of(papers_pdf(head, {"A": questions(1)}, made_on=TODAY), tmp_path)
+    assert "Nghiệp vụ hòa giải ở cơ sở. Lớp số 10" in text and "Lớp: Lớp" not in text

@@ -46,7 +46,7 @@ def test_letters_are_read_whatever_the_blanks_and_cases() -> None:
     assert paper_test.read_letters(" b\t- ", SHEET) == "B-"
     assert paper_test.read_letters("ｂ–", SHEET) == "B-"
     assert paper_test.answers(SHEET, "B-") == {"c0": "a"}
-    assert paper_test.right_count(SHEET, "BA", BY_ID) == 1
+    assert paper_test.worth(SHEET, "BA", BY_ID) == (1, 2)
 
 
 @pytest.mark.parametrize(
@@ -82,5 +82,5 @@ def test_letters_become_choices_and_are_marked_alike(seed: int, letters: str) ->
     variant = paper_test.variants(QUESTIONS, 1, seed)["A"]
     given_answers = paper_test.answers(variant, paper_test.read_letters(letters, variant))
     right = sum(BY_ID[item].correct_choice == choice for item, choice in given_answers.items())
-    assert paper_test.right_count(variant, letters, BY_ID) == right
+    assert paper_test.worth(variant, letters, BY_ID) == (right, len(letters))
     assert len(given_answers) == 8 - letters.count("-")

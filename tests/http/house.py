@@ -34,6 +34,7 @@ from lms.services.paper_marks import PaperMarks
 from lms.services.people import People
 from lms.services.reading import Reading
 from lms.services.second_step import SecondStep
+from lms.services.sheet_photos import SheetPhotos
 from lms.services.surveys import Surveys
 from lms.services.uploads import Uploads
 from lms.settings import Settings
@@ -80,14 +81,13 @@ class House(SmallOffice):
             people=self.people,
             attendance=self.attendance,
             paper_marks=PaperMarks(self.tools, self.courses),
+            sheet_photos=SheetPhotos(self.tools, self.courses),
             surveys=Surveys(self.tools, self.courses, folder),
             certification=self.certification,
             uploads=Uploads(self.tools, folder / "uploads"),
             reading=Reading(self.tools, self.courses),
             lesson_files=LessonFiles(self.tools, self.courses, folder),
-            lesson_handouts=LessonHandouts(
-                self.tools, self.courses, public_url=base_url, mark=lambda: None
-            ),
+            lesson_handouts=LessonHandouts(self.tools, self.courses, public_url=base_url, mark=lambda: None),
         )
         bootstrap.use(self.services)
         pages.use_masthead(serve.masthead)

@@ -34,13 +34,20 @@ def test_photos_are_kept_until_somebody_has_looked(
     address = f"/nhap/phieu-tra-loi?bai={test_id}"
     answer = house.client(TUAN).post(address, files=[("anh", ("1.jpg", photo, "image/jpeg"))])
     assert (answer.status_code, answer.headers["location"]) == (303, f"/kiem-tra-giay?bai={test_id}")
-    [waiting] = house.services.paper_marks.waiting(TUAN, test_id)
+    [waiting] = house.services.sheet_photos.waiting(TUAN, test_id)
     assert (waiting.variant, waiting.letters) == ("A", "A")
-    files = [("anh", ("1.jpg", photo, "image/jpeg")), ("anh", ("meo.jpg", b"no photo", "image/jpeg"))]
+    other_shot = photographed(fill(page, "A", "B", 2), Shot(turn=4), 1)
+    files = [
+        ("anh", ("1.jpg", other_shot, "image/jpeg")),
+        ("anh", ("lại.jpg", photo, "image/jpeg")),
+        ("anh", ("meo.jpg", b"no photo", "image/jpeg")),
+    ]
     answer = house.client(TUAN).post(address, files=files)
     assert answer.status_code == 422
-    assert "meo.jpg" in answer.text and "Xem lại 1 phiếu đã đọc" in answer.text
-    assert len(house.services.paper_marks.waiting(TUAN, test_id)) == 2
+    assert "2 tệp chưa nhận" in answer.text and "đang chờ xem lại" in answer.text
+    assert "meo.jpg" in answer.text and "không phải ảnh .jpg" in answer.text
+    assert "Xem lại 1 phiếu đã đọc" in answer.text
+    assert len(house.services.sheet_photos.waiting(TUAN, test_id)) == 2
     other = papers.make(TUAN, "lop-1", "k1", variants=1, held_on=TODAY, minutes=30)
     answer = house.client(TUAN).post(f"/nhap/phieu-tra-loi?bai={other}", files=files[:1])
     assert "phiếu của bài kiểm tra khác" in answer.text

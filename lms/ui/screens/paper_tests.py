@@ -7,11 +7,12 @@ import streamlit as st
 from lms.bootstrap import services
 from lms.domain import paper_test
 from lms.domain.errors import Code, Refusal
+from lms.domain.paper_test import Total
 from lms.domain.people import Actor
 from lms.domain.times import local_date, show_date
 from lms.services.paper_marks import SheetLine
 from lms.services.paper_tests import BLANK_MOST, PaperTest
-from lms.ui import parts, parts_office, parts_paper, parts_paper_entry, parts_table, state
+from lms.ui import parts, parts_office, parts_paper, parts_paper_entry, parts_paper_photo, parts_table, state
 from lms.ui.parts_html import Figure, Link, anchor, href
 from lms.ui.parts_table import Field, number
 
@@ -27,6 +28,7 @@ SHEET_FIELDS = (
     Field("Họ và tên", name=True),
     Field("Mã đề"),
     Field("Đúng"),
+    Field("Tính vào kết quả"),
     Field("Các câu đã chọn"),
     Field("Cách nhập"),
     Field("Nhập lúc", "time"),
@@ -166,7 +168,7 @@ def _test(actor: Actor, test_id: str) -> None:
     marks = services().paper_marks
     test = marks.test(actor, test_id)
     lines = marks.lines(actor, test_id)
-    waiting = marks.waiting(actor, test_id)
+    waiting = services().sheet_photos.waiting(actor, test_id)
     parts_office.back("Về lớp", href(URL, lop=test.row.cohort_id))
     parts.heading(test.row.title, eyebrow=f"Kiểm tra trên giấy. {test.cohort.title}")
     parts.told()
@@ -174,11 +176,14 @@ def _test(actor: Actor, test_id: str) -> None:
     parts.strip(
         [
             Figure("Ngày kiểm tra", show_date(test.row.held_on), f"{test.row.minutes} phút"),
-            Figure("Số câu", number(test.count), f"mã đề {', '.join(test.variants)}"),
+            Figure("Số câu", number(test.counting), f"mã đề {', '.join(test.variants)}"),
             Figure("Phiếu đã nhập", number(len(done)), f"trên {number(len(lines))} người"),
             Figure("Ảnh chờ xem lại", number(len(waiting))),
         ]
     )
+    before = sum(not test.suspended <= line.without for line in done)
+    if warned := parts_paper.suspended(test, before):
+        st.html(warned)
     with st.expander("In đề, phiếu trả lời, đáp án", expanded=not done and not waiting):
         _print(test)
     if local_date(services().clock()) < test.row.held_on:
@@ -188,7 +193,7 @@ def _test(actor: Actor, test_id: str) -> None:
     send = anchor("Gửi ảnh phiếu trả lời", f"/nhap/phieu-tra-loi?bai={test_id}")
     st.html(f'<p class="ways">{send}</p>')
     if waiting:
-        parts_paper_entry.confirm_photo(test, lines, waiting)
+        parts_paper_photo.look_at(test, lines, waiting)
     parts.section("Gõ phiếu")
     parts_paper_entry.type_sheets(test, lines)
     if done:
@@ -228,9 +233,11 @@ def _done(actor: Actor, test: PaperTest, done: list[SheetLine]) -> None:
         sheet = line.sheet
         assert sheet is not None
         how = f"{HOW[sheet.how]}{', đã sửa' if line.entered > 1 else ''}"
-        right = f"{sheet.correct} trên {test.count} ({100 * sheet.correct // test.count}%)"
+        total = Total(sheet.correct, test.count - len(line.without))
+        right = f"{total.correct} trên {total.total} ({total.percent}%)"
+        answers = parts_paper.spaced(sheet.answers)
         rows.append(
-            (line.full_name, sheet.variant, right, parts_paper.spaced(sheet.answers), how, sheet.entered_at)
+            (line.full_name, sheet.variant, right, parts_paper.result(line), answers, how, sheet.entered_at)
         )
     parts_table.table("paper-done", SHEET_FIELDS, rows, empty="", file="phieu-tra-loi")
     with st.expander("Sửa một phiếu đã nhập"):
@@ -252,7 +259,8 @@ def _correct(actor: Actor, test: PaperTest, done: list[SheetLine]) -> None:
     if line is None or line.sheet is None:
         return
     if line.photo_id:
-        st.html(parts_paper.picture(services().paper_marks.picture(actor, line.photo_id)))
+        view = services().sheet_photos.view(actor, line.photo_id)
+        st.html(parts_paper.picture(view.page, "Phiếu trả lời đã kéo thẳng"))
     history = services().paper_marks.history(actor, test.row.id, line.enrolment_id)
     if len(history) > 1:
         rows = [
@@ -268,7 +276,7 @@ def _correct(actor: Actor, test: PaperTest, done: list[SheetLine]) -> None:
     said = st.text_input(
         "Các câu", line.sheet.answers, key=f"{key}-letters", max_chars=3 * paper_test.QUESTIONS_MOST
     )
-    st.html(parts_paper_entry.worth_of(test, variant, said))
+    st.html(parts_paper_entry.worth_of(test, variant, said, line.without))
     st.text_input("Lý do sửa (bắt buộc, lưu vào sổ)", key=f"{key}-reason", max_chars=500)
     st.button(
         "Sửa phiếu",
