@@ -36,6 +36,18 @@ def never_opened(count: int) -> str:
     )
 
 
+def closing_words(waiting: int) -> str:
+    """Before a survey is closed: what becomes of the answers that wait."""
+    if not waiting:
+        return "Không còn phiếu nào đang giữ kín."
+    if waiting < FEWEST:
+        return (
+            f"{waiting} phiếu gửi qua máy đang giữ kín sẽ bị hủy, không ai đọc được nữa, vì ít hơn {FEWEST}"
+            " phiếu. Đợi thêm phiếu rồi hãy khép."
+        )
+    return f"{waiting} phiếu đang giữ kín sẽ được mở hết."
+
+
 def counted_line(answered: int, invited: int, ways: Mapping[Way, int], opened: int) -> str:
     """ "12 phiếu trên 15 người được hỏi (8 bằng tài khoản, 4 trên giấy); đã mở 9 phiếu"."""
     parts = ", ".join(f"{count} {WAYS[way]}" for way, count in ways.items() if count)

@@ -70,7 +70,9 @@ def test_too_few_answers_show_nothing_of_what_they_say(house: OfficeHouse) -> No
     said = words(house.open(URL, phieu=survey))
     assert "Phiếu đã nhận 4 trên 6 người" in said and "Chưa đủ 5 phiếu đã mở" in said
     assert "Thêm phần" not in said
-    said = words(press(house.open(URL, phieu=survey), "survey-close"))
+    tab = house.open(URL, phieu=survey, viec="khep")
+    assert "4 phiếu gửi qua máy đang giữ kín sẽ bị hủy" in words(tab)
+    said = words(press(tab, "survey-close"))
     assert "Đã khép khảo sát" in said and "4 phiếu gửi qua máy không được mở và đã hủy" in said
 
 
@@ -79,7 +81,7 @@ def test_results_by_question_with_bars_and_words(house: OfficeHouse) -> None:
     survey = opened(house, house.cohort("Hưng Hà 01", *people))
     answered(house, survey, people[:4], "5")
     answered(house, survey, people[4:], "2")
-    tab = press(house.open(URL, phieu=survey), "survey-close")
+    tab = press(house.open(URL, phieu=survey, viec="khep"), "survey-close")
     said = words(tab)
     assert "6 phiếu trả lời. Trung bình 4 trên 5 (1: không sát, 5: rất sát)." in said
     assert "5 (rất sát) 4 67%" in said and "2 2 33%" in said

@@ -19,6 +19,7 @@ from lms.text_surveys import (
     WAYS,
     about_line,
     choice_words,
+    closing_words,
     mean_words,
     never_opened,
     scale_words,
@@ -41,6 +42,8 @@ def show() -> None:
         _of_class(actor)
     elif state.asked("viec") == "nhap":
         _key_in(actor, survey_id)
+    elif state.asked("viec") == "khep":
+        _close_page(actor, survey_id)
     else:
         _one(actor, survey_id)
 
@@ -162,7 +165,7 @@ def _one(actor: Actor, survey_id: str) -> None:
         [
             Figure("Phiếu đã nhận", number(standing.answered), f"trên {number(standing.invited)} người"),
             *(Figure(WAYS[way].capitalize(), number(standing.ways[way])) for way in Way),
-            Figure("Đã mở", number(standing.opened)),
+            Figure("Phiếu đã mở", number(standing.opened), "tính vào kết quả"),
         ]
     )
     _ways_in(standing)
@@ -185,6 +188,8 @@ def _ways_in(standing: Standing) -> None:
             st.html(anchor("Chiếu mã cho lớp quét", f"/khao-sat/{survey_id}/man-hinh", "or"))
         st.html(anchor("Nhập phiếu giấy", href(URL, phieu=survey_id, viec="nhap"), "or"))
     with right:
+        if standing.is_open:
+            st.html(anchor("Khép khảo sát", href(URL, phieu=survey_id, viec="khep"), "or"))
         parts_office.download(
             "In phiếu giấy",
             lambda who: services().survey_results.paper_form(who, survey_id),
@@ -192,19 +197,40 @@ def _ways_in(standing: Standing) -> None:
             "survey-paper",
             mime=parts_office.PDF,
         )
-        if standing.is_open:
-            st.button(
-                "Khép khảo sát ngay",
-                key="survey-close",
-                width="stretch",
-                on_click=lambda: parts_office.act(lambda who: _close(who, survey_id)),
-            )
-            parts.hint("Khép rồi không mở lại được. Phiếu giấy vẫn nhập thêm được.")
 
 
-def _close(who: Actor, survey_id: str) -> str:
-    services().surveys.close(who, survey_id)
-    return "Đã khép khảo sát."
+def _close_page(actor: Actor, survey_id: str) -> None:
+    """A page of its own: it cannot be taken back, and what waits may be lost by it."""
+    standing = services().surveys.standing(actor, survey_id)
+    asked = standing.asked
+    here = href(URL, phieu=survey_id)
+    parts_office.back("Về khảo sát", here)
+    parts.heading("Khép khảo sát", eyebrow=about_line(asked.cohort_title, asked.about), hint=asked.form.title)
+    parts.told()
+    if not standing.is_open:
+        parts.empty(f"{_when(standing)}.")
+        return
+    parts.card(
+        paragraph(f"{counted_words(standing)}.")
+        + paragraph(closing_words(standing.answered - standing.opened))
+        + paragraph("Khép rồi không mở lại được. Phiếu giấy vẫn nhập thêm được.")
+    )
+    st.button(
+        "Khép khảo sát ngay",
+        key="survey-close",
+        type="primary",
+        width="stretch",
+        on_click=lambda: _closed(survey_id),
+    )
+    st.html(f"<p>{anchor('Quay lại, không khép', here)}</p>")
+
+
+def _closed(survey_id: str) -> None:
+    def close() -> None:
+        services().surveys.close(state.actor(), survey_id)
+        state.ask(viec="")
+
+    parts.act(close, said="Đã khép khảo sát.")
 
 
 def _results(result: SurveyResult) -> None:
