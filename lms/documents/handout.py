@@ -269,7 +269,7 @@ def _law(page: Page, of: Handout, letters: Letters) -> list[Section]:
         day = f" {show_date(source.check.on)}" if source.check.on else ""
         for line in legal_basis(own, of.course.sources):
             state = f"{CHECK_STATES[source.check.state]}{day}"
-            lines.write(f"{line}. {state}.", size=letters.small - 0.5)
+            lines.write(f"{line}. {state}.", size=letters.small - 0.5, loose=True)
     return [Section(title, lines)] if lines.pieces else []
 
 

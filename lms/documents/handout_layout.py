@@ -74,17 +74,19 @@ class Column:
         bar: bool = False,
         style: Style = "",
         keep: bool = False,
+        loose: bool = False,
     ) -> None:
-        """A paragraph; with `sign` ("-", "1.") an item of a list, with `boxed` one to tick off."""
+        """A paragraph; with `sign` ("-", "1.") an item of a list, with `boxed` one to tick off. Its lines stay
+        together, or with `loose` at least two of them."""
         size = size or self.letters.size
         height = size * _LINE
         indent = (_BAR if bar else 0.0) + (_ITEM if sign else 0.0)
         lines = list(_wrapped(self.page, styled(text, style), size, self.width - indent))
         for place, line in enumerate(lines):
             mark = sign if place == 0 else ""
-            last = place == len(lines) - 1
+            ends = place == len(lines) - 1 or (loose and 0 < place < len(lines) - 2)
             draw = _line(line, indent, height, size, mark, boxed, bar)
-            self.pieces.append(Piece(height, draw, keep or not last))
+            self.pieces.append(Piece(height, draw, keep or not ends))
 
     def label(self, text: str, *, bar: bool = False) -> None:
         self.gap(1.6)
