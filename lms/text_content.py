@@ -265,12 +265,23 @@ PROBLEMS: dict[ProblemCode, str] = {
         "Các phương án đúng của câu “{id}” cộng lại {sum}%, phải là 100%. Hãy sửa percent, "
         "hoặc chỉ ghi correct: true để máy chia đều."
     ),
+    ProblemCode.PERCENT_MISSING: (
+        "Câu “{id}”: phương án đúng “{value}” chưa ghi percent, trong khi phương án khác có ghi. Hãy ghi percent"
+        " cho mọi phương án đúng, hoặc bỏ percent ở tất cả."
+    ),
+    ProblemCode.PERCENT_CONTRADICTS: (
+        "Câu “{id}”: phương án “{value}” ghi percent: {percent}, không khớp với correct. Đáp án được đủ điểm"
+        " chỉ ghi correct: true; phương án khác thì bỏ correct: true."
+    ),
     ProblemCode.TRUE_FALSE_CHOICES: (
         "Câu “{id}” loại true_false phải có đúng hai phương án theo thứ tự “{true}”, “{false}”, "
         "một phương án ghi correct: true."
     ),
     ProblemCode.DRAW_TOO_MANY: (
         "Rút {count} câu nhưng chỉ có {found} câu hợp chủ đề và mức độ này. Hãy giảm số câu hoặc viết thêm."
+    ),
+    ProblemCode.QUIZ_TOO_LONG: (
+        "Mỗi lượt làm bài rút tất cả {count} câu, nhiều nhất được {most} câu. Hãy giảm số câu ở draws."
     ),
     ProblemCode.ENTRY_TEST_TOO_LONG: (
         "Bài kiểm tra đầu khóa nhiều câu hơn {asked} câu của cả khóa. Hãy giảm entry_test."

@@ -19,6 +19,8 @@ WORDS_PER_MINUTE = 120
 MODULE_WORDS = (1_200, 2_500)
 MODULE_LESSONS = (2, 4)
 CHOICES = 4
+MOST_ASKED = 100
+"""Questions of one attempt, as of an entry test: more is no test of a lesson, and drawing takes long."""
 
 
 def minutes_earned(words: int, exercise_minutes: int) -> int:
@@ -120,7 +122,12 @@ def check_quiz(
     """
     if not shape.questions:
         yield Fault(yaml.line(("questions",)), ProblemCode.QUIZ_EMPTY, {})
+    asked = 0
     for number, draw in enumerate(shape.draws):
+        if asked <= MOST_ASKED < asked + draw.count:
+            total: Detail = {"count": sum(one.count for one in shape.draws), "most": MOST_ASKED}
+            yield Fault(yaml.line(("draws", number)), ProblemCode.QUIZ_TOO_LONG, total)
+        asked += draw.count
         fitting = [
             one
             for one in (*shape.questions, *others)

@@ -83,6 +83,7 @@ def _single(question: QuestionShape, yaml: YamlText, at: Location, bank: bool) -
         if correct != 1:
             told: Detail = {"id": question.id, "count": correct}
             yield Fault(yaml.line(place), ProblemCode.CORRECT_COUNT, told)
+    yield from _contradictions(question, yaml, place, marked=not bank)
     yield from _choice_texts(question, yaml, place)
 
 
@@ -90,13 +91,19 @@ def _multiple(question: QuestionShape, yaml: YamlText, at: Location) -> Iterator
     place = (*at, "choices")
     yield from _amount(question, yaml, place, len(question.choices))
     percents = [one.percent for one in question.choices if one.percent is not None]
-    if percents:
+    untold = [number for number, one in enumerate(question.choices) if one.correct and one.percent is None]
+    if percents and untold:
+        for number in untold:
+            lost: Detail = {"id": question.id, "value": question.choices[number].text[:80]}
+            yield Fault(yaml.line((*place, number)), ProblemCode.PERCENT_MISSING, lost)
+    elif percents:
         total = sum((percent for percent in percents if percent > 0), Decimal(0))
         if abs(total - 100) > _ROUNDED:
             told: Detail = {"id": question.id, "sum": f"{total:f}"}
             yield Fault(yaml.line(place), ProblemCode.PERCENT_SUM, told)
     elif not any(one.correct for one in question.choices):
         yield Fault(yaml.line(place), ProblemCode.ANSWER_MISSING, {"id": question.id})
+    yield from _contradictions(question, yaml, place, marked=False)
     yield from _choice_texts(question, yaml, place)
 
 
@@ -105,6 +112,26 @@ def _true_false(question: QuestionShape, yaml: YamlText, at: Location) -> Iterat
     if not fits or sum(one.correct for one in question.choices) != 1:
         detail: Detail = {"id": question.id, "true": TRUE, "false": FALSE}
         yield Fault(yaml.line((*at, "choices")), ProblemCode.TRUE_FALSE_CHOICES, detail)
+    yield from _contradictions(question, yaml, (*at, "choices"), marked=True)
+
+
+def _contradictions(
+    question: QuestionShape, yaml: YamlText, place: Location, *, marked: bool
+) -> Iterator[Fault]:
+    """Choices called right that earn nothing, or not all. `marked`: what earns all must be called right."""
+    several = question.type is QuestionType.MULTIPLE_CHOICE
+    for number, one in enumerate(question.choices):
+        if one.percent is None:
+            continue
+        earns = one.percent > 0 if several else one.percent == 100
+        if one.correct == earns or (earns and not marked):
+            continue
+        detail: Detail = {
+            "id": question.id,
+            "value": one.text[:80],
+            "percent": f"{one.percent:f}",
+        }
+        yield Fault(yaml.line((*place, number)), ProblemCode.PERCENT_CONTRADICTS, detail)
 
 
 def _matching(question: QuestionShape, yaml: YamlText, at: Location) -> Iterator[Fault]:

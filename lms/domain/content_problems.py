@@ -102,9 +102,12 @@ class ProblemCode(StrEnum):
     ANSWER_COUNT = "answer_count"
     ANSWER_MISSING = "answer_missing"
     PERCENT_SUM = "percent_sum"
+    PERCENT_MISSING = "percent_missing"
+    PERCENT_CONTRADICTS = "percent_contradicts"
     TRUE_FALSE_CHOICES = "true_false_choices"
     LESSON_UNKNOWN = "lesson_unknown"
     DRAW_TOO_MANY = "draw_too_many"
+    QUIZ_TOO_LONG = "quiz_too_long"
     ENTRY_TEST_TOO_LONG = "entry_test_too_long"
     # surveys
     SURVEY_TOO_LONG = "survey_too_long"

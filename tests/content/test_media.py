@@ -7,6 +7,7 @@ import pytest
 from lms.content.media import svg_faults
 from lms.domain.content_problems import ProblemCode
 from lms.domain.course import BlockKind
+from lms.text_content import problem_text
 from tests.content.conftest import COURSE, MODULE, Folder
 
 DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><text x="1" y="2">Ba bước</text></svg>'
@@ -137,3 +138,15 @@ def test_a_glossary_belongs_to_its_course_and_its_law_is_checked(folder: Folder)
 def test_a_draw_cannot_ask_more_than_there_is(folder: Folder):
     folder.replace(f"{MODULE}/quiz.yaml", "questions:", "draws: [{count: 3}]\nquestions:")
     assert [code for *_, code in folder.found()] == [ProblemCode.DRAW_TOO_MANY]
+
+
+def test_draws_together_ask_no_more_than_a_hundred(folder: Folder):
+    """The line is that of the draw with which it becomes too much."""
+    folder.replace(
+        f"{MODULE}/quiz.yaml", "questions:", "draws:\n  - {count: 60}\n  - {count: 41}\n  - {count: 9}\nquestions:"
+    )
+    [problem] = [one for one in folder.problems() if one.code is ProblemCode.QUIZ_TOO_LONG]
+    assert (problem.line, problem_text(problem)) == (
+        5,
+        "Mỗi lượt làm bài rút tất cả 110 câu, nhiều nhất được 100 câu. Hãy giảm số câu ở draws.",
+    )

@@ -145,3 +145,33 @@ def test_the_examples_of_the_handbook_are_sound(folder):
     path.write_text(path.read_text("utf-8") + whole, "utf-8")
     assert folder.problems() == []
     assert {one.type for one in folder.course().questions()} == set(QuestionType)
+
+
+@pytest.mark.parametrize(
+    ("kind", "choices", "in_quiz", "in_bank"),
+    [
+        ("single_choice", "{text: a, correct: true, percent: 0}, {text: b}", [1], [1]),
+        ("single_choice", "{text: a, correct: true, percent: 50}, {text: b, percent: 100}", [1, 2], [1]),
+        ("single_choice", "{text: a, correct: true}, {text: b, percent: 50}", [], []),
+        ("true_false", "{text: Đúng, correct: true, percent: 0}, {text: Sai}", [1], [1]),
+        ("true_false", "{text: Đúng, correct: true}, {text: Sai, percent: 100}", [2], [2]),
+        ("multiple_choice", "{text: a, correct: true, percent: -50}, {text: b, percent: 100}", [1], [1]),
+    ],
+)
+def test_what_is_called_right_earns_what_a_right_answer_earns(folder, kind, choices, in_quiz, in_bank):
+    lines = "    choices:\n" + "".join(f"      - {one}}}\n" for one in choices.rstrip("}").split("}, "))
+    for bank, wrong in ((True, in_bank), (False, in_quiz)):
+        asked(folder, kind, lines, bank=bank)
+        place = f"{BANK if bank else QUIZ}"
+        head = (folder.root / place).read_text("utf-8").splitlines()
+        first = len(head) - lines.count("\n") + 1
+        told = [one for one in folder.problems() if one.code is P.PERCENT_CONTRADICTS and one.file == place]
+        assert [one.line - first for one in told] == wrong
+        assert all("correct: true" in problem_text(one) for one in told)
+
+
+def test_where_one_right_choice_states_its_percent_all_do(folder):
+    found = asked(
+        folder, "multiple_choice", "    choices: [{text: a, percent: 100}, {text: b, correct: true}, {text: c}]\n"
+    )
+    assert [code for code, _ in found] == [P.PERCENT_MISSING]
