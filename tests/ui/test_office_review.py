@@ -104,7 +104,7 @@ def test_what_must_be_read_again_comes_before_the_second_person(
 def test_a_question_on_unsettled_law_asks_for_the_text(house: OfficeHouse, first: Item) -> None:
     tab = house.open("tham-dinh", khoa=COURSE)
     press(tab, key(first, "accepted"))
-    assert "ghi đã đối chiếu với văn bản nào" in words(tab)
+    assert "ghi đã đối chiếu với văn bản nào" in words(tab) and "Phím: D gõ văn bản đối chiếu" in words(tab)
     assert state_of(house, first.id) is ReviewState.UNSEEN
 
 

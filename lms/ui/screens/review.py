@@ -28,7 +28,7 @@ FIELDS = (
 RETURNED = (Field("Mục"), Field("Ghi chú"), Field("Người thẩm định", name=True), Field("Ngày", "time"))
 OPEN, PENDING, SENT_BACK, ALL = "Chưa quyết định", "Chờ thẩm định", "Trả lại", "Tất cả"
 VIEWS = (OPEN, PENDING, SENT_BACK, ALL)
-_JUST = "_review-just"
+_JUST, _REFUSED = "_review-just", "_review-refused"
 _KINDS = {ItemKind.LESSON: "Bài", ItemKind.QUESTION: "Câu hỏi"}
 
 
@@ -103,7 +103,8 @@ def _course(actor: Actor, course_id: str) -> None:
     course = queue.course
     parts_office.back("Về danh sách khóa học", href(URL))
     parts.heading(course.title, eyebrow=f"{course.id}, bản {course.version}")
-    parts.told()
+    if not state.get(_REFUSED):
+        parts.told()
     parts_law.outdated_box(actor, course_id)
     _publication(actor, course_id)
     chosen = _chosen(queue)
@@ -279,6 +280,8 @@ def _decision(queue: Queue, chosen: list[Item], item: Item) -> None:
             + (" Để trống thì bài vẫn hiện thông báo chờ thẩm định." if item.kind is ItemKind.LESSON else "")
         )
     st.text_input("Ghi chú (bắt buộc khi trả lại)", key=f"{key}-note", max_chars=500)
+    if state.take(_REFUSED):
+        parts.told()  # here, because the top is out of sight beside a long lesson
     follow = _after_deciding(chosen, queue, item)
     yes, no = st.columns(2)
     for place, label, decision, shortcut in (
@@ -309,6 +312,9 @@ def _decision(queue: Queue, chosen: list[Item], item: Item) -> None:
             on_click=_go,
             args=(target,),
         )
+    keys = "G gõ ghi chú, Enter gõ xong, A chấp nhận, T trả lại, mũi tên đổi mục."
+    st.html(paragraph(f"Phím: {'D gõ văn bản đối chiếu, ' * item.pending}{keys}", "hint keys"))
+    st.html('<script src="/assets/screens/review.js"></script>', unsafe_allow_javascript=True)
 
 
 def _decide(course_id: str, item: Item, decision: Decision, key: str, follow: str) -> None:
@@ -330,6 +336,8 @@ def _decide(course_id: str, item: Item, decision: Decision, key: str, follow: st
         state.put(_against_key(item), against)
         state.put(_JUST, (item.id, decision))
         state.ask(muc=follow)
+    else:
+        state.put(_REFUSED, True)
 
 
 def _go(item_id: str) -> None:
