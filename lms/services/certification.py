@@ -29,6 +29,7 @@ from lms.services.assessment import assess_all
 from lms.services.courses import Courses
 from lms.services.issuing import KEY_PURPOSE, Issuer
 from lms.services.jobs import Jobs
+from lms.services.overdue import hand_in_overdue
 from lms.services.tools import Tools
 from lms.store import accounts, audit, privacy
 from lms.store import certificates as store
@@ -107,6 +108,7 @@ class Certification:
     def eligible(self, actor: Actor, cohort_id: str) -> tuple[Candidate, ...]:
         """Everyone enrolled in a cohort, by name. Raises Refusal NOT_ALLOWED, NOT_FOUND."""
         actor.require(Permission.CERTIFY)
+        hand_in_overdue(self._tools, self._courses, cohort_id)
         with self._tools.database.read() as tx:
             unit_id = cohort_store.unit_of(tx, cohort_id)
             if unit_id is None:

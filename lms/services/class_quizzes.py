@@ -15,7 +15,7 @@ from lms.domain.quiz import Sitting
 from lms.services import attempts, cohort_access, territory
 from lms.services.attempts import Attempt
 from lms.services.courses import Courses
-from lms.services.quizzes import hand_in_when_over
+from lms.services.overdue import hand_in_overdue
 from lms.services.tools import Tools
 from lms.store import attempts as store
 from lms.store import audit, cohorts
@@ -84,6 +84,8 @@ class ClassQuizzes:
 
     def classes(self, actor: Actor) -> list[ClassRow]:
         """Those the actor runs, first where something waits, then the newest. Raises Refusal NOT_ALLOWED."""
+        actor.require(Permission.TAKE_ROLL)
+        hand_in_overdue(self._tools, self._courses)
         with self._tools.database.read() as tx:
             taught = territory.reach(tx, actor, Permission.TAKE_ROLL)
             all_of: frozenset[str] | None = frozenset()
@@ -242,9 +244,7 @@ class ClassQuizzes:
     def _hand_in_overdue(self, actor: Actor, cohort_id: str) -> None:
         with self._tools.database.read() as tx:
             self._require(tx, actor, cohort_id)
-            begun = [row.attempt_id for row in store.open_in(tx, cohort_id)]
-        for attempt_id in begun:
-            hand_in_when_over(self._tools, self._courses, attempt_id, seen=False)
+        hand_in_overdue(self._tools, self._courses, cohort_id)
 
 
 def _gains(rows: Iterable[tuple[str, str, int, int]], titles: dict[str, str]) -> list[Gain]:

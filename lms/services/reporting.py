@@ -36,6 +36,7 @@ from lms.domain.times import local_date
 from lms.services import territory
 from lms.services.assessment import assess_all
 from lms.services.courses import Courses
+from lms.services.overdue import hand_in_overdue
 from lms.services.results import PersonResult, ReportUnits, UnitResult, named, person_table, unit_table
 from lms.services.tools import Tools
 from lms.store import audit, people
@@ -92,7 +93,7 @@ class Reporting:
         of: UnitOf = UnitOf.THEN,
     ) -> Overview:
         """Raises Refusal NOT_ALLOWED."""
-        now = self._tools.clock()
+        now = self._now(actor)
         with self._tools.database.read() as tx:
             units = self._units(tx, territory.reach(tx, actor, Permission.SEE_REPORTS), of, now)
             lines = self._lines(tx, units, group, period, now)
@@ -130,6 +131,12 @@ class Reporting:
                 raise Refusal(Code.NOT_FOUND)
             territory.require(tx, actor, Permission.SEE_REPORTS, unit_id)
         return name
+
+    def _now(self, actor: Actor) -> datetime:
+        """The moment results are counted at, with everything handed in whose time was over by then."""
+        actor.require(Permission.SEE_REPORTS)
+        hand_in_overdue(self._tools, self._courses)
+        return self._tools.clock()
 
     def _units(self, tx: Tx, reach: frozenset[str] | None, of: UnitOf, now: datetime) -> ReportUnits:
         return ReportUnits(people.units(tx), of, reach, local_date(now))
@@ -227,7 +234,7 @@ class Reporting:
         """Down to the person, by name, with what is missing. `incomplete` leaves out who has completed,
         `search` is part of a name (marks do not matter), a learner code or a phone number. Raises Refusal
         NOT_ALLOWED, for a unit out of reach, too."""
-        now = self._tools.clock()
+        now = self._now(actor)
         with self._tools.database.read() as tx:
             units = self._units(tx, territory.reach(tx, actor, Permission.SEE_REPORTS), of, now)
             if unit_id is not None:

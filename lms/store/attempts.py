@@ -35,6 +35,15 @@ class EntryResult(NamedTuple):
     percent: int
 
 
+class Begun(NamedTuple):
+    """An attempt at a quiz that nobody has handed in, and the version of the course it follows."""
+
+    attempt_id: str
+    course_id: str
+    course_version: int
+    started_at: datetime
+
+
 class OpenTimed(NamedTuple):
     """An attempt that nobody has handed in."""
 
@@ -144,6 +153,21 @@ def open_in(tx: Tx, cohort_id: str) -> list[OpenTimed]:
         cohort_id,
     )
     return [OpenTimed(*row) for row in rows]
+
+
+def not_handed_in(tx: Tx, cohort_id: str | None = None) -> list[Begun]:
+    """Attempts at quizzes that nobody has handed in, everywhere or of one cohort, the first begun first. The
+    sittings before and after a course have all the time there is."""
+    rows = tx.all(
+        "SELECT a.id, e.course_id, e.course_version, a.started_at FROM attempts a"
+        " JOIN enrolments e ON e.id = a.enrolment_id"
+        " WHERE a.quiz_id NOT IN ('dau-khoa', 'cuoi-khoa') AND ($1 IS NULL OR e.cohort_id = $1)"
+        " AND NOT EXISTS (SELECT 1 FROM attempt_results r WHERE r.attempt_id = a.id)"
+        " AND NOT EXISTS (SELECT 1 FROM attempt_hand_ins h WHERE h.attempt_id = a.id)"
+        " ORDER BY a.started_at, a.id",
+        cohort_id,
+    )
+    return [Begun(*row) for row in rows]
 
 
 def unfinished(tx: Tx, cohort_ids: Sequence[str]) -> dict[str, tuple[int, int]]:
