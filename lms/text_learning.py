@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from lms.domain.course import QuestionType
@@ -60,6 +61,12 @@ def time_text(minutes: int | None) -> str:
 def gain_text(before: int, after: int) -> str:
     """`Đầu khóa 40%, cuối khóa 80%.`"""
     return f"Đầu khóa {before}%, cuối khóa {after}%."
+
+
+def later_text(quizzes: Sequence[str]) -> str:
+    """Why a sitting explains less than it asked: these quizzes may still ask the same."""
+    named = quizzes[0] if len(quizzes) == 1 else f"{len(quizzes)} bài kiểm tra của khóa"
+    return f"Lời giải những câu còn có thể ra trong bài sau hiện ở đây khi đã xong {named}."
 
 
 def read_text(seconds: int) -> str:

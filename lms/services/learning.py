@@ -149,7 +149,7 @@ class Learning:
                 now,
             )
         )
-        entry = quiz_views.entry(tx, row, course, gradable)
+        entry = quiz_views.entry(tx, row, course, gradable, now)
         stopped_in = _stopped_in(modules, reading_store.places(tx, [row.id]))
         return Enrolled(
             row, course, modules, sessions, standing.present, completion, upcoming, entry, stopped_in

@@ -10,6 +10,7 @@ from lms.domain import quiz as rules
 from lms.domain.answers import Given
 from lms.domain.course import Course, Quiz
 from lms.domain.quiz import AttemptResult, QuestionForTrainee, Sitting
+from lms.domain.times import local_date
 from lms.services import attempts
 from lms.services.attempts import MarkedQuestion
 from lms.store import attempts as store
@@ -71,9 +72,20 @@ class OpenAttempt:
 
 
 @dataclass(frozen=True, slots=True)
+class ModuleScore:
+    """How many questions of one module were wholly right in a sitting before or after the course."""
+
+    title: str
+    correct: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
 class Submitted:
     """The outcome of an attempt with the explanation of every question; of the sitting before a course none
-    is given yet, so that the one after it means something. `gain`: percent before and after."""
+    is given yet, so that the one after it means something. `gain`: percent before and after. `modules` are
+    the scores of a sitting, `to_finish` the titles of the quizzes that may still ask what it asked: until
+    they are done, its questions of theirs are not explained."""
 
     attempt: AttemptRow
     quiz: Quiz
@@ -86,6 +98,8 @@ class Submitted:
     practice: bool = False
     possible_from: datetime | None = None
     gain: tuple[int, int] | None = None
+    modules: tuple[ModuleScore, ...] = ()
+    to_finish: tuple[str, ...] = ()
 
 
 def quiz_state(
@@ -129,13 +143,41 @@ def states(
     }
 
 
-def entry(tx: Tx, row: EnrolmentRow, course: Course, gradable: frozenset[str]) -> EntryState | None:
+def may_still_ask(
+    tx: Tx, row: EnrolmentRow, course: Course, gradable: frozenset[str], now: datetime
+) -> dict[str, frozenset[str]]:
+    """Id of each quiz that is still to be taken for marks → its questions that may come: whoever was told
+    their answers would be marked for remembering them."""
+    if local_date(now) > row.deadline:
+        return {}
+    return {
+        quiz_id: frozenset(question.id for question in state.quiz.questions) & gradable
+        for quiz_id, state in states(tx, row, course, gradable, now).items()
+        if not state.practice and not state.passed and (state.attempts_left or state.open_attempt)
+    }
+
+
+def module_scores(course: Course, result: AttemptResult) -> tuple[ModuleScore, ...]:
+    """By module, in the order of the course; modules that nothing was asked of are left out."""
+    right = {answer.question_id: answer.right for answer in result.answers}
+    found = []
+    for module in course.modules:
+        asked = [right[question.id] for question in module.quiz.questions if question.id in right]
+        if asked:
+            found.append(ModuleScore(module.title, sum(asked), len(asked)))
+    return tuple(found)
+
+
+def entry(
+    tx: Tx, row: EnrolmentRow, course: Course, gradable: frozenset[str], now: datetime
+) -> EntryState | None:
     """The sittings before and after the course; None where it has none."""
     if course.entry_test is None:
         return None
     sat = {a.quiz_id: a for a in learning.attempts(tx, [row.id]) if a.quiz_id in tuple(Sitting)}
     results = {sitting: found for (_, sitting), found in store.entry_results(tx, [row.id]).items()}
-    offered = entry_offered(course, learning.lesson_events(tx, [row.id]), sat)
+    in_time = local_date(now) <= row.deadline
+    offered = entry_offered(course, learning.lesson_events(tx, [row.id]), sat) if in_time else None
     before, after = (results.get(sitting.value) for sitting in Sitting)
     last = after or before
     open_attempt = sat.get(offered.value) if offered else None

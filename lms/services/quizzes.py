@@ -15,7 +15,14 @@ from lms.domain.times import local_date
 from lms.services import approvals, attempts
 from lms.services.attempts import BY_PERSON, BY_TIME, Attempt
 from lms.services.courses import Courses
-from lms.services.quiz_views import OpenAttempt, Submitted, entry_offered, entry_seed
+from lms.services.quiz_views import (
+    OpenAttempt,
+    Submitted,
+    entry_offered,
+    entry_seed,
+    may_still_ask,
+    module_scores,
+)
 from lms.services.tools import Tools
 from lms.store import attempts as store
 from lms.store import cohorts, learning
@@ -238,19 +245,25 @@ class Quizzes:
         )
 
     def _entry_result(self, tx: Tx, attempt: Attempt, result: AttemptResult) -> Submitted:
-        row = attempt.enrolment
+        row, course, now = attempt.enrolment, attempt.course, self._tools.clock()
         both = {sitting: found for (_, sitting), found in store.entry_results(tx, [row.id]).items()}
         before, after = (both.get(sitting.value) for sitting in Sitting)
+        # Which of them were right would give away the sitting that is still to come, or a mark.
+        to_come = may_still_ask(tx, row, course, approvals.gradable(tx, course, local_date(now)), now)
+        asked = frozenset(attempt.ids)
+        told = asked.difference(*to_come.values()) if after else frozenset()
+        unfinished = [quiz.title for quiz in course.quizzes() if asked & to_come.get(quiz.id, frozenset())]
         return Submitted(
             attempt.row,
             attempt.quiz,
-            attempt.course,
-            # Which of them were right would give away the sitting that is still to come.
-            result if after else result.model_copy(update={"answers": ()}),
-            attempts.explained(attempt, result, {}) if after else (),
+            course,
+            result.model_copy(update={"answers": tuple(a for a in result.answers if a.question_id in told)}),
+            tuple(one for one in attempts.explained(attempt, result, {}) if one.question.id in told),
             0,
             sitting=attempt.sitting,
             gain=(before.percent, after.percent) if before and after else None,
+            modules=module_scores(course, result),
+            to_finish=tuple(unfinished) if after else (),
         )
 
     # --- who may ---------------------------------------------------------------------------------

@@ -117,7 +117,7 @@ def entry_row(enrolled: Enrolled, sitting: Sitting) -> None:
         note = f"Đã làm: {percent}%"
     shape: Shape = "ok" if percent is not None else "half" if entry.open_attempt else "todo"
     where = {"lop": enrolled.enrolment.id, "kt": sitting.value}
-    row(sitting.value, shape, ENTRY_TITLES[sitting], note, "kiem-tra", **where)
+    row(f"{enrolled.enrolment.id}-{sitting.value}", shape, ENTRY_TITLES[sitting], note, "kiem-tra", **where)
 
 
 def quiz_note(course: Course, state: QuizState) -> str:

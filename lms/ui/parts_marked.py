@@ -11,10 +11,10 @@ from lms.domain.quiz import Sitting
 from lms.services.attempts import MarkedQuestion
 from lms.services.learning import Enrolled
 from lms.services.quiz_views import Submitted
-from lms.text_learning import ENTRY_TITLES, gain_text, moment_text
+from lms.text_learning import ENTRY_TITLES, gain_text, later_text, moment_text
 from lms.ui import parts, parts_learning
 from lms.ui.parts_content import picture
-from lms.ui.parts_html import Shape, Tone, anchor, badge, esc, href, icon, paragraph
+from lms.ui.parts_html import Shape, Tone, anchor, badge, esc, href, icon, pairs, paragraph
 
 
 def result(enrolled: Enrolled, submitted: Submitted, *, again: Callable[[str, str], None]) -> None:
@@ -37,9 +37,19 @@ def _sitting(submitted: Submitted) -> None:
     if submitted.gain:
         parts.banner("ok", gain_text(*submitted.gain), words)
     elif submitted.sitting is Sitting.BEFORE:
-        parts.banner("ok", f"Đã ghi: {found.percent}%", "Học xong khóa, ông/bà làm lại và xem lời giải.")
+        parts.banner(
+            "ok",
+            f"Đã ghi: {found.percent}%",
+            "Học xong khóa, ông/bà làm lại các câu này để thấy mình tiến bộ bao nhiêu.",
+        )
     else:
         parts.banner("ok", f"Đúng {found.percent}%", words)
+    parts.card(
+        "<h3>Đúng bao nhiêu câu ở mỗi mô-đun</h3>"
+        + pairs([(one.title, f"{one.correct} trên {one.total}") for one in submitted.modules])
+    )
+    if submitted.to_finish:
+        parts.hint(later_text(submitted.to_finish))
 
 
 def _graded(enrolled: Enrolled, submitted: Submitted, again: Callable[[str, str], None]) -> None:

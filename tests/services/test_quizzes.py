@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple
 from datetime import timedelta
 
 import pytest
@@ -368,6 +369,15 @@ def sit(hall: FullOffice, enrolment: str, sitting: Sitting, *, correct: int) -> 
     return attempt.attempt_id
 
 
+def pass_quiz(hall: FullOffice, enrolment: str, letter: str = "d") -> None:
+    """Take it with every question right, or with another letter wrong."""
+    attempt = hall.quizzes.start_quiz(LAN, enrolment, "k1")
+    for asked in attempt.questions:
+        key = next(choice.key for choice in asked.choices if choice.text == f"{asked.id} {letter}")
+        hall.quizzes.answer(LAN, attempt.attempt_id, asked.id, key)
+    hall.quizzes.submit(LAN, attempt.attempt_id)
+
+
 def read_all(hall: FullOffice, enrolment: str) -> None:
     for lesson in ("b1", "b2"):
         hall.read_lesson(enrolment, lesson)
@@ -384,18 +394,48 @@ def test_the_same_questions_before_and_after_show_what_was_gained(hall: FullOffi
     read_all(hall, mine)
     second = sit(hall, mine, Sitting.AFTER, correct=3)
     after = hall.quizzes.result(LAN, second)
-    assert (after.gain, len(after.questions)) == ((25, 75), 4)
+    assert (after.gain, [astuple(one) for one in after.modules]) == ((25, 75), [("Mở đầu", 3, 4)])
+    assert [astuple(one) for one in before.modules] == [("Mở đầu", 1, 4)]
+    pass_quiz(hall, mine)
+    after = hall.quizzes.result(LAN, second)
+    assert (after.to_finish, len(after.questions)) == ((), 4)
     assert {item.question.id for item in hall.quizzes.result(LAN, first).questions} == {
         item.question.id for item in after.questions
     }
     assert refused(hall.quizzes.start_entry, LAN, mine, Sitting.AFTER) is Code.ALREADY_SUBMITTED
-    assert hall.count("attempt_results") == 0  # never graded
+    assert hall.count("attempt_results") == 1  # that of the quiz: sittings are never graded
     state = hall.learning.course(LAN, mine)
     assert state.entry is not None and (state.entry.before, state.entry.after, state.entry.offered) == (
         25,
         75,
         None,
     )
+
+
+def test_a_sitting_explains_nothing_that_may_still_be_asked_for_marks(hall: FullOffice) -> None:
+    mine = open_class(hall, course_with(*SIX, entry=4), "lan")["lan"]
+    first = sit(hall, mine, Sitting.BEFORE, correct=1)
+    read_all(hall, mine)
+    second = sit(hall, mine, Sitting.AFTER, correct=3)
+    for sat in (first, second):
+        told = hall.quizzes.result(LAN, sat)
+        assert (told.questions, told.result.answers) == ((), ())
+        assert told.to_finish == ("Bài kiểm tra",)
+    sent_back = told.quiz.questions[0].id
+    hall.reviews.decide(EDITOR, "HGV-01", [sent_back], Decision.SENT_BACK, note="Luật đã đổi")
+    assert [item.question.id for item in hall.quizzes.result(LAN, second).questions] == [sent_back]
+    hall.now += timedelta(days=30)  # after the last day nobody can be asked any more
+    assert len(hall.quizzes.result(LAN, second).questions) == 4
+
+
+def test_who_has_no_attempt_left_is_told_everything(hall: FullOffice) -> None:
+    mine = open_class(hall, course_with(*SIX, entry=4))["lan"]
+    read_all(hall, mine)
+    second = sit(hall, mine, Sitting.AFTER, correct=4)
+    for _ in range(2):
+        assert hall.quizzes.result(LAN, second).questions == ()
+        pass_quiz(hall, mine, letter="a")
+    assert len(hall.quizzes.result(LAN, second).questions) == 4
 
 
 def test_the_sitting_before_is_left_out_by_who_wants_and_closed_by_the_first_lesson(
@@ -411,7 +451,7 @@ def test_the_sitting_before_is_left_out_by_who_wants_and_closed_by_the_first_les
     assert refused(hall.quizzes.start_entry, LAN, mine, Sitting.BEFORE) is Code.ENTRY_NOT_NOW
     hall.read_lesson(mine, "b2")
     alone = hall.quizzes.result(LAN, sit(hall, mine, Sitting.AFTER, correct=4))
-    assert (alone.gain, alone.result.percent, len(alone.questions)) == (None, 100, 4)
+    assert (alone.gain, alone.result.percent, len(alone.modules)) == (None, 100, 1)
 
 
 def test_a_class_sees_its_gain_and_the_office_that_of_all(hall: FullOffice) -> None:

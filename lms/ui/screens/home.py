@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lms.bootstrap import services
 from lms.domain.people import Actor, Permission
+from lms.domain.quiz import Sitting
 from lms.domain.review import ReviewState
 from lms.services.learning import Enrolled
 from lms.services.privacy import OfficeAsked
@@ -110,7 +111,7 @@ def _learning(actor: Actor, courses: list[Enrolled]) -> None:
     certified = services().certification.my_progress(actor)
     for enrolled in courses:
         parts_learning.status_card(enrolled, code=certified[enrolled.enrolment.id].code)
-    due = [enrolled for enrolled in courses if not enrolled.completion.is_complete]
+    due = [one for one in courses if not one.completion.is_complete or _sitting(one)]
     surveys = services().surveys.waiting(actor)
     if due or surveys:
         parts.section("Việc cần làm")
@@ -126,6 +127,12 @@ def _learning(actor: Actor, courses: list[Enrolled]) -> None:
             _finished(enrolled)
 
 
+def _sitting(enrolled: Enrolled) -> Sitting | None:
+    """The questions before or after the course that may be answered now: nothing depends on them, so nobody
+    would look for them."""
+    return enrolled.entry.offered if enrolled.entry and enrolled.entry.questions else None
+
+
 def _course(enrolled: Enrolled) -> None:
     parts_learning.row(
         f"course-{enrolled.enrolment.id}", "plain", enrolled.course.title, enrolled.enrolment.cohort_title,
@@ -134,6 +141,8 @@ def _course(enrolled: Enrolled) -> None:
 
 
 def _next_steps(enrolled: Enrolled) -> None:
+    if _sitting(enrolled) is Sitting.BEFORE:
+        parts_learning.entry_row(enrolled, Sitting.BEFORE)  # the first finished lesson closes it
     unread = [lesson for module in enrolled.modules for lesson in module.lessons if not lesson.completed]
     for lesson in unread[:LESSONS_AHEAD]:
         parts_learning.lesson_row(enrolled, lesson)
@@ -141,6 +150,8 @@ def _next_steps(enrolled: Enrolled) -> None:
         ready = all(lesson.completed for lesson in module.lessons)
         if ready and not module.quiz.passed and (module.quiz.attempts_left or module.quiz.open_attempt):
             parts_learning.quiz_row(enrolled, module.quiz)
+    if _sitting(enrolled) is Sitting.AFTER:
+        parts_learning.entry_row(enrolled, Sitting.AFTER)
     for session in enrolled.upcoming[:SESSIONS_AHEAD]:
         parts_learning.row(
             session.id,

@@ -35,6 +35,10 @@ def screen(actor: Actor) -> None:
     enrolled = services().learning.course(actor, lop)
     found = next((m.quiz for m in enrolled.modules if m.quiz.quiz.id == asked), None)
     sitting = Sitting(asked) if asked in tuple(Sitting) else None
+    if not attempt_id and state.asked("cau"):
+        # An address of a question, and no attempt any more: time ran out, or somebody went back.
+        last = found.last_submitted if found else enrolled.entry.last_submitted if enrolled.entry else None
+        attempt_id = last or ""
     if attempt_id and (found or sitting):
         parts_marked.result(enrolled, services().quizzes.result(actor, attempt_id), again=_again)
     elif sitting and enrolled.entry and enrolled.entry.questions:
@@ -98,7 +102,8 @@ def _sitting(enrolled: Enrolled, entry: EntryState, sitting: Sitting) -> None:
         why = (
             "Làm trước khi học để sau này thấy mình tiến bộ bao nhiêu."
             if before
-            else "Vẫn là các câu hỏi đầu khóa. Làm xong, ông/bà thấy mình tiến bộ bao nhiêu và xem lời giải."
+            else "Vẫn là các câu hỏi đầu khóa. Làm xong, ông/bà thấy mình tiến bộ bao nhiêu."
+            " Lời giải hiện khi đã xong các bài kiểm tra của khóa."
         )
         lines = [
             f"{entry.questions} câu. {why}",
@@ -128,11 +133,13 @@ def _look_back(enrolled: Enrolled, quiz_id: str, attempt_id: str) -> None:
 
 
 def _begin(enrolment_id: str, quiz_id: str) -> None:
-    parts.act(lambda: services().quizzes.start_quiz(state.actor(), enrolment_id, quiz_id))
+    if parts.act(lambda: services().quizzes.start_quiz(state.actor(), enrolment_id, quiz_id)):
+        _turn(0)
 
 
 def _begin_sitting(enrolment_id: str, sitting: Sitting) -> None:
-    parts.act(lambda: services().quizzes.start_entry(state.actor(), enrolment_id, sitting))
+    if parts.act(lambda: services().quizzes.start_entry(state.actor(), enrolment_id, sitting)):
+        _turn(0)
 
 
 # --- under way ------------------------------------------------------------------------------
