@@ -57,7 +57,8 @@ def frame(visitor: Actor | None, title: str, *, wide: bool) -> None:
         initial_sidebar_state="auto",
     )
     st.html(STYLE)
-    st.html('<script src="/assets/screens/words.js"></script>', unsafe_allow_javascript=True)
+    for script in ("words", "network"):
+        st.html(f'<script src="/assets/screens/{script}.js"></script>', unsafe_allow_javascript=True)
     st.html(masthead(services().office.profile.name, visitor))
     if services().is_demo:
         st.html(f'<p class="demo">{icon("warn")}{esc(DEMO_NOTICE)}</p>')
