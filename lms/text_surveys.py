@@ -49,10 +49,12 @@ def closing_words(waiting: int) -> str:
 
 
 def counted_line(answered: int, invited: int, ways: Mapping[Way, int], opened: int) -> str:
-    """ "12 phiếu trên 15 người được hỏi (8 bằng tài khoản, 4 trên giấy); đã mở 9 phiếu"."""
+    """ "12 phiếu trên 15 người được hỏi (8 bằng tài khoản, 4 trên giấy); kết quả tính trên 9 phiếu đã mở"."""
     parts = ", ".join(f"{count} {WAYS[way]}" for way, count in ways.items() if count)
     by_way = f" ({parts})" if parts else ""
-    rest = f"; đã mở {opened} phiếu" if opened != answered else ""
+    rest = ""
+    if opened != answered:
+        rest = f"; kết quả tính trên {opened} phiếu đã mở" if opened else "; chưa mở phiếu nào"
     return f"{answered} phiếu trên {invited} người được hỏi{by_way}{rest}"
 
 

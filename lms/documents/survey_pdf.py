@@ -93,7 +93,7 @@ def survey_form_pdf(sheet: FormSheet, *, made_on: date, mark: str | None = None)
         _question(writer, number, question)
     writer.need(10)
     writer.y += 3
-    writer.lines(f"Gửi phiếu cho người phụ trách lớp trước hết ngày {show_date(sheet.last_day)}.", "I", 12)
+    writer.lines(f"Gửi phiếu cho người phụ trách lớp, chậm nhất ngày {show_date(sheet.last_day)}.", "I", 12)
     return page.to_bytes()
 
 
@@ -103,7 +103,8 @@ def survey_results_pdf(sheet: ResultSheet, *, made_on: date, mark: str | None = 
     _head(writer, sheet.office_lines, f"Kết quả {sheet.title[:1].lower()}{sheet.title[1:]}", (sheet.about,))
     writer.lines(f"{sheet.counted}. {sheet.printed}.")
     for number, question in enumerate(sheet.questions, start=1):
-        writer.need(4 * _LINE)
+        # A question and its bars on one page, as far as a page can hold them.
+        writer.need(min(len(question.bars) + 4, 16) * _LINE)
         writer.y += 4
         writer.lines(f"{number}. {question.text}", "B")
         writer.lines(question.said, "I", 12)

@@ -38,7 +38,9 @@ _MIME = {
     "pdf": "application/pdf",
 }
 _COLUMNS = (
-    Column("Câu", "number"),
+    Column("Lớp"),
+    Column("Phiếu nhận đến hết ngày", "date"),
+    Column("Câu", "year"),
     Column("Nội dung"),
     Column("Câu trả lời"),
     Column("Số phiếu", "number"),
@@ -122,12 +124,12 @@ class SurveyResults:
     def export(self, actor: Actor, survey_id: str, kind: FileKind) -> ExportedFile:
         """The results as they stand. Raises Refusal NOT_ALLOWED, NOT_FOUND."""
         result = self.result(actor, survey_id)
-        title = f"{result.standing.asked.form.title}, {result.standing.asked.cohort_title}"
         if kind == "pdf":
             content = self._results_pdf(result)
         else:
             rows = table(result)
-            content = xlsx(title, _COLUMNS, rows) if kind == "xlsx" else csv_bytes(_COLUMNS, rows)
+            sheet = "Kết quả khảo sát"
+            content = xlsx(sheet, _COLUMNS, rows) if kind == "xlsx" else csv_bytes(_COLUMNS, rows)
         self._note(actor, survey_id, kind)
         return ExportedFile(f"khao-sat.{kind}", content, _MIME[kind])
 
@@ -200,8 +202,12 @@ def _mean_of(result: SurveyResult, question: SurveyQuestion) -> float | None:
 
 
 def table(result: SurveyResult) -> list[Sequence[Cell]]:
-    """One line for each value of a question, and one for each open answer."""
-    rows: list[Sequence[Cell]] = []
+    """First how many answered, then one line for each value of a question, and one for each open answer. Each
+    says of which class: tables of several are put under one another."""
+    asked = result.standing.asked
+    whose = ". ".join(filter(None, (asked.cohort_title, asked.about and f"Buổi: {asked.about}")))
+    counted = f"{counted_words(result.standing)}."
+    rows: list[Sequence[Cell]] = [(None, asked.form.title, counted, result.standing.answered, None, None)]
     for number, figure in enumerate(result.questions, start=1):
         text = figure.question.text
         if figure.hidden:
@@ -220,7 +226,7 @@ def table(result: SurveyResult) -> list[Sequence[Cell]]:
                 )
                 for value, count in figure.counts
             ]
-    return rows
+    return [(whose, asked.last_day, *row) for row in rows]
 
 
 def _printed(figure: Figures) -> ResultQuestion:

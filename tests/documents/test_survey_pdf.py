@@ -32,7 +32,7 @@ def test_the_form_that_ships_fits_one_sheet_and_has_no_place_for_a_name(tmp_path
     assert text.count("\f") == 1
     for words in ("PHIẾU KHẢO SÁT SAU LỚP", "Phiếu không ghi tên", "1. Nội dung lớp học", "8. Ở địa phương"):
         assert words in text
-    assert "trước hết ngày 01/12/2026" in text
+    assert "chậm nhất ngày 01/12/2026" in text
     assert "Họ và tên" not in text and "Ký" not in text
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from lms.domain.audit import AuditAct
 from lms.domain.errors import Code, Refusal
 from lms.domain.people import Actor, Role, RoleGrant
 from tests.services.small_office import LAN, TUAN
-from tests.services.survey_house import CLASS, SurveyHouse, answers
+from tests.services.survey_house import CLASS, FORM, SurveyHouse, answers
 
 ELSEWHERE = Actor("quan", "Vũ Minh Quân", "", (RoleGrant(Role.OFFICE, "u-tl"),))
 
@@ -77,13 +78,17 @@ def test_the_workbook_says_the_same_and_takes_no_formula(house: SurveyHouse, sur
     sheet = load_workbook(io.BytesIO(file.content)).active
     assert sheet is not None
     rows = list(sheet.iter_rows(values_only=True))
-    assert rows[0] == ("Câu", "Nội dung", "Câu trả lời", "Số phiếu", "Tỷ lệ", "Trung bình")
-    assert rows[5] == (1, "Có dễ hiểu không?", "5 (dễ)", 4, 4 / 6, 4)
-    assert rows[6][2] == "Chậm"
-    last = sheet.cell(len(rows), 3)
+    assert rows[0] == (
+        "Lớp", "Phiếu nhận đến hết ngày", "Câu", "Nội dung", "Câu trả lời", "Số phiếu", "Tỷ lệ", "Trung bình"
+    )  # fmt: skip
+    whose = ("Lớp lop-1", datetime(2026, 11, 28))
+    assert rows[1][:2] == whose and rows[1][3] == FORM.title
+    assert rows[6] == (*whose, 1, "Có dễ hiểu không?", "5 (dễ)", 4, 4 / 6, 4)
+    assert rows[7][4] == "Chậm"
+    last = sheet.cell(len(rows), 5)
     assert (last.value, last.data_type) == ("=cộng thêm giờ", "s")
     csv = house.survey_results.export(TUAN, survey, "csv").content.decode("utf-8-sig")
-    assert csv.splitlines()[-1].startswith("3;Cần bổ sung gì?;'=cộng thêm giờ")
+    assert csv.splitlines()[-1].startswith("Lớp lop-1;28/11/2026;3;Cần bổ sung gì?;'=cộng thêm giờ")
 
 
 def test_each_file_leaves_a_line_in_the_audit(house: SurveyHouse, survey: str) -> None:
@@ -102,7 +107,9 @@ def test_before_there_are_enough_a_file_says_nothing_either(house: SurveyHouse) 
         content = house.survey_results.export(TUAN, survey, kind).content
         assert "riêng tư".encode() not in content
     csv = house.survey_results.export(TUAN, survey, "csv").content.decode("utf-8-sig")
-    assert csv.splitlines()[1:] == [
-        f"{place};{text};Chưa đủ phiếu để hiện;;;"
+    said, *lines = csv.splitlines()[1:]
+    assert "4 phiếu trên 15 người được hỏi (4 bằng tài khoản); chưa mở phiếu nào." in said
+    assert lines == [
+        f"Lớp lop-1;28/11/2026;{place};{text};Chưa đủ phiếu để hiện;;;"
         for place, text in enumerate(("Có dễ hiểu không?", "Nhanh hay chậm?", "Cần bổ sung gì?"), start=1)
     ]
