@@ -206,6 +206,8 @@ class _Answers:
         source = self.source if self.source[0] in "~=" else f"~{self.source}"
         for part in re.findall(r"[~=][^~=]*", source):
             default = Decimal(100) if part[0] == "=" else Decimal(0)
+            if not part[1:].strip() and part[0] == "~":
+                continue  # "choices left blank will not be used", says Moodle
             weight, text, feedback = self._part(part[1:], default)
             self.choices.append(choice(len(self.choices), text, weight, feedback))
 

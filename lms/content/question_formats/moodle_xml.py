@@ -134,6 +134,8 @@ class _Question:
             choices: list[Choice] = []
             for answer in found:
                 feedback = self._line(answer.find("feedback"))
+                if not _own_text(answer).strip() and not feedback and not _share(answer):
+                    continue  # "choices left blank will not be used", says Moodle
                 choices.append(choice(len(choices), self._line(answer), _share(answer), feedback))
                 self.answers["choices"] = tuple(choices)
         elif kind is QuestionType.TRUE_FALSE:

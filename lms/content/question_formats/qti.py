@@ -35,6 +35,7 @@ TESTS = frozenset(("assessmentTest", "qti-assessment-test"))
 MANIFEST = "imsmanifest.xml"
 _NUMBERS = frozenset(("integer", "float"))
 _OFFERED = frozenset(("simpleChoice", "inlineChoice", "simpleAssociableChoice"))
+_BY_CHOICE = (QuestionType.SINGLE_CHOICE, QuestionType.MULTIPLE_CHOICE)
 _FEEDBACK = frozenset(("feedbackBlock", "feedbackInline"))
 _NOT_ASKED = _FEEDBACK | {"templateBlock", "templateInline"}
 _CUSTOM = "FEEDBACK_GENERAL"
@@ -190,9 +191,9 @@ class _Item:
             for entry in declared.iterfind("mapping/mapEntry")
         }
         self._modal(interaction)
-        if kind is not QuestionType.NUMERIC and ways_to_score(self.root) > 1:
+        if kind not in _BY_CHOICE and kind is not QuestionType.NUMERIC and ways_to_score(self.root) > 1:
             self._lose(ItemProblem.SCORING_DIFFERS)
-        if kind in (QuestionType.SINGLE_CHOICE, QuestionType.MULTIPLE_CHOICE):
+        if kind in _BY_CHOICE:
             self._read_choices(kind, interaction, declared, right, mapped)
         elif kind is QuestionType.ORDERING:
             self._read_order(interaction, right)
@@ -231,16 +232,16 @@ class _Item:
         for value in right:
             if value not in known:
                 raise BadItem(ItemProblem.ANSWER_UNKNOWN, value)
+        scores = scores_of_choices(self.root, ids, right)
         if self._uses_map(mapped):
             rest = number(_mapping(declared).get("defaultValue") or "0")
             scores = {one: mapped.get(one, rest) for one in ids}
-            if kind is QuestionType.MULTIPLE_CHOICE:
-                shares = _scaled(scores, lambda values: sum(value for value in values if value > 0))
-            else:
-                shares = _scaled(scores, max)
-        elif kind is QuestionType.SINGLE_CHOICE and not right:
-            scores = scores_of_choices(self.root, ids)
-            shares = _scaled(scores, max) if scores else {}
+        elif ways_to_score(self.root) > 1 and not scores:
+            self._lose(ItemProblem.SCORING_DIFFERS)
+        if scores and kind is QuestionType.MULTIPLE_CHOICE:
+            shares = _scaled(scores, lambda values: sum(value for value in values if value > 0))
+        elif scores:
+            shares = _scaled(scores, max)
         else:
             each = Decimal(100) / len(right) if right else Decimal(0)
             shares = {one: percent(each) for one in right}

@@ -8,8 +8,10 @@ from collections.abc import Collection, Iterator
 from decimal import Decimal
 from xml.etree.ElementTree import Element
 
-from lms.content.question_formats.opening import BadItem, number, plain
-from lms.domain.question_bank import ItemProblem
+from lms.content.question_formats.opening import number, plain
+
+_BOUNDS = frozenset(("gt", "gte", "lt", "lte"))
+_BEYOND = frozenset(("gt", "lt", "inside", "patternMatch", "customOperator"))
 
 
 def _cases(root: Element) -> Iterator[Element]:
@@ -19,10 +21,11 @@ def _cases(root: Element) -> Iterator[Element]:
 
 
 def _score(case: Element) -> Decimal | None:
+    """What a condition gives, or adds to what there is; None where it gives none that can be read."""
     for outcome in case.iterfind("setOutcomeValue"):
-        value = outcome.find("baseValue")
-        if outcome.get("identifier") == "SCORE" and value is not None:
-            return number(value.text or "0")
+        values = outcome.findall("baseValue") + outcome.findall("sum/baseValue")
+        if outcome.get("identifier") == "SCORE" and len(values) == 1:
+            return number(values[0].text or "0")
     return None
 
 
@@ -46,15 +49,32 @@ def told_by_marking(root: Element) -> tuple[set[str], set[str]]:
     return told
 
 
-def scores_of_choices(root: Element, ids: Collection[str]) -> dict[str, Decimal]:
-    """Score by choice, where the item declares no right one and its conditions compare with single ones."""
+def scores_of_choices(root: Element, ids: Collection[str], right: list[str]) -> dict[str, Decimal]:
+    """Score by choice, where each condition that scores asks for a single one; else none at all."""
     found: dict[str, Decimal] = {}
     for case in _cases(root):
-        chosen = case.find("match/baseValue")
-        score = _score(case)
-        if chosen is not None and score is not None and (chosen.text or "").strip() in ids:
-            found.setdefault((chosen.text or "").strip(), score)
-    return found
+        test = case[0] if len(case) else Element("none")
+        if test.find("variable[@identifier='SCORE']") is not None or not _sets_score(case):
+            continue  # what is below nothing becomes nothing
+        score, chosen = _score(case), _chosen(test, right)
+        if score is None or (score and chosen not in ids):
+            return {}
+        found.setdefault(chosen, score)
+    elsewhere = (_score(case) for case in root.iter("responseElse"))
+    return {} if any(elsewhere) else {one: score for one, score in found.items() if one in ids}
+
+
+def _sets_score(case: Element) -> bool:
+    return case.find("setOutcomeValue[@identifier='SCORE']") is not None
+
+
+def _chosen(test: Element, right: list[str]) -> str:
+    value = test.find("baseValue")
+    if test.tag not in ("match", "member"):
+        return ""
+    if value is not None:
+        return (value.text or "").strip()
+    return right[0] if test.find("correct") is not None and len(right) == 1 else ""
 
 
 def equal_numbers(root: Element, right: str) -> list[tuple[Decimal, Decimal, Decimal]]:
@@ -71,28 +91,36 @@ def equal_numbers(root: Element, right: str) -> list[tuple[Decimal, Decimal, Dec
 
 def is_beyond_numbers(root: Element) -> bool:
     """Whether the marking compares in a way that is not read, or an end of a range is itself wrong."""
-    tags = {element.tag for case in _cases(root) for element in case.iter()}
-    return bool(tags & {"not", "gt", "lt", "inside", "patternMatch", "customOperator"})
+    for case in _cases(root):
+        for test in case.iter():
+            open_ended = "false" in (test.get("includeLowerBound"), test.get("includeUpperBound"))
+            if test.tag in _BEYOND or open_ended or _denies(test):
+                return True
+    return False
+
+
+def _denies(test: Element) -> bool:
+    """Whether something must not be so, apart from giving no answer."""
+    return test.tag == "not" and test.find("isNull") is None
 
 
 def _margins(case: Element, right: str) -> Iterator[tuple[Decimal, Decimal]]:
-    if case.find(".//not") is not None:
+    tests = list(case.iter())
+    if any(map(_denies, tests)):
         return
-    for test in case.iter():
+    for test in tests:
         if test.tag == "equal":
             yield _tolerated(test, _compared(test, right))
         elif test.tag == "equalRounded":
             yield _rounded(test, _compared(test, right))
-        elif test.tag == "and" and len(test) == 2:
-            bounds = {one.tag[:2]: one.findtext("baseValue") for one in test}
-            low, high = bounds.get("gt"), bounds.get("lt")
-            if low is not None and high is not None:
-                yield _between(number(low), number(high))
+        elif test.tag == "and":
+            bounds = [number(one.findtext("baseValue") or "") for one in test if one.tag in _BOUNDS]
+            if {one.tag[:2] for one in test if one.tag in _BOUNDS} == {"gt", "lt"} and len(bounds) == 2:
+                # Some programs write the number before the answer, and mean the same.
+                yield _between(min(bounds), max(bounds))
 
 
 def _between(low: Decimal, high: Decimal) -> tuple[Decimal, Decimal]:
-    if low > high:
-        raise BadItem(ItemProblem.NUMBER_BROKEN, f"{low:f}–{high:f}")
     return plain((low + high) / 2), plain((high - low) / 2)
 
 

@@ -221,6 +221,11 @@ def test_a_choice_before_the_first_sign_is_a_wrong_one(bank):
     assert bank("Màu?{đỏ ~xanh =vàng}").shares() == [("đỏ", 0), ("xanh", 0), ("vàng", 100)]
 
 
+def test_a_choice_left_blank_is_not_used(bank):
+    assert bank("Ai?{=a ~b ~}").shares() == bank("Ai?{~=a ~b}").shares() == [("a", 100), ("b", 0)]
+    assert bank("Ai?{= ~b}").only["verdict"] == "refuse"
+
+
 def test_a_written_line_break_stays_beside_markup_too(bank):
     read = bank(r"Chữ <b>đậm</b>\nxuống dòng{T}")
     assert read.only["stem_text"] == "Chữ đậm\nxuống dòng"

@@ -133,6 +133,13 @@ def test_whoever_marks_an_essay_reads_both_explanation_and_advice(bank):
     assert bank(quiz(question("essay", inside))).bank.items[0].explanation == "Điều 5.\n\nHai ý."
 
 
+def test_a_choice_left_blank_is_not_used(bank):
+    read = bank(quiz(question("multichoice", answer("100", "a") + answer("0", "b") + answer("0", ""))))
+    assert (read.shares(), read.only["problem"]) == ([("a", 100), ("b", 0)], None)
+    lost = answer("0", '<img src="@@PLUGINFILE@@/x.png">')
+    assert bank(quiz(question("multichoice", answer("100", "a") + lost))).only["verdict"] == "refuse"
+
+
 def test_pairs(bank):
     subs = "".join(
         f'<subquestion format="html"><text>{left}</text><answer><text>{right}</text></answer></subquestion>'

@@ -198,6 +198,13 @@ RANGE = (
         (f'<equalRounded roundingMode="decimalPlaces" figures="0">{V}{C}</equalRounded>', "15", "0.5"),
         (f'<equalRounded roundingMode="significantFigures" figures="1">{V}{C}</equalRounded>', "20", "5"),
         (RANGE.format("e"), "5.5", "1.5"),
+        # As Moodle wrote: not for whoever gives no answer, and the number first.
+        (
+            f"<and><not><isNull>{V}</isNull></not><gte><baseValue>4</baseValue>{V}</gte>"
+            f"<lte><baseValue>7</baseValue>{V}</lte></and>",
+            "5.5",
+            "1.5",
+        ),
     ],
 )
 def test_a_number_is_right_within_what_its_marking_says(bank, test, value, tolerance):
@@ -263,14 +270,38 @@ def test_feedback_for_whoever_did_not_choose_it_stays_behind(bank):
     assert bank(text).only["problem"] == "Đã bỏ lời nhận xét không gắn với riêng đáp án nào."
 
 
-def test_a_score_for_something_else_than_the_right_answer_is_named(bank):
+def test_a_score_for_another_choice_is_its_share(bank):
     partial = (
         '<responseElseIf><match><variable identifier="RESPONSE"/><baseValue>ChoiceB</baseValue></match>'
         '<setOutcomeValue identifier="SCORE"><baseValue>1</baseValue></setOutcomeValue></responseElseIf>'
     )
-    assert bank(marked(CHOICE, partial)).only["problem"] == (
+    read = bank(marked(CHOICE, partial))
+    assert ([share for _, share in read.shares()], read.only["problem"]) == ([100, 50], None)
+    unread = partial.replace("<baseValue>ChoiceB</baseValue>", "<multiple/>")
+    assert bank(marked(CHOICE, unread)).only["problem"] == (
         "Cách cho điểm riêng của tệp được đổi thành cho điểm theo từng ý."
     )
+
+
+def test_choices_may_add_up_one_by_one_in_the_marking(bank):
+    case = (
+        "<responseCondition><responseIf><member><baseValue>{0}</baseValue>"
+        '<variable identifier="RESPONSE"/></member><setOutcomeValue identifier="SCORE"><sum>'
+        '<variable identifier="SCORE"/><baseValue>{1}</baseValue></sum></setOutcomeValue></responseIf>'
+        "</responseCondition>"
+    )
+    least = (
+        '<responseCondition><responseIf><lte><variable identifier="SCORE"/><baseValue>0</baseValue></lte>'
+        '<setOutcomeValue identifier="SCORE"><baseValue>0</baseValue></setOutcomeValue></responseIf>'
+        "</responseCondition>"
+    )
+    added = case.format("H", "0.75") + case.format("O", "0.25") + case.format("Cl", "-0.5") + least
+    text = re.sub(
+        r"<responseProcessing[^>]*/>", f"<responseProcessing>{added}</responseProcessing>", MULTIPLE
+    )
+    read = bank(text)
+    assert [share for _, share in read.shares()] == [75, 0, 25, -50]
+    assert read.only["problem"] is None
 
 
 def test_every_declared_word_is_right(bank):
