@@ -250,6 +250,11 @@ def test_the_office_grants_minutes(house: OfficeHouse) -> None:
     tab.text_input(key="grant-reason").set_value("Mất điện cả xóm")
     tab.button(key="grant-save").click().run()
     assert "Đã cho Nguyễn Thị Lan thêm 10 phút." in words(tab)
+    log = house.open("nhat-ky")
+    log.text_input(key="log-text").set_value("thi lan").run()
+    said = words(log)
+    assert "Cho thêm phút làm bài Nguyễn Thị Lan, Hưng Hà 02" in said
+    assert "lượt 1; thêm 10 phút; Lý do: Mất điện cả xóm" in said
 
 
 def test_the_office_opens_a_class_without_marks(house: OfficeHouse) -> None:

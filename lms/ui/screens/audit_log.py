@@ -15,6 +15,7 @@ from lms.domain.times import local, local_date, show_date
 from lms.services.audit_log import PAGE
 from lms.store.audit_log import LogLine
 from lms.text import AUDIT_ACTS, ROLES, SEXES, STATUSES
+from lms.text_audit import told
 from lms.ui import parts, parts_office, parts_table, state
 from lms.ui.parts_table import Field, number
 
@@ -39,12 +40,18 @@ COUNTED = {
 }
 NAMED = {
     "number": "số vào sổ",
-    "version": "thẻ thứ",
     "list": "danh sách",
     "sources": "gộp từ",
     "decision": "văn bản",
     "issuer": "nơi cấp",
 }
+CONTENT = frozenset(
+    {
+        AuditAct.CONTENT_REVIEWED, AuditAct.COURSE_PROPOSED, AuditAct.COURSE_PUBLISHED,
+        AuditAct.COURSE_EXPORTED, AuditAct.LAW_CHANGED, AuditAct.LAW_CHANGE_WITHDRAWN,
+        AuditAct.QUESTIONS_IMPORTED, AuditAct.QUESTIONS_EXPORTED,
+    }
+)  # fmt: skip
 CHANGED = {
     "full_name": "họ tên",
     "sex": "giới tính",
@@ -160,17 +167,32 @@ def _line(line: LogLine) -> tuple[Cell, ...]:
         line.happened_at,
         line.actor or MACHINE,
         _capital(AUDIT_ACTS[line.act]),
-        line.about,
+        line.about or _content(line),
         _detail(line),
         line.origin,
     )
 
 
+def _content(line: LogLine) -> str:
+    """A course, a module or a document: what the office calls it."""
+    if line.act not in CONTENT:
+        return ""
+    source = services().courses.catalogue.sources.get(line.subject)
+    return source.number if source else line.subject
+
+
+def _quizzes() -> dict[str, str]:
+    courses = services().courses.catalogue.courses.values()
+    return {quiz.id: f"{quiz.title} {course.id}" for course in courses for quiz in course.quizzes()}
+
+
 def _detail(line: LogLine) -> str:
-    said = []
+    said = told(line.act, line.detail, _quizzes()) if line.detail else []
     for key, value in line.detail.items():
         if key in COUNTED and isinstance(value, int) and not isinstance(value, bool) and value:
             said.append(f"{number(value)} {COUNTED[key]}")
+        elif key == "version" and line.act is AuditAct.CARD_REISSUED:
+            said.append(f"thẻ thứ {value}")
         elif key in NAMED and isinstance(value, str | int):
             said.append(f"{NAMED[key]} {value}")
         elif key == "role" and value in list(Role):
