@@ -24,6 +24,8 @@ FILES = "/tep-bai-hoc"
 STYLE = Path(__file__).with_name("lesson.css")
 _TAG = re.compile(r"(<[^>]+>)")
 _VIEW_BOX = re.compile(r'viewBox="[\d.]+[ ,]+[\d.]+[ ,]+([\d.]+)[ ,]+([\d.]+)"')
+_DOCUMENT = re.compile(r"(?<![\w/])\d+/(?:\d{4}/)?[A-ZĐ]+(?:-[A-ZĐ][A-Za-zĐđ]*)+")
+_PLACE = re.compile(r"(?<!\w)([Đđ]iều|[Kk]hoản|[Đđ]iểm) (?=(?:\d+[a-zđ]?|[a-zđ])(?!\w))")
 _ENDS = frozenset({"</p>", "</li>", "</td>", "</th>"})
 _UNMARKED = frozenset({BlockKind.MODEL_ANSWER, *MEDIA_KINDS})
 
@@ -95,7 +97,13 @@ def _passage(place: int, block: Block, marker: Marker, *, noticed: bool, first: 
 def _words(block: Block, marker: Marker) -> str:
     html = to_html(block.markdown).replace("<h2>", '<h2 class="in">').replace("<table>", _TABLE)
     html = html.replace("</table>", "</table></div>")
-    return html if block.kind in _UNMARKED else marker.marked(html)
+    return _unbroken(html if block.kind in _UNMARKED else marker.marked(html))
+
+
+def _unbroken(html: str) -> str:
+    """The number of an article stands on the line of its word, and the number of a document on one line."""
+    html = _DOCUMENT.sub(r'<span class="whole">\g<0></span>', html)
+    return _PLACE.sub(r"\1&nbsp;", html)
 
 
 # A wide table moves sideways by itself, so that the page does not.

@@ -60,6 +60,13 @@ def test_what_a_text_says_never_becomes_markup() -> None:
     assert "<script" not in seen and "<img" not in seen and "<b>" not in seen
 
 
+def test_numbers_of_articles_and_documents_are_not_torn_apart() -> None:
+    seen = html(prose("Điểm a khoản 2 Điều 11a Nghị định 155/2026/NĐ-CP."))
+    assert "Điểm&nbsp;a khoản&nbsp;2 Điều&nbsp;11a Nghị định" in seen
+    assert '<span class="whole">155/2026/NĐ-CP</span>' in seen
+    assert "&nbsp;" not in html(prose("Thời điểm ấy, điều ấy, khoản vay."))
+
+
 def test_a_drawing_is_shown_by_its_hash_and_said_in_words() -> None:
     svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 360 540"><rect/></svg>'
     file = MediaFile(name="a.svg", media_type="image/svg+xml", sha256="a" * 64, size=80, svg=svg)
