@@ -23,13 +23,15 @@ PROPOSED, PUBLISHED = "proposed", "published"
 @dataclass(frozen=True, slots=True)
 class Standing:
     """How far a course of the content folder is from being published. `proposal`: who proposed exactly what
-    is there now; `versions`: published ones, the newest first; `steps`: who did what, the oldest first."""
+    is there now; `versions`: published ones, the newest first; `steps`: who did what, the oldest first;
+    `files_differ`: the files say something else under a published number, so that it must be raised."""
 
     course: Course
     missing: tuple[Item, ...]
     proposal: PublicationRow | None
     versions: tuple[VersionRow, ...]
     steps: tuple[PublicationRow, ...]
+    files_differ: bool
 
     @property
     def is_published(self) -> bool:
@@ -90,12 +92,17 @@ class Publishing:
         steps = store.publications(tx, course_id)
         digest = course.content_hash()
         proposals = [row for row in steps if row.step == PROPOSED and row.content_hash == digest]
+        versions = store.versions(tx, course_id)
+        kept = [
+            self._courses.version(course_id, row.version) for row in versions if row.version == course.version
+        ]
         return Standing(
             course,
             tuple(item for item in queue_of(tx, course).items if _is_missing(item)),
             proposals[-1] if proposals else None,
-            tuple(store.versions(tx, course_id)),
+            tuple(versions),
             tuple(steps),
+            any(one.content_hash() != digest for one in kept),
         )
 
     def _require_ready(self, standing: Standing, tx: Tx) -> None:

@@ -15,6 +15,7 @@ from lms.domain.written_numbers import show_number
 from lms.text_content import BLOCKS, MARKS, PENDING_NOTICE, legal_basis, place, source_text
 from lms.text_question_bank import QUESTION_TYPES
 from lms.text_review import source_facts
+from lms.ui import parts
 from lms.ui.parts_html import Tone, badge, esc, pairs
 
 TONES: dict[ReviewState, Tone] = {
@@ -93,6 +94,18 @@ def _answer(one: AnswerLine) -> str:
     if one.percent is not None:
         text += f" {badge(f'{show_number(one.percent)}% số điểm', 'warn')}"
     return text + (f"<br>Lời nhận xét: {esc(one.feedback)}" if one.feedback else "")
+
+
+# --- versions ---------------------------------------------------------------------------------
+
+
+def must_be_raised(version: int) -> None:
+    """The files were changed under a number that is published already."""
+    parts.box(
+        f"<p><b>Phải tăng phiên bản.</b> Tệp nội dung vẫn ghi bản {version}, nhưng khác với bản {version} đã"
+        " phát hành. Hãy tăng “version” trong course.yaml rồi đọc lại thư mục nội dung.</p>",
+        amber=True,
+    )
 
 
 # --- law ----------------------------------------------------------------------------------------

@@ -101,6 +101,14 @@ def test_a_trainer_publishes_nothing(second: FullOffice) -> None:
         assert refused(act, TRAINER, "HGV-01") is Code.NOT_ALLOWED
 
 
+def test_files_changed_under_a_published_number_are_named(second: FullOffice) -> None:
+    publish(second.reviews, second.publishing, "HGV-01")
+    assert not second.publishing.standing(TUAN, "HGV-01").files_differ
+    changed = second.courses.current("HGV-01").model_copy(update={"title": "Tên khác"})
+    second.courses.catalogue = second.courses.catalogue.model_copy(update={"courses": {"HGV-01": changed}})
+    assert second.publishing.standing(TUAN, "HGV-01").files_differ
+
+
 def test_publishing_twice_at_a_time_publishes_once(second: FullOffice) -> None:
     publish(second.reviews, second.publishing, "HGV-01")
     assert refused(second.publishing.publish, TUAN, "HGV-01") is Code.ALREADY_PUBLISHED

@@ -181,7 +181,19 @@ def test_the_content_screen_shows_what_was_read_and_published_and_reads_again(ho
     assert "Bùi Văn Khôi" not in words(tab)  # not in this register
     tab = house.open("noi-dung")
     press(tab, "content-reload")
-    assert "Đã đọc lại" in words(tab)
+    assert "Đã đọc lại, không có lỗi." in words(tab)
+
+
+def test_files_changed_under_a_published_number_are_named_wherever_the_course_is_shown(
+    house: OfficeHouse,
+) -> None:
+    courses = house.services.courses
+    changed = courses.current(COURSE).model_copy(update={"title": "Tên khác"})
+    courses.catalogue = courses.catalogue.model_copy(update={"courses": {COURSE: changed}})
+    assert "phải tăng phiên bản" in words(house.open("noi-dung"))
+    assert "Phải tăng phiên bản" in words(house.open("tham-dinh"))
+    for address in ("noi-dung", "tham-dinh", "cac-ban"):
+        assert "Hãy tăng “version” trong course.yaml" in words(house.open(address, khoa=COURSE))
 
 
 def test_lessons_are_read_whole(house: OfficeHouse) -> None:

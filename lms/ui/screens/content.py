@@ -10,6 +10,7 @@ from lms.bootstrap import services
 from lms.domain.course import Course, Lesson, Module, Question
 from lms.domain.people import Actor, Permission
 from lms.domain.review import ItemKind
+from lms.services.publishing import Standing
 from lms.services.review import Queue
 from lms.text import GROUPS
 from lms.text_certification import hours_text
@@ -72,15 +73,23 @@ def show() -> None:
 
 
 def _reload() -> None:
-    def act(actor: Actor) -> str:
+    def act() -> None:
+        actor = state.actor()
         problems = services().courses.reload(actor)
-        return f"Đã đọc lại. Còn {number(problems)} chỗ cần sửa." if problems else "Đã đọc lại, không có lỗi."
+        standings = [services().publishing.standing(actor, one.id) for one in services().courses.available()]
+        behind = [one.course.id for one in standings if one.files_differ]
+        if problems:
+            parts.partly(f"Đã đọc lại. Còn {number(problems)} chỗ cần sửa, ghi ở cuối trang.")
+        elif behind:
+            parts.partly(f"Đã đọc lại. Phải tăng phiên bản: {', '.join(behind)}.")
+        else:
+            parts.done("Đã đọc lại, không có lỗi.")
 
-    parts_office.act(act)
+    parts.act(act)
 
 
 def _course_line(actor: Actor, course: Course, is_outdated: bool) -> tuple[Value, ...]:
-    versions = services().publishing.standing(actor, course.id).versions
+    standing = services().publishing.standing(actor, course.id)
     return (
         Link(f"{course.id}: {course.title}", href(URL, khoa=course.id)),
         ", ".join(GROUPS[group.value] for group in course.audience),
@@ -89,8 +98,15 @@ def _course_line(actor: Actor, course: Course, is_outdated: bool) -> tuple[Value
         len(course.lessons()),
         len(course.questions()),
         course.law_as_of,
-        (f"bản {versions[0].version}" + ", cần bản mới" * is_outdated) if versions else "chưa phát hành",
+        _in_use(standing, is_outdated),
     )
+
+
+def _in_use(standing: Standing, is_outdated: bool) -> str:
+    if not standing.versions:
+        return "chưa phát hành"
+    after = ", phải tăng phiên bản" if standing.files_differ else ", cần bản mới" if is_outdated else ""
+    return f"bản {standing.versions[0].version}{after}"
 
 
 def _waiting(queue: Queue) -> int:
@@ -104,7 +120,10 @@ def _problems() -> None:
     if not found:
         parts.banner("ok", "Mọi tệp đều đọc được", "Không có gì phải sửa.")
         return
-    parts.hint(f"{number(len(found))} chỗ cần sửa. Khóa học có lỗi chưa hiện ra cho học viên.")
+    parts.hint(
+        f"{number(len(found))} chỗ cần sửa. Khóa học có lỗi tạm không có trong danh sách; lớp đang học"
+        " trên bản đã phát hành không bị ảnh hưởng."
+    )
     rows = [(problem.file, problem.line, problem_text(problem)) for problem in found]
     st.html(parts_table.html_table(PROBLEMS, rows))
 
@@ -132,6 +151,8 @@ def _course(actor: Actor, course: Course) -> None:
             amber=True,
         )
     parts_law.outdated_box(actor, course.id)
+    if services().publishing.standing(actor, course.id).files_differ:
+        parts_content.must_be_raised(course.version)
     _published(actor, course)
     parts.section("Từng mô-đun")
     st.html(parts_table.html_table(COVERAGE, [_module_line(course, module) for module in course.modules]))

@@ -86,12 +86,14 @@ def _course_line(actor: Actor, queue: Queue, is_outdated: bool) -> tuple[Value, 
 
 def _next_step(standing: Standing, is_outdated: bool) -> Badge:
     """What the newest version waits for. What law has changed under comes before a second person."""
+    if standing.files_differ:
+        return Badge("Phải tăng phiên bản", "warn")
     if standing.is_published:
         return Badge("Cần bản mới", "warn") if is_outdated else Badge("Đã phát hành", "ok")
     if any(item.state is ReviewState.SENT_BACK for item in standing.missing):
         return Badge("Chờ biên tập sửa", "warn")
     if standing.missing:
-        return Badge(f"Rà {number(len(standing.missing))} mục", "plain")
+        return Badge(f"Rà {number(len(standing.missing))} mục bắt buộc", "plain")
     return Badge("Chờ người thứ hai phát hành" if standing.proposal else "Đề nghị phát hành", "info")
 
 
@@ -124,6 +126,8 @@ def _publication(actor: Actor, course_id: str) -> None:
     """How far the course is, and the two buttons of two people."""
     standing = services().publishing.standing(actor, course_id)
     version = standing.course.version
+    if standing.files_differ:
+        parts_content.must_be_raised(version)
     if standing.is_published:
         parts.badges((f"Bản {version} đã phát hành", "ok"))
         return

@@ -14,7 +14,7 @@ from lms.domain.word_difference import Kept
 from lms.services.versions import Compared, History
 from lms.text_difference import ASPECTS, PARTS, WHAT, aspect_text, bits_of, citations_text
 from lms.text_review import SOMEBODY
-from lms.ui import parts, parts_office, parts_table, state
+from lms.ui import parts, parts_content, parts_office, parts_table, state
 from lms.ui.parts_html import Tone, badge, esc, href
 from lms.ui.parts_table import Field, number
 
@@ -40,11 +40,7 @@ def show() -> None:
     parts_office.back(f"Về {esc(course.title)}", href("noi-dung", khoa=course.id))
     parts.heading("Các bản đã phát hành", eyebrow=f"{course.id}: {course.title}")
     if history.files_differ:
-        parts.box(
-            f"<p><b>Phải tăng phiên bản.</b> Tệp nội dung vẫn ghi bản {course.version}, nhưng khác với bản"
-            f" {course.version} đã phát hành. Hãy tăng “version” trong course.yaml.</p>",
-            amber=True,
-        )
+        parts_content.must_be_raised(course.version)
     if not history.lines:
         parts.empty("Khóa học này chưa phát hành bản nào. Thẩm định xong, hai người phát hành.")
         return
