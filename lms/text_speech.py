@@ -32,9 +32,6 @@ _ABBREVIATIONS = {
     "QR": "quy rờ",
     "SMS": "tin nhắn",
     "TCD": "tê xê đê",
-    "KN": "khiếu nại",
-    "TC": "tố cáo",
-    "KP": "kiến nghị, phản ánh",
 }
 _ABBREVIATION = re.compile(rf"(?<!\w)({'|'.join(sorted(_ABBREVIATIONS, key=len, reverse=True))})(?!\w)")
 
