@@ -9,6 +9,7 @@ from typing import Any
 from lms.domain.audit import AuditAct
 from lms.domain.times import show_date
 from lms.text_learning import ENTRY_TITLES
+from lms.text_privacy import CHANNELS, KINDS, OUTCOMES
 from lms.text_surveys import WAYS
 
 _BOOKS = {"gift": "GIFT", "moodle": "Moodle XML", "aiken": "Aiken", "qti21": "QTI 2.1", "qti30": "QTI 3.0"}
@@ -76,6 +77,13 @@ def told(act: AuditAct, detail: Mapping[str, Any], quizzes: Mapping[str, str]) -
             said.append(f"khóa {detail.get('course')}")
             if detail.get("graded") is False:
                 said.append("không chấm điểm")
+        case AuditAct.DATA_ASKED | AuditAct.DATA_REPLIED | AuditAct.DATA_DECIDED:
+            said += [
+                word
+                for words, key in ((KINDS, "kind"), (CHANNELS, "channel"), (OUTCOMES, "outcome"))
+                for code, word in words.items()
+                if code == detail.get(key)
+            ]
         case _:
             pass
     return [part for part in said if part]

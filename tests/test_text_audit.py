@@ -60,6 +60,8 @@ QUIZZES = {"M1-KT": "Bài kiểm tra mô-đun 1 HGV-01"}
         ),
         (AuditAct.SHEET_CORRECTED, {"percent_before": 50, "percent": 60}, "50% → 60%"),
         (AuditAct.COHORT_OPENED, {"course": "HGV-01", "graded": False}, "khóa HGV-01; không chấm điểm"),
+        (AuditAct.DATA_ASKED, {"kind": "erase", "channel": "paper"}, "Xóa dữ liệu; gửi bằng giấy"),
+        (AuditAct.DATA_DECIDED, {"kind": "erase", "outcome": "granted"}, "Xóa dữ liệu; Đã làm theo yêu cầu"),
         (AuditAct.SIGNED_IN, {"kind": "demo"}, ""),
     ],
 )

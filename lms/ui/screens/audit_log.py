@@ -193,7 +193,7 @@ def _detail(line: LogLine) -> str:
             said.append(f"{number(value)} {COUNTED[key]}")
         elif key == "version" and line.act is AuditAct.CARD_REISSUED:
             said.append(f"thẻ thứ {value}")
-        elif key in NAMED and isinstance(value, str | int):
+        elif key in NAMED and isinstance(value, str | int) and line.act not in CONTENT:
             said.append(f"{NAMED[key]} {value}")
         elif key == "role" and value in list(Role):
             said += [ROLES[Role(value)], *_reach(line)]
