@@ -32,11 +32,13 @@ def is_sure(text: str) -> bool:
 
 
 def read(text: str) -> Iterator[BankItem]:
-    """Every question of a file, in order. A question without an answer ends at the blank line behind it."""
+    """Every question of a file, in order. A question without an answer ends at the blank line behind it,
+    and so do words right behind an answer, for which this format has no place.
+    """
     lines = text.split("\n")
     stem: list[str] = []
     choices: list[_Lettered] = []
-    after_blank = False
+    after_blank = glued = False
     for place, line in enumerate(lines):
         if not line:
             after_blank = True
@@ -44,15 +46,17 @@ def read(text: str) -> Iterator[BankItem]:
         found = _CHOICE.fullmatch(line)
         if said := _ANSWER.match(line):
             yield _item(stem, choices, said[1])
-            stem, choices = [], []
-        elif found and (stem or choices or not _is_stem(lines[place + 1 :])) and _fits(found[1], choices):
+            stem, choices, after_blank, glued = [], [], False, True
+            continue
+        if found and (stem or choices or not _is_stem(lines[place + 1 :])) and _fits(found[1], choices):
             choices.append((found[1].upper(), [found[2]]))
-        elif choices and after_blank:
+        elif after_blank and (choices or (stem and glued)):
             yield _item(stem, choices, None)
-            stem, choices = [line], []
+            stem, choices, glued = [line], [], False
         elif choices:
             choices[-1][1].append(line)
         else:
+            glued = glued and not after_blank
             stem.append(line)
         after_blank = False
     if stem or choices:

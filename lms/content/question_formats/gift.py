@@ -9,7 +9,15 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from lms.content.question_formats import markup
-from lms.content.question_formats.items import MOST_ANSWERS, choice, classified, default_name, truth, wrapped
+from lms.content.question_formats.items import (
+    MOST_ANSWERS,
+    choice,
+    classified,
+    default_name,
+    left_behind,
+    truth,
+    wrapped,
+)
 from lms.content.question_formats.opening import BadItem, number, percent, plain
 from lms.content.question_formats.pictures import Pictures
 from lms.content.question_formats.plain import one_line
@@ -20,7 +28,7 @@ from lms.domain.question_bank import BankItem, ItemProblem, Trouble
 _AWAY = {sign: chr(0xE000 + place) for place, sign in enumerate(":#={}~\n")}
 _BACK = {ord(letter): sign for sign, letter in _AWAY.items()}
 _ESCAPE = re.compile(r"\\([\\:#={}~n])")
-_WEIGHT = re.compile(r"%\s*([+-]?[\d.]{1,12})\s*%")
+_WEIGHT = re.compile(r"%\s*([+-]?[\d.]{1,40})\s*%")
 _FORMAT = re.compile(r"\[(html|markdown|moodle|plain)\]", re.IGNORECASE)
 _ORDER = re.compile(r">[ \tA-Z0-9_]*\n")
 """How the ordering plugin of Moodle writes: its settings, then the items in their order, one a line."""
@@ -92,7 +100,7 @@ def _item(block: str, pictures: Pictures) -> BankItem:
     opens, closes = block.count("{"), block.count("}")
     start, end = block.find("{"), block.find("}")
     if not opens and not closes:
-        stem = _rich(block, "moodle", pictures)[0]
+        stem = _rich(block, "moodle", pictures.keep)[0]
         return wrapped(name, stem, None, BadItem(ItemProblem.DESCRIPTION))
     if not opens or not closes or end < start:
         name = name or default_name(one_line(_back(block.split("{")[0])))
@@ -102,12 +110,12 @@ def _item(block: str, pictures: Pictures) -> BankItem:
     stem_source = block[:start] + (BLANK if tail.strip() else "") + tail
     if opens > 1 or closes > 1:
         source = block[:start]
-        stem = _rich(source, "moodle", pictures)[0]
+        stem = _rich(source, "moodle", pictures.keep)[0]
         return wrapped(name, stem, None, BadItem(ItemProblem.MANY_ANSWER_BLOCKS))
-    stem, form = _rich(stem_source, "moodle", pictures)
+    stem, form = _rich(stem_source, "moodle", pictures.keep)
     answer, parted, general = answer.rpartition("####") if "####" in answer else (answer, "", "")
-    explanation = _rich(general, form, pictures)[0] if parted else markup.Rich()
-    reader = _Answers(answer.strip(), form, pictures)
+    explanation = _rich(general, form, pictures.keep)[0] if parted else markup.Rich()
+    reader = _Answers(answer.strip(), form)
     kind, problem = None, None
     try:
         kind = reader.kind()
@@ -129,7 +137,7 @@ def stem_text(block: str) -> str:
     return markup.from_plain(_back(block)).markdown
 
 
-def _rich(source: str, form: str, pictures: Pictures) -> tuple[markup.Rich, str]:
+def _rich(source: str, form: str, keep: markup.Keep) -> tuple[markup.Rich, str]:
     """A passage with its format, which its answers then have unless they name another."""
     source = source.strip()
     if found := _FORMAT.match(source):
@@ -137,21 +145,20 @@ def _rich(source: str, form: str, pictures: Pictures) -> tuple[markup.Rich, str]
     # A line break in the file only wraps a long line; one that is meant is written \n.
     source = _back(re.sub(r"\s*\n\s*", "\n" if form == "markdown" else " ", source)).strip()
     if form == "html":
-        return markup.from_html(source, pictures.keep), form
+        return markup.from_html(source, keep), form
     if form == "markdown":
-        return markup.from_markdown(source, pictures.keep), form
+        return markup.from_markdown(source, keep), form
     if form == "plain":
         return markup.from_plain(source), form
-    return markup.from_loose(source, pictures.keep), form
+    return markup.from_loose(source, keep), form
 
 
 class _Answers:
     """What stands between the braces."""
 
-    def __init__(self, source: str, form: str, pictures: Pictures) -> None:
+    def __init__(self, source: str, form: str) -> None:
         self.source = source
         self.form = form
-        self.pictures = pictures
         self.choices: list[Choice] = []
         self.pairs: list[Pair] = []
         self.accepted: list[Accepted] = []
@@ -264,10 +271,8 @@ class _Answers:
         return weight, said, self._line(feedback)
 
     def _line(self, source: str) -> str:
-        rich, _ = _rich(source, self.form, self.pictures)
+        rich, _ = _rich(source, self.form, left_behind)
         self.losses.extend(rich.losses)
-        if rich.figures:
-            self.losses.append(Trouble(code=ItemProblem.FILE_LEFT, about=", ".join(rich.figures)[:80]))
         return rich.line
 
 

@@ -1,9 +1,11 @@
 """What the readers of all formats share when they put an item together."""
 
+import posixpath
 import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from string import ascii_lowercase
+from urllib.parse import unquote
 
 from lms.content.question_formats.markup import KNOWN_TAG, Rich, from_html
 from lms.content.question_formats.opening import BadItem
@@ -54,10 +56,16 @@ def as_truth(choices: Sequence[Choice]) -> list[Choice] | None:
     return truth(is_true, right=right.feedback, wrong=wrong.feedback)
 
 
+def left_behind(address: str) -> Trouble:
+    """The picture at `address`, where none can stand: its words stand there instead."""
+    name = "hinh" if address.startswith("data:") else posixpath.basename(unquote(address).split("?")[0])
+    return Trouble(code=ItemProblem.FILE_LEFT, about=(name or address)[:80])
+
+
 def clean_name(name: str, stem: Rich) -> str:
     """The name without markup; of a question without one, its first words."""
     if KNOWN_TAG.search(name):
-        name = from_html(name, lambda address: Trouble(code=ItemProblem.FILE_LEFT)).line
+        name = from_html(name, left_behind).line
     return one_line(name)[:200] or default_name(to_text(stem.markdown))
 
 

@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element
 
 from lms.content.question_formats import markup
 from lms.content.question_formats.gift import category
-from lms.content.question_formats.items import MOST_ANSWERS, choice, classified, truth, wrapped
+from lms.content.question_formats.items import MOST_ANSWERS, choice, classified, left_behind, truth, wrapped
 from lms.content.question_formats.opening import BadItem, number, percent
 from lms.content.question_formats.pictures import Pictures, decoded
 from lms.content.question_formats.plain import one_line
@@ -199,23 +199,23 @@ class _Question:
             for place, answer in enumerate(found)
         )
 
-    def _rich(self, element: Element | None) -> markup.Rich:
+    def _rich(self, element: Element | None, keep: markup.Keep | None = None) -> markup.Rich:
         if element is None:
             return markup.Rich()
+        keep = keep or self.pictures.keep
         source = _own_text(element)
         form = element.get("format", "html").strip().lower()
         if form in ("plain_text", "plain"):
             return markup.from_plain(source)
         if form == "markdown":
-            return markup.from_markdown(source, self.pictures.keep)
+            return markup.from_markdown(source, keep)
         if form in ("moodle_auto_format", "moodle"):
-            return markup.from_loose(re.sub(r"\n", "<br>", source.strip()), self.pictures.keep)
-        return markup.from_html(source, self.pictures.keep)
+            return markup.from_loose(re.sub(r"\n", "<br>", source.strip()), keep)
+        return markup.from_html(source, keep)
 
     def _line(self, element: Element | None) -> str:
-        rich = self._rich(element)
+        rich = self._rich(element, left_behind)
         self.losses.extend(rich.losses)
-        self.losses.extend(Trouble(code=ItemProblem.FILE_LEFT, about=name) for name in rich.figures)
         return rich.line
 
 

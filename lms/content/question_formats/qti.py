@@ -15,7 +15,14 @@ from xml.etree.ElementTree import Element
 
 from lms.content.question_formats import markup
 from lms.content.question_formats.gift import BLANK
-from lms.content.question_formats.items import MOST_ANSWERS, as_truth, choice, classified, wrapped
+from lms.content.question_formats.items import (
+    MOST_ANSWERS,
+    as_truth,
+    choice,
+    classified,
+    left_behind,
+    wrapped,
+)
 from lms.content.question_formats.opening import BadItem, BankFileError, number, percent, xml_of
 from lms.content.question_formats.patience import spend
 from lms.content.question_formats.pictures import Pictures
@@ -119,7 +126,7 @@ def _camel(name: str) -> str:
 
 
 class _Item:
-    def __init__(self, root: Element, keep: Callable[[str], str | Trouble]) -> None:
+    def __init__(self, root: Element, keep: markup.Keep) -> None:
         self.root = root
         self.keep = keep
         self.body = root.find("itemBody")
@@ -351,7 +358,7 @@ class _Item:
                 else:
                     self.wrong = self._line(element)
             else:
-                self.general.append(self._rich(element).markdown)
+                self.general.append(self._told(element))
 
     def _inline_feedback(self, element: Element) -> str:
         return " ".join(filter(None, (self._line(inner) for inner in element.iter("feedbackInline"))))
@@ -362,28 +369,33 @@ class _Item:
         body = copy.deepcopy(self.body)
         for parent in list(body.iter()):
             notes = [child for child in parent if _is_for_teachers(child)]
-            self.general.extend(self._rich(note).markdown for note in notes)
+            self.general.extend(map(self._told, notes))
             _remove(parent, lambda child: child.tag in _NOT_ASKED or _is_for_teachers(child))
             for child in parent:
                 if _is_interaction(child):
                     _keep_prompt(child, alone=len(parent) == 1 and not _words(parent))
-        return self._rich(body)
+        return self._rich(body, self.keep)
 
-    def _rich(self, element: Element) -> markup.Rich:
+    def _rich(self, element: Element, keep: markup.Keep) -> markup.Rich:
         inner = copy.copy(element)
         inner.tag, inner.tail = "div", None
         for child in inner.iter("prompt"):
             child.tag = "div"
-        return markup.from_html(ElementTree.tostring(inner, encoding="unicode", method="html"), self.keep)
+        return markup.from_html(ElementTree.tostring(inner, encoding="unicode", method="html"), keep)
+
+    def _told(self, element: Element) -> str:
+        """A passage of the explanation."""
+        rich = self._rich(element, left_behind)
+        self.losses.extend(rich.losses)
+        return rich.markdown
 
     def _line(self, element: Element) -> str:
         spend(sum(1 for _ in element.iter()))
         own = copy.deepcopy(element)
         for parent in list(own.iter()):
             _remove(parent, lambda child: child.tag == "feedbackInline")
-        rich = self._rich(own)
+        rich = self._rich(own, left_behind)
         self.losses.extend(rich.losses)
-        self.losses.extend(Trouble(code=ItemProblem.FILE_LEFT, about=name) for name in rich.figures)
         return rich.line
 
     def _lose(self, code: ItemProblem) -> None:

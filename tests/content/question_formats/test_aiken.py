@@ -49,3 +49,17 @@ def test_a_question_may_begin_like_a_choice_and_go_over_lines(bank):
     read = bank("A. nói với B điều gì\nkhi gặp nhau?\n\nA. Chào\ntheo lệ làng\nB. Hỏi\nANSWER: A")
     assert read.only["stem_text"] == "A. nói với B điều gì khi gặp nhau?"
     assert read.shares() == [("Chào theo lệ làng", 100), ("Hỏi", 0)]
+
+
+def test_words_behind_an_answer_are_no_part_of_the_next_question(bank):
+    read = bank(
+        "Một?\nA) Có\nB) Không\nANSWER: A\nGiải thích: Điều 5.\n\nHai?\nA) Có\nB) Không\nANSWER: B\n"
+        "Ba?\nA) Có\nB) Không\nANSWER: B\n\nÔng A có đất.\n\nAi đúng?\nA) Ông\nB) Bà\nANSWER: A"
+    )
+    assert [(item["stem_text"], item["verdict"]) for item in read.items] == [
+        ("Một?", "import"),
+        ("Giải thích: Điều 5.", "refuse"),
+        ("Hai?", "import"),
+        ("Ba?", "import"),
+        ("Ông A có đất. Ai đúng?", "import"),
+    ]

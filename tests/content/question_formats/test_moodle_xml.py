@@ -133,6 +133,17 @@ def test_whoever_marks_an_essay_reads_both_explanation_and_advice(bank):
     assert bank(quiz(question("essay", inside))).bank.items[0].explanation == "Điều 5.\n\nHai ý."
 
 
+def test_a_picture_of_a_choice_is_named_as_it_was_and_its_words_stand_for_it(bank):
+    file = f'<file name="cam.png" path="/" encoding="base64">{base64.b64encode(png()).decode()}</file>'
+    shown = answer("100", '<img src="@@PLUGINFILE@@/cam.png" alt="biển cấm">').replace(
+        "</text>", f"</text>{file}", 1
+    )
+    read = bank(quiz(question("multichoice", shown + answer("0", "b"))))
+    assert read.shares() == [("biển cấm", 100), ("b", 0)]
+    assert read.only["problem"] == "Tệp “cam.png” không mang theo được."
+    assert read.bank.files == {}
+
+
 def test_a_choice_left_blank_is_not_used(bank):
     read = bank(quiz(question("multichoice", answer("100", "a") + answer("0", "b") + answer("0", ""))))
     assert (read.shares(), read.only["problem"]) == ([("a", 100), ("b", 0)], None)

@@ -349,6 +349,13 @@ def test_feedback_in_the_body_goes_where_that_of_the_end_goes(bank):
     )
 
 
+def test_a_picture_in_feedback_is_named(bank):
+    said = '<modalFeedback identifier="g"><p>Xem <img src="b.png" alt="bảng"/></p></modalFeedback>'
+    read = bank(CHOICE.replace("</assessmentItem>", f"{said}</assessmentItem>"))
+    assert read.bank.items[0].explanation == "Xem bảng"
+    assert read.only["problem"] == "Tệp “b.png” không mang theo được."
+
+
 def test_a_number_that_is_only_printed_in_the_text_refuses_the_item(bank):
     text = CHOICE.replace("Đọc biển:", 'Đọc biển <printedVariable identifier="N"/>:')
     assert bank(text).only["problem"] == "Câu hỏi tự sinh số hoặc đổi theo câu trả lời, không chuyển được."
