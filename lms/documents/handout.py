@@ -209,7 +209,7 @@ def _lesson(
         before = next((place for known, place in told if known == change), None)
         if before is None:
             told.append((change, number))
-        head.write(_changed(change, source, before), bar=True, keep=True)
+        head.framed(_changed(change, source, before))
     left, right = Column(page, letters, HALF), Column(page, letters, HALF)
     drawn = any(block.kind is BlockKind.FIGURE and block.file and block.file.svg for block in lesson.blocks)
     for block in lesson.blocks:

@@ -76,15 +76,15 @@ class Column:
         keep: bool = False,
         loose: bool = False,
     ) -> None:
-        """A paragraph; with `sign` ("-", "1.") an item of a list, with `boxed` one to tick off. Its lines stay
-        together, or with `loose` at least two of them."""
+        """A paragraph; with `sign` ("-", "1.") an item of a list, with `boxed` one to tick off. Its lines
+        stay together; with `loose` a long one may be cut in two."""
         size = size or self.letters.size
         height = size * _LINE
         indent = (_BAR if bar else 0.0) + (_ITEM if sign else 0.0)
         lines = list(_wrapped(self.page, styled(text, style), size, self.width - indent))
         for place, line in enumerate(lines):
             mark = sign if place == 0 else ""
-            ends = place == len(lines) - 1 or (loose and 0 < place < len(lines) - 2)
+            ends = place == len(lines) - 1 or (loose and len(lines) > 6 and 0 < place < len(lines) - 2)
             draw = _line(line, indent, height, size, mark, boxed, bar)
             self.pieces.append(Piece(height, draw, keep or not ends))
 
@@ -99,6 +99,22 @@ class Column:
         width = self.width
         draw: Draw = lambda page, x, y: page.raw(ornaments.rule(x, y + 1, x + width, y + 1, 0.3))  # noqa: E731
         self.pieces.append(Piece(1.8, draw, keep=True))
+
+    def framed(self, text: str) -> None:
+        """A notice that nobody overlooks, with what follows it."""
+        self.gap(1.5)
+        height = self.letters.size * _LINE
+        lines = list(_wrapped(self.page, styled(text), self.letters.size, self.width - 6))
+        width, tall = self.width, len(lines) * height + 2.4
+
+        def frame(page: Page, x: float, y: float) -> None:
+            page.raw(ornaments.box(x, y, width, tall, 0.5, colour="ink"))
+
+        self.pieces.append(Piece(0.8, frame, keep=True))
+        for line in lines:
+            draw = _line(line, 3.0, height, self.letters.size, "", False, False)
+            self.pieces.append(Piece(height, draw, keep=True))
+        self.gap(2.4)
 
     def to_write(self) -> None:
         width = self.width
