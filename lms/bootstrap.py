@@ -373,7 +373,7 @@ def _assemble(
             mark=mark,
         ),
         uploads=uploads,
-        privacy=Privacy(tools, office=profile, mark=mark),
+        privacy=Privacy(tools, courses, office=profile, mark=mark),
         erasing=Erasing(tools, settings.data, drop_uploads=uploads.drop_all),
         retention=Retention(tools, jobs),
     )

@@ -28,7 +28,8 @@ from lms.domain.privacy import (
     working_days_left,
 )
 from lms.domain.times import local_date, show_instant
-from lms.services import territory
+from lms.services import my_answers, territory
+from lms.services.courses import Courses
 from lms.services.erased import require_here
 from lms.services.guarded import require_reaching_as_far
 from lms.services.my_data_words import sections
@@ -87,9 +88,15 @@ class Privacy:
     """One's own data needs no permission; that of others needs PROTECT_DATA within their unit."""
 
     def __init__(
-        self, tools: Tools, *, office: Callable[[], OfficeProfile], mark: Callable[[], str | None]
+        self,
+        tools: Tools,
+        courses: Courses,
+        *,
+        office: Callable[[], OfficeProfile],
+        mark: Callable[[], str | None],
     ) -> None:
         self._tools = tools
+        self._courses = courses
         self._office = office
         self._mark = mark
 
@@ -148,7 +155,8 @@ class Privacy:
     def _data(self, tx: Tx, person_id: str) -> MyData:
         card = _card(tx, person_id)
         days = {table: days_set(tx)[period] for table, period in PERIOD_OF.items()}
-        return MyData(card, self._tools.clock(), tuple(about_person.read(tx, person_id)), days)
+        tables = my_answers.in_words(tx, self._courses, person_id, about_person.read(tx, person_id))
+        return MyData(card, self._tools.clock(), tables, days)
 
     # --- asking ------------------------------------------------------------------------------
 

@@ -100,6 +100,14 @@ class Table(NamedTuple):
     rows: list[dict[str, Any]]
 
 
+class Answered(NamedTuple):
+    """An answer and the version of the course it is about; `columns` as in `Table`."""
+
+    course_id: str
+    course_version: int
+    columns: dict[str, Any]
+
+
 def rows_of(table: str) -> str | None:
     """The condition that finds a person's rows, with $1; None: the table is about nobody."""
     if table in ROWS:
@@ -128,8 +136,15 @@ _FOR_THE_PROGRAM = frozenset(
     | {"image", "reading"}  # a photo of the sheet, which the class's trainer shows on request
     | {"certificate_code", "replaced_by", "supersedes", "gone", "kept", "last_step", "part"}
 )
-# Ids that a reader knows from the course, and days that are called by what must be done by then.
-_SPEAKING = frozenset({"lesson_id", "quiz_id", "question_id", "reply_by", "decide_by"})
+# Ids that a reader knows from the course, and days that are called by what must be done by then. What was
+# answered is called `choice_id` since all there was to answer were choices: it may be an essay.
+_SPEAKING = frozenset({"lesson_id", "quiz_id", "question_id", "choice_id", "reply_by", "decide_by"})
+
+# Tables of answers, and the way from their rows to an enrolment.
+ANSWERS: dict[str, str] = {
+    "attempt_answers": "JOIN attempts a ON a.id = t.attempt_id JOIN enrolments e ON e.id = a.enrolment_id",
+    "lesson_checks": "JOIN enrolments e ON e.id = t.enrolment_id",
+}
 
 
 def shown_columns(table: str) -> list[str]:
@@ -166,6 +181,18 @@ def read(tx: Tx, person_id: str) -> list[Table]:
         if rows:
             found.append(Table(table, [dict(zip(columns, row, strict=True)) for row in rows]))
     return found
+
+
+def answered(tx: Tx, table: str, person_id: str) -> list[Answered]:
+    """The rows of one of `ANSWERS` in the order they were given, each with the version of its course."""
+    columns = shown_columns(table)
+    picks = ", ".join(f"t.{name}" for name in columns)
+    rows = tx.all(
+        f"SELECT e.course_id, e.course_version, {picks} FROM {table} t {ANSWERS[table]}"
+        " WHERE e.person_id = $1 ORDER BY t.answered_at, t.id",
+        person_id,
+    )
+    return [Answered(row[0], row[1], dict(zip(columns, row[2:], strict=True))) for row in rows]
 
 
 def _without_others(tx: Tx, person_id: str, columns: list[str], rows: list[Any]) -> list[Any]:

@@ -39,7 +39,7 @@ class Desk:
         self.hall = hall
         self.dropped = 0
         self.erasing = Erasing(hall.tools, hall.folder, drop_uploads=self._drop)
-        self.privacy = Privacy(hall.tools, office=lambda: hall.office, mark=lambda: None)
+        self.privacy = Privacy(hall.tools, hall.courses, office=lambda: hall.office, mark=lambda: None)
         self.reporting = Reporting(hall.tools, hall.courses)
 
     def _drop(self) -> int:

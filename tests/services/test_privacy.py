@@ -12,16 +12,21 @@ import pytest
 from openpyxl import load_workbook
 
 from lms.domain.audit import AuditAct
+from lms.domain.course import CheckQuestion, Choice
 from lms.domain.errors import Code, Refusal
 from lms.domain.people import SYSTEM, Actor, Role, RoleGrant
 from lms.domain.privacy import Category, Outcome, RequestKind, RequestState
 from lms.services.my_data_words import sections
 from lms.services.privacy import Privacy
+from lms.store import reading
 from lms.store.personal_data import COLUMNS
+from lms.store.reading import CheckRow
 from lms.text_privacy import COLUMNS as LABELS
 from lms.text_privacy import TABLES
 from tests.documents.pdf_tools import needs_poppler, text_of
+from tests.domain.question_samples import ESSAY, MATCHING, SINGLE
 from tests.services.full_office import QUAN, FullOffice
+from tests.services.quiz_hall import ESSAY_TEXT, answer_right, course_with, open_class
 from tests.services.small_office import HOA, LAN, MINH, NOON, TUAN
 
 MANAGER_ELSEWHERE = Actor("quan", "Vũ Minh Quân", "HH000005", (RoleGrant(Role.OFFICE, "u-tl"),))
@@ -29,7 +34,7 @@ MANAGER_ELSEWHERE = Actor("quan", "Vũ Minh Quân", "HH000005", (RoleGrant(Role.
 
 @pytest.fixture
 def privacy(hall: FullOffice) -> Iterator[Privacy]:
-    yield Privacy(hall.tools, office=lambda: hall.office, mark=lambda: None)
+    yield Privacy(hall.tools, hall.courses, office=lambda: hall.office, mark=lambda: None)
 
 
 def refused(code: Code) -> pytest.RaisesExc[Refusal]:
@@ -178,6 +183,42 @@ def test_the_register_of_processing_names_every_column_about_people(
     assert len(acts(hall, AuditAct.LIST_EXPORTED)) == 1
     with refused(Code.NOT_ALLOWED):
         privacy.processing_register(LAN)
+
+
+def test_what_was_answered_is_told_in_words_an_essay_too(privacy: Privacy, hall: FullOffice) -> None:
+    course = course_with(SINGLE, MATCHING, ESSAY)
+    mine = open_class(hall, course)["lan"]
+    attempt = hall.quizzes.start_quiz(LAN, mine, "k1")
+    answer_right(hall, course, attempt)
+    found = {table.table: table.rows for table in privacy.my_data(LAN).tables}
+    assert {row["question_id"]: row["choice_id"] for row in found["attempt_answers"]} == {
+        SINGLE.id: next(choice.text for choice in SINGLE.choices if choice.correct),
+        MATCHING.id: "Tổ trưởng → Phân công\nTổ viên → Tiến hành\nNgười dân → Lựa chọn",
+        ESSAY.id: ESSAY_TEXT,
+    }
+    assert ESSAY_TEXT in privacy.my_data_json(LAN).decode()
+    assert "attempt_answers" not in {table.table for table in privacy.my_data(HOA).tables}
+
+
+def test_a_check_question_is_told_in_words_while_its_version_has_it(
+    privacy: Privacy, hall: FullOffice
+) -> None:
+    course = course_with(SINGLE)
+    [module] = course.modules
+    check = CheckQuestion(
+        text="Ai quyết?",
+        choices=(Choice(id="a", text="Hai bên", correct=True), Choice(id="b", text="Trưởng thôn")),
+        explanation="Các bên tự quyết.",
+    )
+    first = module.lessons[0].model_copy(update={"check": check})
+    module = module.model_copy(update={"lessons": (first, *module.lessons[1:])})
+    mine = open_class(hall, course.model_copy(update={"modules": (module,)}))["lan"]
+    with hall.database.write() as tx:
+        for lesson_id in ("b1", "b2"):
+            row = CheckRow(mine, lesson_id, "b", False, NOON)
+            reading.add_checks(tx, [(f"tl-{lesson_id}", row)])
+    found = {table.table: table.rows for table in privacy.my_data(LAN).tables}
+    assert [row["choice_id"] for row in found["lesson_checks"]] == ["Trưởng thôn", "b"]
 
 
 # --- asking and answering -----------------------------------------------------------------------

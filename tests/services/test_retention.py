@@ -83,7 +83,7 @@ def test_a_sign_in_that_runs_is_never_touched(hall: FullOffice, retention: Reten
 
 
 def test_used_codes_answered_rows_and_answered_requests_go(hall: FullOffice, retention: Retention) -> None:
-    privacy = Privacy(hall.tools, office=lambda: hall.office, mark=lambda: None)
+    privacy = Privacy(hall.tools, hall.courses, office=lambda: hall.office, mark=lambda: None)
     answered = privacy.ask(LAN, RequestKind.SEE, "")
     privacy.decide(TUAN, answered, Outcome.GRANTED, "Đã gửi bản in.")
     privacy.ask(LAN, RequestKind.PROVIDE, "")
