@@ -65,7 +65,7 @@ def gain_text(before: int, after: int) -> str:
 
 def later_text(quizzes: Sequence[str]) -> str:
     """Why a sitting explains less than it asked: these quizzes may still ask the same."""
-    named = quizzes[0] if len(quizzes) == 1 else f"{len(quizzes)} bài kiểm tra của khóa"
+    named = f"“{quizzes[0]}”" if len(quizzes) == 1 else f"{len(quizzes)} bài kiểm tra của khóa"
     return f"Lời giải những câu còn có thể ra trong bài sau hiện ở đây khi đã xong {named}."
 
 

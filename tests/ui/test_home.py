@@ -73,7 +73,19 @@ def test_whoever_has_done_everything_waits_for_the_paper(hall: LearnerHouse) -> 
     seen = words(hall.house.open(""))
     assert "Đã hoàn thành" in seen
     assert "Đủ điều kiện, đang chờ cấp giấy chứng nhận." in seen
-    assert "Việc cần làm" not in seen
+    due = everything(hall.house.open("")).partition("Việc cần làm")[2].partition("Đã xong")[0]
+    assert "Bài kiểm tra cuối khóa" in due
+    assert "Bài 1:" not in due and "Bài kiểm tra mô-đun" not in due
+
+
+def test_the_questions_before_a_course_are_offered_until_the_first_lesson_is_done(hall: LearnerHouse) -> None:
+    assert "Bài kiểm tra đầu khóa" in everything(hall.house.open(""))
+    hall.know_check(LESSON)
+    hall.wait(hours=1)
+    hall.services.learning.open_lesson(hall.lan, hall.enrolment_id, LESSON)
+    hall.wait(hours=1)
+    hall.services.learning.complete_lesson(hall.lan, hall.enrolment_id, LESSON)
+    assert "Bài kiểm tra đầu khóa" not in everything(hall.house.open(""))
 
 
 def test_without_a_cohort_says_what_comes(house: OfficeHouse) -> None:

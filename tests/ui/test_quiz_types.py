@@ -183,7 +183,14 @@ def test_before_the_course_and_after_it(house: OfficeHouse) -> None:
     press(tab, "Nộp bài")
     said = words(tab)
     assert "Đầu khóa" in said and "cuối khóa" in said
-    assert "Đáp án đúng" in said
+    assert "Đúng bao nhiêu câu ở mỗi mô-đun" in said
+    assert "hiện ở đây khi đã xong 2 bài kiểm tra của khóa." in said
+    assert "Đáp án đúng" not in said
+    house.now += timedelta(days=40)  # the class is over
+    types.lan = house.sign_in(house.lan)
+    attempt_id = str(tab.query_params["luot"])
+    tab = house.open("kiem-tra", lop=types.enrolment_id, kt="cuoi-khoa", luot=attempt_id)
+    assert "Đáp án đúng" in words(tab)
 
 
 # --- the trainer's side -----------------------------------------------------------------------------

@@ -111,7 +111,11 @@ def _learning(actor: Actor, courses: list[Enrolled]) -> None:
     certified = services().certification.my_progress(actor)
     for enrolled in courses:
         parts_learning.status_card(enrolled, code=certified[enrolled.enrolment.id].code)
-    due = [one for one in courses if not one.completion.is_complete or _sitting(one)]
+    due = [
+        one
+        for one in courses
+        if not one.completion.is_complete or (_sitting(one) and not certified[one.enrolment.id].code)
+    ]
     surveys = services().surveys.waiting(actor)
     if due or surveys:
         parts.section("Việc cần làm")
