@@ -14,6 +14,7 @@ from lms.content.question_formats import (
     moodle_xml,
     patience,
     qti,
+    qti_package,
     write_aiken,
     write_gift,
     write_moodle,
@@ -91,7 +92,7 @@ def _fit_here(item: BankItem) -> BankItem:
 
 def _items(data: bytes, pictures: Pictures) -> tuple[BankFormat, Iterable[BankItem]]:
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return qti.read_package(unzipped(data), pictures)
+        return qti_package.read(unzipped(data), pictures)
     if _is_xml(data):
         root = xml_of(data)
         if root.tag in moodle_xml.ROOTS:

@@ -1,15 +1,13 @@
-"""QTI 2.1, 2.2 and 3.0 items, alone or in a package, as 1EdTech's specification has them.
+"""QTI 2.1, 2.2 and 3.0 items as 1EdTech's specification has them; packages are in qti_package.py.
 
 3.0 writes `qti-choice-interaction response-identifier` for 2.x's `choiceInteraction responseIdentifier`; both
 are read under the older names. An item here has one interaction; tests only arrange items: passed over.
 """
 
 import copy
-import posixpath
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from decimal import Decimal
-from urllib.parse import unquote
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
@@ -23,7 +21,7 @@ from lms.content.question_formats.items import (
     left_behind,
     wrapped,
 )
-from lms.content.question_formats.opening import BadItem, BankFileError, number, percent, xml_of
+from lms.content.question_formats.opening import BadItem, number, percent
 from lms.content.question_formats.patience import spend
 from lms.content.question_formats.pictures import Pictures
 from lms.content.question_formats.plain import one_line, to_markdown
@@ -35,80 +33,19 @@ from lms.content.question_formats.qti_marking import (
     ways_to_score,
 )
 from lms.domain.course import Accepted, AcceptedNumber, Choice, Pair, QuestionType
-from lms.domain.question_bank import BankFormat, BankItem, FileReason, ItemProblem, Trouble
+from lms.domain.question_bank import BankFormat, BankItem, ItemProblem, Trouble
 
 ITEMS = frozenset(("assessmentItem", "qti-assessment-item"))
 TESTS = frozenset(("assessmentTest", "qti-assessment-test"))
-MANIFEST = "imsmanifest.xml"
 _NUMBERS = frozenset(("integer", "float"))
 _OFFERED = frozenset(("simpleChoice", "inlineChoice", "simpleAssociableChoice"))
 _BY_CHOICE = (QuestionType.SINGLE_CHOICE, QuestionType.MULTIPLE_CHOICE)
 _FEEDBACK = frozenset(("feedbackBlock", "feedbackInline"))
 _NOT_ASKED = _FEEDBACK | {"templateBlock", "templateInline"}
-_CUSTOM = "FEEDBACK_GENERAL"
-"""The outcome that our own export shows an explanation by."""
 
 
 def version(root: Element) -> BankFormat:
     return BankFormat.QTI30 if root.tag.startswith("qti-") else BankFormat.QTI21
-
-
-def read_package(files: dict[str, bytes], pictures: Pictures) -> tuple[BankFormat, Iterator[BankItem]]:
-    """The items that the manifest lists, in its order. Raises BankFileError."""
-    files = _without_folder(files)
-    if MANIFEST not in files:
-        raise BankFileError(FileReason.NO_MANIFEST)
-    manifest = xml_of(files[MANIFEST])
-    resources = [(resource.get("type", ""), _href(resource)) for resource in manifest.iter("resource")]
-    paths = [
-        posixpath.normpath(unquote(href))
-        for kind, href in resources
-        if href and re.match(r"imsqti_(apip)?item", kind)
-    ]
-    if not paths and any(kind.startswith("imsqti_xmlv1") for kind, _ in resources):
-        raise BankFileError(FileReason.OTHER_XML)
-    roots = [(path, _root(files.get(path))) for path in dict.fromkeys(paths)]
-    forms = {version(root) for _, root in roots if isinstance(root, Element)}
-    pictures.found = files
-    return BankFormat.QTI30 if BankFormat.QTI30 in forms else BankFormat.QTI21, _of(roots, pictures)
-
-
-def _without_folder(files: dict[str, bytes]) -> dict[str, bytes]:
-    """As if the content had been packed: many pack the folder around it instead."""
-    found = [path for path in files if path.count("/") == 1 and path.endswith(f"/{MANIFEST}")]
-    if MANIFEST in files or len(found) != 1:
-        return files
-    folder = found[0].removesuffix(MANIFEST)
-    return {path.removeprefix(folder): data for path, data in files.items() if path.startswith(folder)}
-
-
-def _href(resource: Element) -> str:
-    """Where the resource itself names no file, the first of its files is meant."""
-    first = resource.find("file")
-    return resource.get("href", "") or (first.get("href", "") if first is not None else "")
-
-
-def _root(data: bytes | None) -> Element | BadItem:
-    """A hostile item spoils the file, a broken one only itself."""
-    if data is None:
-        return BadItem(ItemProblem.ITEM_MISSING)
-    try:
-        return xml_of(data)
-    except BankFileError as error:
-        if error.reason is FileReason.XML_BROKEN:
-            return BadItem(ItemProblem.ITEM_BROKEN, "XML")
-        raise
-
-
-def _of(roots: list[tuple[str, Element | BadItem]], pictures: Pictures) -> Iterator[BankItem]:
-    for path, root in roots:
-        if isinstance(root, BadItem):
-            trouble = root.trouble
-            if trouble.code is ItemProblem.ITEM_MISSING:
-                trouble = Trouble(code=trouble.code, about=path[:80])
-            yield BankItem(name=path[:200], problem=trouble)
-        elif root.tag in ITEMS:
-            yield read_item(root, pictures, posixpath.dirname(path))
 
 
 def read_item(root: Element, pictures: Pictures, base: str = "") -> BankItem:

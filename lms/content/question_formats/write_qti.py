@@ -8,7 +8,7 @@ from decimal import Decimal
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
-from lms.content.question_formats.qti import MANIFEST
+from lms.content.question_formats.qti_package import MANIFEST
 from lms.content.question_formats.writing import (
     CannotWrite,
     FigureBytes,

@@ -448,6 +448,16 @@ def test_a_package_may_have_a_folder_around_it(bank):
     assert bank(package(**files, **{"__MACOSX/goi/._a": b""})).only["name"] == "Câu 1"
 
 
+def test_paths_of_a_package_may_have_a_base_and_what_is_no_item_is_named(bank):
+    listed = manifest("mot.xml", "bai-doc.xml").replace(b"<resources>", b'<resources xml:base="items/">')
+    files = {"items/mot.xml": CHOICE.encode(), "items/bai-doc.xml": b"<assessmentStimulus/>"}
+    read = bank(package(**{"imsmanifest.xml": listed}, **files))
+    assert [(one["name"], one["problem"]) for one in read.items] == [
+        ("Câu 1", None),
+        ("items/bai-doc.xml", "Không đọc được mục này: <assessmentStimulus>."),
+    ]
+
+
 def test_a_test_alone_says_what_to_send(bank):
     read = bank(f'<assessmentTest xmlns="{V21}"/>')
     assert read.answer["reason"] == (
