@@ -55,7 +55,11 @@ PROBLEMS: dict[ProblemCode, str] = {
         "ví dụ 01-ban-chat.md, chỉ dùng chữ thường không dấu, chữ số và gạch nối. Hãy đổi tên hoặc xóa đi."
     ),
     ProblemCode.FILE_UNREADABLE: "Không mở được tệp này. Kiểm tra quyền đọc, hoặc chép lại tệp.",
+    ProblemCode.NOT_A_FOLDER: "Đây là tệp, nhưng chỗ này phải là thư mục. Hãy đổi tên tệp, rồi tạo thư mục.",
     ProblemCode.FILE_TOO_LARGE: "Tệp lớn hơn {limit} MB. Tệp nội dung chỉ chứa chữ: hãy kiểm tra lại tệp.",
+    ProblemCode.MORE_PROBLEMS: (
+        "Tệp có hơn {most} chỗ cần sửa, từ dòng này chưa kể ra. Hãy sửa các chỗ trên rồi kiểm tra lại."
+    ),
     ProblemCode.FILE_EMPTY: "Tệp trống. Hãy viết nội dung theo mẫu, hoặc xóa tệp.",
     ProblemCode.FILE_OUTSIDE: (
         "Đây là liên kết trỏ ra ngoài thư mục nội dung nên không được đọc. Hãy chép tệp thật vào đây."
@@ -89,6 +93,9 @@ PROBLEMS: dict[ProblemCode, str] = {
         'nháy kép "…"; nếu không, hãy xem lại số dấu cách thụt đầu dòng.'
     ),
     ProblemCode.YAML_TAB: "Đầu dòng có dấu tab. Hãy thay bằng dấu cách.",
+    ProblemCode.YAML_TOO_LONG: (
+        "Tệp có hơn {most} mục, đến dòng này thì dừng đọc. Hãy chia thành nhiều tệp, hoặc xóa phần lặp lại."
+    ),
     ProblemCode.YAML_FEATURE: (
         "Dùng cách viết không được hỗ trợ ({found}). Chỉ viết các dòng “tên: giá trị” và danh sách. "
         "Nếu đó là một phần của câu, hãy đặt cả câu trong dấu nháy kép."
@@ -99,6 +106,9 @@ PROBLEMS: dict[ProblemCode, str] = {
     ProblemCode.KEY_UNKNOWN: "Không có mục tên “{key}”. Các tên dùng được ở đây: {allowed}.",
     ProblemCode.VALUE_EMPTY: "“{key}” đang để trống. Hãy điền nội dung.",
     ProblemCode.WRONG_TYPE: "“{key}” viết không đúng kiểu. Hãy viết theo mẫu trong hướng dẫn biên soạn.",
+    ProblemCode.NOT_WHOLE: (
+        "“{key}” phải là số nguyên, chỉ gồm chữ số và nhiều nhất sáu chữ số; đang ghi “{value}”."
+    ),
     ProblemCode.NOT_A_NUMBER: (
         "“{key}” phải là số, đang ghi “{value}”. Phần lẻ viết sau dấu chấm, ví dụ 1.5; không ghi kèm đơn vị."
     ),
@@ -110,7 +120,10 @@ PROBLEMS: dict[ProblemCode, str] = {
     ProblemCode.BAD_ID: (
         "Mã “{value}” không hợp lệ. Mã chỉ gồm chữ không dấu, chữ số và gạch nối, ví dụ HGV-01-M1-L1."
     ),
-    ProblemCode.ID_TWICE: "Mã “{id}” đã dùng ở {first}. Mỗi mã chỉ dùng một lần trong toàn bộ nội dung.",
+    ProblemCode.ID_TWICE: (
+        "Mã “{id}” đã dùng ở {first}. Mỗi mã chỉ dùng một lần trong toàn bộ nội dung,"
+        " viết hoa hay viết thường cũng là một mã."
+    ),
     ProblemCode.HOURS_UNEVEN: (
         "{value} giờ không đổi ra số phút chẵn được. Hãy ghi số giờ như 1, 1.5 hoặc 0.75."
     ),
@@ -211,6 +224,10 @@ PROBLEMS: dict[ProblemCode, str] = {
     ProblemCode.MEDIA_TOO_LARGE: (
         "Tệp lớn hơn {limit} MB. Máy yếu, mạng yếu sẽ không mở được: hãy giảm kích thước rồi chép lại."
     ),
+    ProblemCode.MEDIA_PIXELS: (
+        "“{name}” có {width} × {height} điểm ảnh, quá lớn cho điện thoại cũ. Hãy thu nhỏ,"
+        " mỗi chiều nhiều nhất {most} điểm ảnh."
+    ),
     ProblemCode.MEDIA_NOT_AS_NAMED: (
         "“{name}” không phải tệp đúng loại như đuôi tên ghi. Hãy lưu lại đúng loại, đừng chỉ đổi tên."
     ),
@@ -266,8 +283,8 @@ PROBLEMS: dict[ProblemCode, str] = {
         "hoặc chỉ ghi correct: true để máy chia đều."
     ),
     ProblemCode.PERCENT_MISSING: (
-        "Câu “{id}”: phương án đúng “{value}” chưa ghi percent, trong khi phương án khác có ghi. Hãy ghi percent"
-        " cho mọi phương án đúng, hoặc bỏ percent ở tất cả."
+        "Câu “{id}”: phương án đúng “{value}” chưa ghi percent, trong khi phương án khác có ghi. Hãy ghi"
+        " percent cho mọi phương án đúng, hoặc bỏ percent ở tất cả."
     ),
     ProblemCode.PERCENT_CONTRADICTS: (
         "Câu “{id}”: phương án “{value}” ghi percent: {percent}, không khớp với correct. Đáp án được đủ điểm"
@@ -294,6 +311,7 @@ PROBLEMS: dict[ProblemCode, str] = {
         "Câu “{id}”: kiểu choice cần từ hai phương án (choices); kiểu scale và text thì không ghi choices."
     ),
     ProblemCode.SURVEY_ENDS: "Câu “{id}” không phải kiểu scale nên không ghi low và high. Hãy bỏ đi.",
+    ProblemCode.TERM_TWICE: "Thuật ngữ “{term}” đã giải thích ở dòng {first}. Hãy bỏ một trong hai.",
     ProblemCode.LESSON_UNKNOWN: (
         "Câu “{id}” dẫn về bài “{lesson}” không có trong khóa học này. Hãy sửa mã bài."
     ),
@@ -304,7 +322,8 @@ def problem_text(problem: Problem) -> str:
     """What is wrong and what to do, in one or two sentences; the place is `problem.file`, `.line`."""
     detail = dict(problem.detail)
     if "key" in detail:
-        detail["key"] = detail["key"] or "toàn tệp"
+        whole = f"mục thứ {detail['entry']}" if detail.get("entry") else "toàn tệp"
+        detail["key"] = detail["key"] or whole
     if problem.code is ProblemCode.MARK_BEYOND_CHECK:
         detail["state"] = CHECK_STATES[CheckState(str(detail["state"]))].lower()
     return PROBLEMS[problem.code].format(**detail)

@@ -9,7 +9,15 @@ from datetime import date
 
 from lms.content.blocks import PlacedBlock, stated_minutes
 from lms.content.question_checks import check_answers
-from lms.content.shapes import BankShape, CitationShape, LessonShape, ModuleShape, QuestionShape, QuizShape
+from lms.content.shapes import (
+    BankShape,
+    CitationShape,
+    DrawShape,
+    LessonShape,
+    ModuleShape,
+    QuestionShape,
+    QuizShape,
+)
 from lms.content.yaml_lines import Fault, Location, YamlText
 from lms.domain.content_problems import Detail, ProblemCode
 from lms.domain.course import BlockKind
@@ -133,8 +141,10 @@ def check_quiz(
             for one in (*shape.questions, *others)
             if draw.topic in (None, one.topic) and draw.level in (None, one.level)
         ]
-        if draw.count > len(fitting):
-            told: Detail = {"count": draw.count, "found": len(fitting)}
+        wanted = sum(one.count for one in shape.draws if _is_within(one, draw))
+        told_already = any(_is_within(draw, one) and _is_within(one, draw) for one in shape.draws[:number])
+        if wanted > len(fitting) and not told_already:
+            told: Detail = {"count": wanted, "found": len(fitting)}
             yield Fault(yaml.line(("draws", number)), ProblemCode.DRAW_TOO_MANY, told)
     for number, question in enumerate(shape.questions):
         at: Location = ("questions", number)
@@ -142,6 +152,11 @@ def check_quiz(
         if not question.citations:
             yield Fault(yaml.line((*at, "citations")), ProblemCode.CITATION_MISSING, {"id": question.id})
         yield from _check_lesson_of(question, yaml, at, lesson_ids)
+
+
+def _is_within(one: DrawShape, other: DrawShape) -> bool:
+    """Whether all that one may draw, the other may draw, too: no question is asked twice."""
+    return other.topic in (None, one.topic) and other.level in (None, one.level)
 
 
 def check_bank(shape: BankShape, yaml: YamlText, lesson_ids: frozenset[str] | None) -> Iterator[Fault]:

@@ -1,23 +1,22 @@
 """Reading the content folder without trusting it: what a file is, how long, in which encoding."""
 
 import os
-import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
-from lms.content.yaml_lines import Fault
+from lms.content.yaml_lines import HIDDEN, Fault
 from lms.domain.content_problems import HARMLESS, Problem, ProblemCode
 
 MAX_BYTES = 10_000_000
+MAX_LESSON_BYTES = 500_000
+"""Of a lesson, which has some thousand words; reading Markdown takes long."""
+MOST_PROBLEMS = 500
+"""Of one file, that are told: whoever has put these right sees the rest."""
 
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _BOM = "\ufeff"
-# Control characters, line ends no editor shows, soft hyphens, zero-width and direction marks:
-# they come with text pasted from Word or the web and change what is read without being seen.
-_HIDDEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff]"
-)
 _LEFT_BY_PROGRAMS = frozenset({"Thumbs.db", "desktop.ini", "__pycache__"})
 
 
@@ -27,20 +26,32 @@ class ContentFiles:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.problems: list[Problem] = []
+        self._told: dict[str, set[str]] = defaultdict(set)
         self._real_root = root.resolve()
 
     def relative(self, path: Path) -> str:
-        return path.relative_to(self.root).as_posix() if path != self.root else "."
+        """As it is told: on one line, and without signs that a terminal would obey."""
+        name = path.relative_to(self.root).as_posix() if path != self.root else "."
+        if name.isprintable():
+            return name
+        return "".join(one if one.isprintable() else f"\\u{ord(one):04x}" for one in name)
 
     def add(self, path: Path, code: ProblemCode, line: int = 1, **detail: str | int) -> None:
         self.add_faults(path, [Fault(line, code, detail)])
 
     def add_faults(self, path: Path, faults: Iterable[Fault]) -> None:
         """Note faults of one file; the same fault twice on a line (two tags, say) is told once."""
+        file = self.relative(path)
+        told = self._told[file]
         for fault in faults:
-            problem = Problem(self.relative(path), *fault)
-            if problem not in self.problems:
-                self.problems.append(problem)
+            if len(told) > MOST_PROBLEMS:
+                return
+            if repr(fault) in told:
+                continue
+            told.add(repr(fault))
+            if len(told) > MOST_PROBLEMS:
+                fault = Fault(fault.line, ProblemCode.MORE_PROBLEMS, {"most": MOST_PROBLEMS})
+            self.problems.append(Problem(file, *fault))
 
     def clean(self, folder: Path) -> bool:
         """True when nothing under this folder has a problem that changes what is read."""
@@ -53,7 +64,7 @@ class ContentFiles:
     def children(self, folder: Path) -> list[Path]:
         """What authors put into a folder, by name; files that programs leave behind are passed over.
 
-        A link that leads out of the content folder is reported and left out.
+        A link that leads out of the content folder is reported; one to a folder is left out, too.
         """
         try:
             names = sorted(os.listdir(folder))
@@ -61,11 +72,11 @@ class ContentFiles:
             self.add(folder, ProblemCode.FILE_UNREADABLE)
             return []
         paths = (folder / name for name in names if not _left_by_program(name))
-        return [path for path in paths if self._inside(path)]
+        return [path for path in paths if self._inside(path) or not os.path.isdir(path)]
 
-    def read(self, path: Path) -> str | None:
+    def read(self, path: Path, limit: int = MAX_BYTES) -> str | None:
         """The text of a file as NFC with `\\n` line ends, or None when it cannot be used."""
-        data = self.data(path)
+        data = self.data(path, limit, ProblemCode.FILE_TOO_LARGE)
         if data is None:
             return None
         if data.startswith(_UTF16_MARKS):
@@ -86,13 +97,21 @@ class ContentFiles:
         if not text.strip():
             self.add(path, ProblemCode.FILE_EMPTY)
             return None
-        hidden = {text.count("\n", 0, match.start()) + 1: match.group() for match in _HIDDEN.finditer(text)}
-        for line, character in hidden.items():
-            self.add(path, ProblemCode.HIDDEN_CHARACTER, line, character=f"U+{ord(character):04X}")
-        return None if hidden else unicodedata.normalize("NFC", text)
+        if not HIDDEN.search(text):
+            return unicodedata.normalize("NFC", text)
+        hidden = ((number, HIDDEN.search(line)) for number, line in enumerate(text.split("\n"), 1))
+        marks = ((number, f"U+{ord(match.group()):04X}") for number, match in hidden if match)
+        self.add_faults(
+            path, (Fault(line, ProblemCode.HIDDEN_CHARACTER, {"character": mark}) for line, mark in marks)
+        )
+        return None
 
-    def data(self, path: Path, limit: int = MAX_BYTES) -> bytes | None:
-        """What is in a file, or None when it is missing, unreadable or longer than `limit` bytes."""
+    def data(
+        self, path: Path, limit: int, too_large: ProblemCode = ProblemCode.MEDIA_TOO_LARGE
+    ) -> bytes | None:
+        """What is in a file, or None when it is missing, unreadable, outside or longer than `limit` bytes."""
+        if not self._inside(path):
+            return None
         try:
             if not path.is_file():
                 missing = not path.exists() and not path.is_symlink()
@@ -105,8 +124,7 @@ class ContentFiles:
             self.add(path, ProblemCode.FILE_UNREADABLE)
             return None
         if len(data) > limit:
-            code = ProblemCode.FILE_TOO_LARGE if limit == MAX_BYTES else ProblemCode.MEDIA_TOO_LARGE
-            self.add(path, code, limit=f"{limit / 1_000_000:g}".replace(".", ","))
+            self.add(path, too_large, limit=f"{limit / 1_000_000:g}".replace(".", ","))
             return None
         return data
 

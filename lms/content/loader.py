@@ -4,6 +4,7 @@ Reading never stops at the first mistake: an author sees all of them at once, wi
 code. A course enters the catalogue only when nothing under its folder is wrong.
 """
 
+import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -21,7 +22,7 @@ from lms.content.checks import (
     check_quiz,
 )
 from lms.content.coverage import CoverageRow, coverage
-from lms.content.files import ContentFiles
+from lms.content.files import MAX_LESSON_BYTES, ContentFiles
 from lms.content.media import MEDIA_FOLDERS, attach, check_media_folders, media_path, question_figure
 from lms.content.shapes import (
     BankShape,
@@ -36,7 +37,7 @@ from lms.content.shapes import (
     TermShape,
     fit,
 )
-from lms.content.source_checks import check_sources
+from lms.content.source_checks import check_sources, ends_before_it_begins
 from lms.content.survey_forms import SURVEYS_FILE, SurveyFormShape, build_form, check_form
 from lms.content.yaml_lines import Location, YamlText, read
 from lms.domain.content_problems import Problem, ProblemCode
@@ -124,7 +125,7 @@ class _Loader:
         media: dict[str, str] = {}
         folders = []
         for path in self.files.children(self.files.root):
-            if path.is_dir():
+            if os.path.isdir(path):
                 folders.append(path)
             elif path.name not in (SOURCES_FILE, SURVEYS_FILE) and path.suffix != ".md":
                 self.files.add(path, ProblemCode.FILE_UNEXPECTED)
@@ -158,8 +159,10 @@ class _Loader:
                 known.add(entry["id"])
             shape = self._fit(SourceShape, file, (number,))
             if shape is not None and self._take(shape.id, file, (number, "id")):
-                self.sources[shape.id] = build_source(shape)
                 shapes[number] = shape
+                # Else each citation would be told to be out of force.
+                if not ends_before_it_begins(shape):
+                    self.sources[shape.id] = build_source(shape)
         self.known_sources = frozenset(known)
         self.files.add_faults(path, check_sources(shapes, file.yaml, self.known_sources))
 
@@ -167,7 +170,7 @@ class _Loader:
 
     def _surveys(self, path: Path) -> tuple[SurveyForm, ...]:
         """The forms without a fault; a folder need not have any."""
-        file = self._yaml(path) if path.exists() else None
+        file = self._yaml(path) if os.path.lexists(path) else None
         if file is None:
             return ()
         if not isinstance(file.yaml.value, list):
@@ -251,13 +254,21 @@ class _Loader:
         self.files.add_faults(file.path, found)
 
     def _glossary(self, path: Path) -> _Terms | None:
-        file = self._yaml(path) if path.exists() else None
+        file = self._yaml(path) if os.path.lexists(path) else None
         if file is None:
             return None
         if not isinstance(file.yaml.value, list):
             self.files.add(path, ProblemCode.WRONG_TYPE, key=GLOSSARY_FILE, value="", allowed="", limit="")
             return None
         shapes = [self._fit(TermShape, file, (number,)) for number in range(len(file.yaml.value))]
+        first: dict[str, int] = {}
+        for number, shape in enumerate(shapes):
+            if shape is None:
+                continue
+            line = file.yaml.line((number, "term"))
+            known = first.setdefault(" ".join(shape.term.casefold().split()), line)
+            if known != line:
+                self.files.add(path, ProblemCode.TERM_TWICE, line, term=shape.term[:80], first=known)
         return _Terms(file, [shape for shape in shapes if shape])
 
     # Modules
@@ -307,7 +318,7 @@ class _Loader:
                     figures[name] = figure
 
     def _lesson(self, path: Path) -> _LessonFile | None:
-        text = self.files.read(path)
+        text = self.files.read(path, MAX_LESSON_BYTES)
         if text is None:
             return None
         front = front_matter.split(text)
@@ -362,7 +373,7 @@ class _Loader:
         for path in self.files.children(folder):
             stem = path.name if folders else path.name.removesuffix(".md")
             match = _NUMBERED.fullmatch(stem)
-            fits = path.is_dir() if folders else path.name.endswith(".md")
+            fits = os.path.isdir(path) if folders else path.name.endswith(".md")
             if match and fits:
                 number = match.group(1)
                 if number in found:
@@ -375,7 +386,7 @@ class _Loader:
     def _take(self, item_id: str, file: _File, at: Location) -> bool:
         """Note an id; ids are unique over the whole folder because progress is kept by them."""
         line = file.yaml.line(at)
-        first = self.taken.setdefault(item_id, f"{self.files.relative(file.path)}:{line}")
+        first = self.taken.setdefault(item_id.casefold(), f"{self.files.relative(file.path)}:{line}")
         if first == f"{self.files.relative(file.path)}:{line}":
             return True
         self.files.add(file.path, ProblemCode.ID_TWICE, line, id=item_id, first=first)

@@ -5,8 +5,10 @@ address. Lists of what is allowed, because lists of what is forbidden have holes
 """
 
 import hashlib
+import os
 import re
-from io import StringIO
+import warnings
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import NamedTuple
 from xml.sax import SAXException
@@ -15,6 +17,7 @@ from xml.sax.xmlreader import AttributesImpl, Locator
 
 import defusedxml.sax
 from defusedxml.common import DefusedXmlException
+from PIL import Image
 
 from lms.content.blocks import PlacedBlock
 from lms.content.files import ContentFiles
@@ -40,6 +43,11 @@ class _Format(NamedTuple):
 
 
 _KB, _MB = 1_000, 1_000_000
+MOST_SIDE = 4_000
+"""Pixels. An old phone needs four bytes for each, however small the file is."""
+DEEPEST = 40
+"""Elements of a drawing within each other."""
+_SVG = "http://www.w3.org/2000/svg"
 _FORMATS = {
     ".svg": _Format(BlockKind.FIGURE, "image/svg+xml", 200 * _KB, ()),
     ".png": _Format(BlockKind.FIGURE, "image/png", _MB, ((0, b"\x89PNG\r\n\x1a\n"),)),
@@ -90,7 +98,7 @@ def attach(placed: PlacedBlock, course: Path, files: ContentFiles, lesson: Path)
     if not words:
         files.add(lesson, ProblemCode.MEDIA_WITHOUT_WORDS, placed.line, name=name)
     path = course / MEDIA_FOLDERS[block.kind] / name
-    if not path.is_file():
+    if not os.path.isfile(path):
         place = files.relative(path)
         files.add(lesson, ProblemCode.MEDIA_MISSING, placed.line, name=name, place=place)
         return placed
@@ -106,7 +114,7 @@ def question_figure(name: str, course: Path, files: ContentFiles, owner: Path, l
         files.add(owner, ProblemCode.MEDIA_NAME, line, value=name[:80], allowed=allowed)
         return None
     path = course / MEDIA_FOLDERS[BlockKind.FIGURE] / name
-    if not path.is_file():
+    if not os.path.isfile(path):
         files.add(owner, ProblemCode.MEDIA_MISSING, line, name=name, place=files.relative(path))
         return None
     return read_media(path, files)
@@ -115,15 +123,38 @@ def question_figure(name: str, course: Path, files: ContentFiles, owner: Path, l
 def check_media_folders(course: Path, files: ContentFiles) -> None:
     """Tell what lies beside the lessons and could never be shown, whether a lesson names it or not."""
     for folder in MEDIA_FOLDERS.values():
-        for path in files.children(course / folder) if (course / folder).is_dir() else ():
+        if os.path.lexists(course / folder) and not os.path.isdir(course / folder):
+            files.add(course / folder, ProblemCode.NOT_A_FOLDER)
+        for path in files.children(course / folder) if os.path.isdir(course / folder) else ():
             shape = _FORMATS.get(path.suffix)
             if shape is None or not _NAME.fullmatch(path.name) or MEDIA_FOLDERS[shape.kind] != folder:
                 fitting = ", ".join(
                     suffix for suffix, one in _FORMATS.items() if MEDIA_FOLDERS[one.kind] == folder
                 )
                 files.add(path, ProblemCode.MEDIA_FILE_NAME, name=path.name[:80], allowed=fitting)
-            elif path.stat().st_size > shape.limit:
-                files.data(path, shape.limit)
+            elif shape.kind is BlockKind.FIGURE:
+                read_media(path, files)
+            else:
+                _check_head(path, files, shape)
+
+
+def _check_head(path: Path, files: ContentFiles, shape: _Format) -> None:
+    """A film may be long: only its size, and what it begins with."""
+    try:
+        if not path.is_file() or path.stat().st_size > shape.limit:
+            files.data(path, shape.limit)
+            return
+        with path.open("rb") as file:
+            head = file.read(16)
+    except OSError:
+        files.add(path, ProblemCode.FILE_UNREADABLE)
+        return
+    if not _begins_as(head, shape):
+        files.add(path, ProblemCode.MEDIA_NOT_AS_NAMED, name=path.name)
+
+
+def _begins_as(data: bytes, shape: _Format) -> bool:
+    return any(data[place : place + len(start)] == start for place, start in shape.starts)
 
 
 def media_path(course: Path, file: MediaFile) -> Path:
@@ -143,8 +174,14 @@ def read_media(path: Path, files: ContentFiles) -> MediaFile | None:
     data = files.data(path, shape.limit)
     if data is None:
         return None
-    if not any(data[place : place + len(start)] == start for place, start in shape.starts):
+    named = _begins_as(data, shape)
+    size = _pixels(data) if named and shape.kind is BlockKind.FIGURE else (0, 0)
+    if not named or size is None:
         files.add(path, ProblemCode.MEDIA_NOT_AS_NAMED, name=path.name)
+        return None
+    if max(size) > MOST_SIDE:
+        width, height = size
+        files.add(path, ProblemCode.MEDIA_PIXELS, name=path.name, width=width, height=height, most=MOST_SIDE)
         return None
     return MediaFile(
         name=path.name,
@@ -152,6 +189,22 @@ def read_media(path: Path, files: ContentFiles) -> MediaFile | None:
         sha256=hashlib.sha256(data).hexdigest(),
         size=len(data),
     )
+
+
+def _pixels(data: bytes) -> tuple[int, int] | None:
+    """Width and height of a picture, which is not unpacked; None for what only begins like one."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            picture = Image.open(BytesIO(data), formats=("PNG", "JPEG", "WEBP"))
+            size = picture.size
+            if max(size) <= MOST_SIDE:
+                picture.verify()
+            return size
+    except Image.DecompressionBombError:
+        return MOST_SIDE + 1, MOST_SIDE + 1
+    except Exception:  # Pillow raises nearly anything for a broken file
+        return None
 
 
 def _drawing(path: Path, files: ContentFiles, shape: _Format) -> MediaFile | None:
@@ -193,6 +246,7 @@ class _SvgReader(ContentHandler):
         self.faults: list[Fault] = []
         self._locator: Locator | None = None
         self._first = True
+        self._depth = 0
 
     @property
     def line(self) -> int:
@@ -205,12 +259,18 @@ class _SvgReader(ContentHandler):
         if self._first and (name != "svg" or "viewBox" not in attrs):
             self._refuse(f"<{name}> không có viewBox")
         self._first = False
+        self._depth += 1
+        if self._depth == DEEPEST + 1 or attrs.get("xmlns", _SVG) != _SVG:
+            self._refuse(f"<{name[:40]}>")
         if name not in _ELEMENTS:
             self._refuse(f"<{name[:40]}>")
             return
         for key, value in attrs.items():
             if key not in _ATTRIBUTES or _BAD_VALUE.search(value):
                 self._refuse(key[:40])
+
+    def endElement(self, name: str) -> None:
+        self._depth -= 1
 
     def processingInstruction(self, target: str, data: str) -> None:
         self._refuse(f"<?{target[:40]}")

@@ -36,7 +36,7 @@ def _written_as(pattern: str, code: ProblemCode) -> BeforeValidator:
     """Refuse text that does not look as authors must write it: pydantic alone takes "0" for a date."""
 
     def check(value: Any) -> Any:
-        if isinstance(value, str) and not re.fullmatch(pattern, value.strip()):
+        if isinstance(value, str) and not re.fullmatch(pattern, value.strip(), re.ASCII):
             raise PydanticCustomError(code.value, "{value}", {"value": value})
         return value.strip() if isinstance(value, str) else value
 
@@ -45,7 +45,7 @@ def _written_as(pattern: str, code: ProblemCode) -> BeforeValidator:
 
 Id = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80, pattern=ID)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-Whole = Annotated[int, _written_as(r"\d{1,6}", ProblemCode.NOT_A_NUMBER)]
+Whole = Annotated[int, _written_as(r"\d{1,6}", ProblemCode.NOT_WHOLE)]
 Hours = Annotated[Decimal, _written_as(r"\d{1,3}(\.\d{1,2})?", ProblemCode.NOT_A_NUMBER)]
 Day = Annotated[date, _written_as(r"\d{4}-\d{2}-\d{2}", ProblemCode.NOT_A_DATE)]
 Percent = Annotated[Whole, Field(ge=0, le=100)]
@@ -280,7 +280,10 @@ def _faults(
         at = (*inside, *error["loc"])
         # Lists are numbered for pydantic; the author knows only the key they stand under.
         key = next((str(step) for step in reversed(at) if isinstance(step, str)), "")
-        yield Fault(yaml.line(at), _code(error), {"key": key, **_particulars(error, shape)})
+        detail: dict[str, str | int] = {"key": key, **_particulars(error, shape)}
+        if not key and isinstance(at[0] if at else None, int):
+            detail["entry"] = int(at[0]) + 1
+        yield Fault(yaml.line(at), _code(error), detail)
 
 
 def _code(error: ErrorDetails) -> ProblemCode:

@@ -6,7 +6,10 @@ decide what a value means. Keys given twice are seen. And nothing an author writ
 object or blow up: tags, anchors and deep nesting are refused.
 """
 
+import re
+import unicodedata
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, NamedTuple
 
 import yaml
@@ -17,6 +20,13 @@ from lms.domain.content_problems import Detail, ProblemCode
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 MAX_DEPTH = 12
+MAX_NODES = 200_000
+"""Two thousand questions of ten choices have some 120,000."""
+# Control characters, line ends no editor shows, soft hyphens, zero-width and direction marks:
+# they come with text pasted from Word or the web and change what is read without being seen.
+HIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff]"
+)
 _EMPTY = frozenset({"", "~", "null"})
 
 Location = tuple[str | int, ...]
@@ -52,12 +62,12 @@ def read(text: str, first_line: int = 1) -> YamlText:
 
     With a fault that leaves the structure in doubt, `value` is None.
     """
-    tabs = [
+    indented = (
         Fault(first_line + number, ProblemCode.YAML_TAB, {})
         for number, line in enumerate(text.split("\n"))
         if "\t" in line[: len(line) - len(line.lstrip())]
-    ]
-    if tabs:
+    )
+    if tabs := list(islice(indented, MAX_NODES)):
         return YamlText(None, {}, tabs)
     builder = _Builder(first_line)
     try:
@@ -83,6 +93,7 @@ class _Builder:
         self.first_line = first_line
         self.lines: dict[Location, int] = {}
         self.faults: list[Fault] = []
+        self.nodes = 0
 
     def document(self, events: Iterator[Any]) -> Any:
         value, documents = None, 0
@@ -101,6 +112,9 @@ class _Builder:
     def _node(self, event: Any, events: Iterator[Any], at: Location) -> Any:
         line = self._line(event)
         self.lines.setdefault(at, line)
+        self.nodes += 1
+        if self.nodes > MAX_NODES:
+            raise _Refused(line, ProblemCode.YAML_TOO_LONG, most=f"{MAX_NODES:,}".replace(",", "."))
         if isinstance(event, yaml.AliasEvent) or event.anchor:
             raise _Refused(line, ProblemCode.YAML_FEATURE, found="& *")
         if event.tag:
@@ -112,7 +126,15 @@ class _Builder:
         if isinstance(event, yaml.MappingStartEvent):
             return self._entries(events, at)
         plain = event.style in (None, "")
-        return None if plain and event.value in _EMPTY else event.value
+        return None if plain and event.value in _EMPTY else self._text(event)
+
+    def _text(self, event: Any) -> str:
+        """What the file does not show may still be written as an escape: "\\0"."""
+        text = str(event.value)
+        if found := HIDDEN.search(text):
+            mark = f"U+{ord(found.group()):04X}"
+            self.faults.append(Fault(self._line(event), ProblemCode.HIDDEN_CHARACTER, {"character": mark}))
+        return unicodedata.normalize("NFC", text)
 
     def _items(self, events: Iterator[Any], at: Location) -> list[Any]:
         items: list[Any] = []
@@ -130,7 +152,7 @@ class _Builder:
             line = self._line(event)
             if not isinstance(event, yaml.ScalarEvent):
                 raise _Refused(line, ProblemCode.YAML_FEATURE, found="?")
-            key = str(event.value)
+            key = self._text(event)
             if key in entries:
                 first = self.lines[*at, key]
                 self.faults.append(Fault(line, ProblemCode.KEY_TWICE, {"key": key, "first": first}))

@@ -1,6 +1,9 @@
 """Each kind of bad input in a copy of a course that ships: the file, the line, and what to do about it."""
 
+import os
 import shutil
+import struct
+import zlib
 from pathlib import Path
 
 import pytest
@@ -142,6 +145,123 @@ def test_a_picture_beside_the_lessons(courses: Path) -> None:
     assert told(courses) == [(f"{MODULE}/anh.png", 1, ProblemCode.FILE_UNEXPECTED)]
 
 
+def drawing(inside: str) -> bytes:
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1">{inside}</svg>'.encode()
+
+
+def png(width: int, height: int) -> bytes:
+    """The head of a picture, which may claim more than there is."""
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    chunks = (
+        struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+        for kind, body in ((b"IHDR", head), (b"IDAT", b""))
+    )
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "code"),
+    [
+        ("hinh/la.svg", drawing("<script>1</script>"), "svg_not_allowed"),
+        ("hinh/la.svg", drawing("<g>" * 60 + "</g>" * 60), "svg_not_allowed"),
+        ("hinh/la.svg", drawing("").replace(b"2000/svg", b"1999/xhtml"), "svg_not_allowed"),
+        ("hinh/la.png", b"<html>", "media_not_as_named"),
+        ("hinh/la.png", b"\x89PNG\r\n\x1a\n<script>", "media_not_as_named"),
+        ("hinh/la.png", png(9_000, 9_000), "media_pixels"),
+        ("hinh/la.png", png(100_000, 100_000), "media_pixels"),
+        ("hinh/la.webp", b"<script>WEBP", "media_not_as_named"),
+        ("video/la.mp4", b"<html>" + bytes(90), "media_not_as_named"),
+        ("am-thanh", b"x", "not_a_folder"),
+    ],
+)
+def test_a_file_beside_the_lessons_is_what_its_name_says(
+    courses: Path, name: str, data: bytes, code: str
+) -> None:
+    """Whether a lesson names it or not."""
+    path = courses / HGV / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(data)
+    assert set(told(courses)) == {(f"{HGV}/{name}", 1, ProblemCode(code))}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows asks for rights before it links")
+@pytest.mark.parametrize("name", [QUIZ, LESSON, "van-ban.yaml", f"{HGV}/hinh/sau-buoc-hoa-giai.svg"])
+def test_what_lies_outside_is_not_read(courses: Path, name: str) -> None:
+    """Nor does it make other files look wrong: its ids are only not known."""
+    outside = courses.parent / "outside"
+    (courses / name).rename(outside)
+    (courses / name).symlink_to(outside)
+    assert told(courses) == [(name, 1, ProblemCode.FILE_OUTSIDE)]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no pipes in folders of Windows")
+@pytest.mark.parametrize("name", [f"{HGV}/am-thanh/la.mp3", f"{MODULE}/04-them.md"])
+def test_a_pipe_is_not_waited_for(courses: Path, name: str) -> None:
+    (courses / name).parent.mkdir(exist_ok=True)
+    os.mkfifo(courses / name)
+    assert (name, 1, ProblemCode.FILE_UNREADABLE) in told(courses)
+
+
+@pytest.mark.parametrize("escape", [r"\0", r"\u200b", r"\u202e"])
+def test_a_hidden_character_written_as_an_escape(courses: Path, escape: str) -> None:
+    line = edit(courses, QUIZ, "title: Bài kiểm tra mô-đun 1", f'title: "Bài {escape}"')
+    assert told(courses) == [(QUIZ, line, ProblemCode.HIDDEN_CHARACTER)]
+
+
+def test_ids_that_differ_in_capitals_only_are_one(courses: Path) -> None:
+    line = edit(courses, QUIZ, "id: HGV-01-M1-C2", "id: hgv-01-m1-c1")
+    assert told(courses) == [(QUIZ, line, ProblemCode.ID_TWICE)]
+
+
+def test_a_term_explained_twice(courses: Path) -> None:
+    line = edit(courses, f"{HGV}/thuat-ngu.yaml", '- term: "Cơ sở"', '- term: "hòa giải  ở CƠ SỞ"')
+    [problem] = load_courses(courses)[1]
+    assert (problem.line, problem_text(problem)) == (
+        line,
+        "Thuật ngữ “hòa giải  ở CƠ SỞ” đã giải thích ở dòng 1. Hãy bỏ một trong hai.",
+    )
+
+
+def test_draws_that_together_ask_more_than_there_is(courses: Path) -> None:
+    draws = "draws:\n  - {count: 5}\n  - {count: 1, level: van_dung}\n  - {count: 1}\nquestions:"
+    line = edit(courses, QUIZ, "questions:", draws)
+    [problem] = load_courses(courses)[1]
+    assert (problem.line, problem.code, problem.detail) == (
+        line + 1,
+        ProblemCode.DRAW_TOO_MANY,
+        {"count": 7, "found": 6},
+    )
+
+
+def test_a_name_of_two_lines_is_told_on_one(courses: Path) -> None:
+    name = "x\ny\x1b[31m.md" if os.name != "nt" else "x\u202ey.md"
+    (courses / MODULE / name).write_bytes(b"a")
+    [problem] = load_courses(courses)[1]
+    assert problem.file.isprintable()
+
+
+def test_a_file_of_thousands_of_mistakes_names_five_hundred(courses: Path) -> None:
+    (courses / QUIZ).write_text("".join(f"k{number}: x\n" for number in range(2_000)), "utf-8")
+    problems = load_courses(courses)[1]
+    assert (len(problems), problems[-1].code) == (501, ProblemCode.MORE_PROBLEMS)
+
+
+def test_a_file_too_long_to_be_read(courses: Path) -> None:
+    (courses / QUIZ).write_text("- a\n" * 200_001, "utf-8")
+    assert load_courses(courses)[1][-1].code is ProblemCode.YAML_TOO_LONG
+    (courses / QUIZ).unlink()
+    (courses / LESSON).write_text("chữ " * 150_000, "utf-8")
+    assert (LESSON, 1, ProblemCode.FILE_TOO_LARGE) in told(courses)
+
+
+def test_an_entry_of_a_list_is_told_by_its_place(courses: Path) -> None:
+    path = courses / f"{HGV}/thuat-ngu.yaml"
+    count = path.read_text("utf-8").count("- term:")
+    path.write_text(path.read_text("utf-8") + "- chuỗi\n", "utf-8")
+    [problem] = load_courses(courses)[1]
+    assert problem_text(problem).startswith(f"“mục thứ {count + 1}” viết không đúng kiểu.")
+
+
 def test_files_that_differ_from_what_was_published_under_their_number(courses: Path) -> None:
     catalogue, _ = load_courses(courses)
     course = catalogue.courses["HGV-01"]
@@ -170,5 +290,5 @@ def test_everything_is_told_at_once(courses: Path) -> None:
     assert {code for *_, code in told(courses)} >= {
         ProblemCode.SOURCE_UNKNOWN,
         ProblemCode.YAML_TAB,
-        ProblemCode.NOT_A_NUMBER,
+        ProblemCode.NOT_WHOLE,
     }

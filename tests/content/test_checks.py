@@ -30,7 +30,7 @@ SPOILT = [
     (COURSE, "id: HGV-99", "id: HGV 99", 1, P.BAD_ID),
     (COURSE, "[hoa_giai_vien]", "[hoa_giai_vien, giao_vien]", 3, P.NOT_A_CHOICE),
     (COURSE, "[hoa_giai_vien]", "[]", 3, P.VALUE_EMPTY),
-    (COURSE, "version: 1", "version: 1.2", 4, P.NOT_A_NUMBER),
+    (COURSE, "version: 1", "version: 1.2", 4, P.NOT_WHOLE),
     (COURSE, "version: 1", "version: 0", 4, P.OUT_OF_RANGE),
     (COURSE, "law_as_of: 2026-11-23", "law_as_of: 23/11/2026", 6, P.NOT_A_DATE),
     (COURSE, "law_as_of: 2026-11-23", "law_as_of: 2026-02-30", 6, P.NOT_A_DATE),

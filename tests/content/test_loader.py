@@ -110,7 +110,7 @@ def test_every_problem_of_every_file_is_told_at_once(folder):
         ("module.yaml", 1, ProblemCode.KEY_MISSING),
         ("module.yaml", 2, ProblemCode.KEY_UNKNOWN),
         ("quiz.yaml", 7, ProblemCode.CORRECT_COUNT),
-        ("course.yaml", 4, ProblemCode.NOT_A_NUMBER),
+        ("course.yaml", 4, ProblemCode.NOT_WHOLE),
     ]
 
 

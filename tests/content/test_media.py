@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+
 import pytest
 
 from lms.content.media import svg_faults
@@ -12,7 +14,9 @@ from tests.content.conftest import COURSE, MODULE, Folder
 
 DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><text x="1" y="2">Ba bước</text></svg>'
 FIGURE = ":::hinh Ba bước\nba-buoc.svg\nNghe, hỏi, ghi.\n:::\n\n:::tom-tat"
-PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 100
+PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
 LESSON = f"{MODULE}/01-bai-mot.md"
 
 
@@ -143,7 +147,9 @@ def test_a_draw_cannot_ask_more_than_there_is(folder: Folder):
 def test_draws_together_ask_no_more_than_a_hundred(folder: Folder):
     """The line is that of the draw with which it becomes too much."""
     folder.replace(
-        f"{MODULE}/quiz.yaml", "questions:", "draws:\n  - {count: 60}\n  - {count: 41}\n  - {count: 9}\nquestions:"
+        f"{MODULE}/quiz.yaml",
+        "questions:",
+        "draws:\n  - {count: 60}\n  - {count: 41}\n  - {count: 9}\nquestions:",
     )
     [problem] = [one for one in folder.problems() if one.code is ProblemCode.QUIZ_TOO_LONG]
     assert (problem.line, problem_text(problem)) == (

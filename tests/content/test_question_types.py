@@ -172,6 +172,8 @@ def test_what_is_called_right_earns_what_a_right_answer_earns(folder, kind, choi
 
 def test_where_one_right_choice_states_its_percent_all_do(folder):
     found = asked(
-        folder, "multiple_choice", "    choices: [{text: a, percent: 100}, {text: b, correct: true}, {text: c}]\n"
+        folder,
+        "multiple_choice",
+        "    choices: [{text: a, percent: 100}, {text: b, correct: true}, {text: c}]\n",
     )
     assert [code for code, _ in found] == [P.PERCENT_MISSING]
