@@ -1,6 +1,7 @@
 """What an office has done about the contents of its courses: the jurists' desk of the demo.
 
-One course is out beside the first, one waits for its second person, one is half read with something sent
+The year was taught on the version before the one that the files hold, which came out just now. One course
+is out beside it, one waits for its second person, one is half read with something sent
 back; a change of law is announced, a class was asked for its opinion, and a test is ready to be printed.
 """
 
@@ -18,7 +19,7 @@ from lms.domain.survey import AnswerType
 from lms.domain.times import local_date
 from lms.services.law import Draft
 
-PUBLISHED, PROPOSED, HALF_READ = "HGV-02", "MC-02", "BCV-02"
+FIRST, PUBLISHED, PROPOSED, HALF_READ = "HGV-01", "HGV-02", "MC-02", "BCV-02"
 CHANGED = "luat-35-2013"
 PAPERS = 18
 
@@ -33,6 +34,22 @@ def fill(services: Services, editor: Actor, office: Actor) -> None:
             continue
 
 
+def publish_earlier(services: Services, course_id: str, editor: Actor, office: Actor) -> None:
+    """What the year is taught on: the version before that of the files, with the law of the day it is let
+    out, so that no paper of the demo says that it knew law of a later day. Files without a version before, or
+    with law of an earlier day, are published as they are."""
+    courses = services.courses
+    files, course = courses.catalogue, courses.current(course_id)
+    today = local_date(services.clock())
+    if course.version > 1 and course.law_as_of > today:
+        earlier = course.model_copy(update={"version": course.version - 1, "law_as_of": today})
+        courses.catalogue = files.model_copy(update={"courses": {**files.courses, course_id: earlier}})
+    try:
+        publish(services, course_id, editor, office)
+    finally:
+        courses.catalogue = files
+
+
 def publish(services: Services, course_id: str, editor: Actor, office: Actor) -> None:
     """The editor read the course and proposed it, and the office let it out. Nobody in a demo has read
     amended law: what waits for a jurist waits on."""
@@ -43,12 +60,16 @@ def publish(services: Services, course_id: str, editor: Actor, office: Actor) ->
 def _propose(services: Services, course_id: str, editor: Actor) -> None:
     waiting = services.reviews.queue(editor, course_id).open
     read = [item.id for item in waiting if item.kind is ItemKind.LESSON or not item.pending]
-    services.reviews.decide(editor, course_id, read, Decision.ACCEPTED)
+    if read:
+        services.reviews.decide(editor, course_id, read, Decision.ACCEPTED)
     services.publishing.propose(editor, course_id)
 
 
 def _courses(services: Services, editor: Actor, office: Actor) -> None:
-    publish(services, PUBLISHED, editor, office)
+    for course_id in (FIRST, PUBLISHED):
+        standing = services.publishing.standing(editor, course_id)
+        if not standing.is_published and standing.course.law_as_of <= local_date(services.clock()):
+            publish(services, course_id, editor, office)
     _propose(services, PROPOSED, editor)
     waiting = services.reviews.queue(editor, HALF_READ).open
     lessons = [item.id for item in waiting if item.kind is ItemKind.LESSON]

@@ -95,7 +95,7 @@ def _fill(settings: Settings, count: int, seed: int, now: datetime, tell: Callab
         tell(f"Đã có {count} người. Đang làm một năm học tập…")
         editor = demo.actor(ids[district.editor], Role.EDITOR)
         office = demo.actor(ids[district.office[0]], Role.OFFICE)
-        demo_content.publish(services, COURSE, editor, office)
+        demo_content.publish_earlier(services, COURSE, editor, office)
         history = History(
             _rooms(services, demo, clock),
             Random(f"history {seed}"),

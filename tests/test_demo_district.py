@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from lms.domain.certificate import CertificateState
 from lms.domain.completion import CompletionState
 from lms.domain.errors import Code, Refusal
 from lms.domain.people import SYSTEM
+from lms.domain.times import local_date
 from lms.services import pins
 from lms.services.attendance import ScanItem
 from lms.services.demo import Demo
@@ -78,6 +80,17 @@ def test_the_store_says_that_it_is_a_demo(demo: Services) -> None:
 
 def test_everybody_and_the_administrator_are_in_the_register(demo: Services) -> None:
     assert rows(demo, "SELECT count(*) FROM people") == [(321,)]
+
+
+def test_no_paper_or_version_says_that_it_knew_law_of_a_later_day(demo: Services) -> None:
+    lines = demo.versions.history(SYSTEM, "HGV-01").lines
+    assert [line.version for line in lines] == [2, 1]
+    assert all(line.law_as_of <= local_date(line.published_at) for line in lines)
+    papers = rows(demo, "SELECT issued_at, words FROM certificates")
+    assert len(papers) > 20
+    for issued_at, words in papers:
+        assert isinstance(issued_at, datetime)
+        assert date.fromisoformat(json.loads(str(words))["law_as_of"]) <= local_date(issued_at)
 
 
 def test_twelve_cohorts_stand_in_different_states(demo: Services) -> None:
