@@ -84,6 +84,10 @@ _ORDERS: dict[str, str] = {
     "terms": "các thuật ngữ",
 }
 
+_WHOLE = frozenset(
+    {Aspect.RIGHT_ANSWER, Aspect.CHOICE, Aspect.ORDER, Aspect.MODULE, Aspect.REREAD, Aspect.AUDIENCE}
+)
+
 
 def aspect_text(one: Difference) -> str:
     """ "Đoạn: Tình huống", "Thông tin văn bản: hết hiệu lực"."""
@@ -99,7 +103,7 @@ def bits_of(one: Difference) -> list[Bit]:
     ends. Between what went and what came there is always a space."""
     old, new = value_text(one, one.old), value_text(one, one.new)
     # An answer is read as a whole, and so is what has one name and now another.
-    if one.aspect in (Aspect.RIGHT_ANSWER, Aspect.CHOICE, Aspect.ORDER, Aspect.MODULE, Aspect.REREAD):
+    if one.aspect in _WHOLE:
         between = "\n" if "\n" in old else " "
         whole = (Bit(Kept.REMOVED, f"{old}{between}" if old and new else old), Bit(Kept.ADDED, new))
         return [bit for bit in whole if bit.text]

@@ -104,12 +104,12 @@ def _summary(compared: Compared) -> None:
     ]
     counts = [
         f"{number(sum(part.part is kind for part in compared.parts))} {PARTS[kind].lower()}"
-        for kind in (Part.LESSON, Part.QUESTION, Part.TERM, Part.SOURCE)
+        for kind in (Part.MODULE, Part.LESSON, Part.QUESTION, Part.TERM, Part.SOURCE)
         if any(part.part is kind for part in compared.parts)
     ]
-    parts.hint(
-        f"Khác nhau ở {', '.join(counts) or 'thông tin chung'}. Chữ gạch ngang đã bỏ, chữ gạch dưới thêm vào."
-    )
+    if any(part.part is Part.COURSE for part in compared.parts):
+        counts.insert(0, "thông tin chung")
+    parts.hint(f"Khác nhau ở {', '.join(counts)}. Chữ gạch ngang đã bỏ, chữ gạch dưới thêm vào.")
     if answers:
         names = ", ".join(part.id for part in answers)
         parts.box(f"<p><b>Đáp án đúng đã đổi ở {number(len(answers))} câu:</b> {esc(names)}</p>", amber=True)
