@@ -71,6 +71,7 @@ class Shelf:
 OURS = (
     Shelf("/assets/scanner", _HERE / "scanner", _SCRIPTS),
     Shelf("/assets/projector", _HERE / "projector", _SCRIPTS),
+    Shelf("/assets/upload", _HERE / "upload", _SCRIPTS),
     Shelf("/assets/screens", _HERE.parent / "ui" / "browser", _SCRIPTS),
 )
 
