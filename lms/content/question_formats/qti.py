@@ -29,6 +29,7 @@ from lms.content.question_formats.qti_marking import (
     equal_numbers,
     is_beyond_numbers,
     scores_of_choices,
+    told_by_case,
     told_by_marking,
     ways_to_score,
 )
@@ -50,7 +51,9 @@ def version(root: Element) -> BankFormat:
 
 def read_item(root: Element, pictures: Pictures, base: str = "") -> BankItem:
     """One item; pictures are looked for beside it, in the folder `base` of the package."""
-    for element in root.iter():
+    for element in list(root.iter()):
+        # Glossaries and sign language for parts of the text.
+        _remove(element, lambda child: child.tag in ("qti-catalog-info", "catalogInfo"))
         element.tag = _camel(element.tag.removeprefix("qti-"))
         for name in [name for name in element.attrib if "-" in name]:
             element.attrib[_camel(name)] = element.attrib.pop(name)
@@ -96,8 +99,11 @@ class _Item:
         return found
 
     def _whole(self, found: list[Element]) -> None:
-        made = self.body is not None and self.body.find(".//printedVariable") is not None
-        if made or self.root.get("adaptive") == "true" or self.root.find("templateDeclaration") is not None:
+        if (
+            self._prints()
+            or self.root.get("adaptive") == "true"
+            or self.root.find("templateDeclaration") is not None
+        ):
             raise BadItem(ItemProblem.HAS_PARAMETERS)
         if next(self.root.iter("assessmentStimulusRef"), None) is not None:
             raise BadItem(ItemProblem.STIMULUS)
@@ -105,6 +111,12 @@ class _Item:
             raise BadItem(ItemProblem.DESCRIPTION)
         if len(found) > 1:
             raise BadItem(ItemProblem.MANY_INTERACTIONS, str(len(found)))
+
+    def _prints(self) -> bool:
+        """Whether a number is made for the text; in feedback it may be how many were right."""
+        body = self.body if self.body is not None else Element("itemBody")
+        told = {inner for one in body.iter() if one.tag in _FEEDBACK for inner in one.iter()}
+        return any(one.tag == "printedVariable" and one not in told for one in body.iter())
 
     def _kind(self, interaction: Element) -> QuestionType:
         declared = self._declaration(interaction)
@@ -134,7 +146,7 @@ class _Item:
             one_line(entry.get("mapKey", "")): number(entry.get("mappedValue", "0"))
             for entry in declared.iterfind("mapping/mapEntry")
         }
-        self._modal(interaction)
+        self._modal(interaction, right)
         if kind not in _BY_CHOICE and kind is not QuestionType.NUMERIC and ways_to_score(self.root) > 1:
             self._lose(ItemProblem.SCORING_DIFFERS)
         if kind in _BY_CHOICE:
@@ -270,30 +282,33 @@ class _Item:
 
     # words
 
-    def _modal(self, interaction: Element) -> None:
-        """Feedback of a choice is named after it, or is that of all right or wrong ones. All other becomes
-        the explanation.
+    def _modal(self, interaction: Element, answers: list[str]) -> None:
+        """Feedback of a choice is named after it or brought by it, or is that of all right or wrong ones.
+        What no answer brings is the explanation.
         """
         ids = {element.get("identifier", "") for element in interaction.iter()} - {""}
         self.modal: dict[str, str] = {}
         self.right = self.wrong = ""
         right, wrong = told_by_marking(self.root)
+        brought = told_by_case(self.root, answers)
         single = self._declaration(interaction).get("cardinality") == "single" and bool(ids - {"RESPONSE"})
         inside = set(interaction.iter())
         told = (one for one in self.root.iter() if one.tag in _FEEDBACK or one.tag == "modalFeedback")
         for element in [one for one in told if one not in inside]:
             one = element.get("identifier", "")
+            choice_id = one if one in ids else brought.get(one, "")
             if element.get("showHide") == "hide" or len(self.general) >= MOST_ANSWERS:
                 self._lose(ItemProblem.FEEDBACK_LEFT)  # for whoever did not choose it
-            elif one in ids:
-                self.modal[one] = self._line(element)
-            elif one in right ^ wrong:
-                if not single:
-                    self._lose(ItemProblem.FEEDBACK_LEFT)
-                elif one in right:
+            elif single and one in right ^ wrong:
+                if one in right:
                     self.right = self._line(element)
                 else:
                     self.wrong = self._line(element)
+            elif choice_id in ids:
+                said = (self.modal.get(choice_id, ""), self._line(element))
+                self.modal[choice_id] = " ".join(filter(None, said))
+            elif one in brought:
+                self._lose(ItemProblem.FEEDBACK_LEFT)
             else:
                 self.general.append(self._told(element))
 

@@ -49,6 +49,19 @@ def told_by_marking(root: Element) -> tuple[set[str], set[str]]:
     return told
 
 
+def told_by_case(root: Element, right: list[str]) -> dict[str, str]:
+    """Id of each feedback that only some answers bring → the one choice that brings it, or ""."""
+    found: dict[str, str] = {}
+    for case in root.iter():
+        if case.tag not in ("responseIf", "responseElseIf", "responseElse"):
+            continue
+        chosen = _chosen(case[0], right) if len(case) and case.tag != "responseElse" else ""
+        for outcome in case.iterfind("setOutcomeValue"):
+            ids = [(value.text or "").strip() for value in outcome.iter("baseValue")]
+            found.update({one: chosen if found.get(one, chosen) == chosen else "" for one in ids})
+    return found
+
+
 def scores_of_choices(root: Element, ids: Collection[str], right: list[str]) -> dict[str, Decimal]:
     """Score by choice, where each condition that scores asks for a single one; else none at all."""
     found: dict[str, Decimal] = {}
