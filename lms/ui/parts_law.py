@@ -205,17 +205,18 @@ def outdated_box(actor: Actor, course_id: str) -> None:
         lines.append(f"<li>{head}: {esc(change_text(change))}</li>")
     parts.box(
         "<p><b>Cần bản mới.</b> Pháp luật trong bản đang dùng đã thay đổi hoặc sắp thay đổi:</p>"
-        f"<ul>{''.join(lines)}</ul>",
+        f"<ul>{''.join(lines)}</ul><p>Mở từng thay đổi để thấy bài, câu hỏi còn phải thẩm định lại.</p>",
         amber=True,
     )
 
 
-def touching_box(actor: Actor, citations: Sequence[Citation]) -> None:
-    """Beside what a jurist reviews: the changes that the decision is made in view of; else nothing."""
+def touching_box(actor: Actor, citations: Sequence[Citation]) -> bool:
+    """Beside what a jurist reviews: the changes that the decision is made in view of, if there are any."""
     changes = services().law.touching(actor, citations)
     if changes:
         lines = "".join(f"<li>{esc(change_text(change))}</li>" for change in changes)
         parts.box(f"<p><b>Đối chiếu với quy định mới:</b></p><ul>{lines}</ul>", amber=True)
+    return bool(changes)
 
 
 # --- who should retrain -----------------------------------------------------------------------------
@@ -238,7 +239,8 @@ def _offer(change_id: str, offer: Offer) -> None:
     st.html(f"<h3>{esc(course.title)}: {number(len(offer.people))} người nên học lại</h3>")
     if offer.target is None:
         parts.hint(
-            "Khóa học chưa phát hành bản nào theo quy định mới. Phát hành xong, mở lớp học lại được ở đây."
+            "Khóa học chưa phát hành bản nào theo quy định mới, hoặc bản mới nhất còn mục ở dưới chưa thẩm"
+            " định lại (chấp nhận mà không ghi văn bản mới thì chưa tính). Xong thì mở lớp ở đây được."
         )
         return
     units = {unit.id: unit.name for unit in services().office.units()}

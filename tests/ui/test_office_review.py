@@ -137,6 +137,26 @@ def test_filters_show_what_was_sent_back(house: OfficeHouse) -> None:
     assert lesson.title in words(tab) and "Xem lại khoản 2" in words(tab)
 
 
+def test_a_lesson_accepted_with_its_notice_can_be_found_again(house: OfficeHouse) -> None:
+    lesson = next(
+        item
+        for item in house.services.reviews.queue(SYSTEM, COURSE).items
+        if item.pending and not item.is_open and isinstance(item.item, Lesson)
+    )
+    tab = house.open("tham-dinh", khoa=COURSE)
+    tab.selectbox(key="review-view").set_value("Chờ thẩm định").run()
+    tab.query_params["muc"] = lesson.id
+    tab.run()
+    assert "Để trống thì bài vẫn hiện thông báo chờ thẩm định." in words(tab)
+    assert (
+        not tab.button(key=key(lesson, "Right")).disabled or not tab.button(key=key(lesson, "Left")).disabled
+    )
+    typed(tab, lesson, "against", "VBHN số 12")
+    press(tab, key(lesson, "accepted"))
+    again = house.services.reviews.queue(SYSTEM, COURSE).one(lesson.id)
+    assert again.last is not None and again.last.against == "VBHN số 12"
+
+
 def test_two_people_publish_from_the_screen(house: OfficeHouse) -> None:
     """A new version with the same text: everything stays accepted, so it can be proposed at once."""
     courses = house.services.courses

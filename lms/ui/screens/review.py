@@ -210,8 +210,8 @@ def _chosen(queue: Queue) -> list[Item]:
 def _in_view(item: Item, view: str) -> bool:
     if view == OPEN:
         return item.is_open
-    if view == PENDING:
-        return item.is_open and item.pending
+    if view == PENDING:  # also what was accepted with its notice, without a text
+        return item.pending and (item.is_open or not (item.last and item.last.against))
     return view == ALL or item.state is ReviewState.SENT_BACK
 
 
@@ -255,9 +255,9 @@ def _one(queue: Queue, chosen: list[Item], item: Item) -> None:
         cards = parts_content.sources_html(
             queue.course, item.item.citations, services().courses.catalogue.sources
         )
-        parts_law.touching_box(state.actor(), item.item.citations)
+        touched = parts_law.touching_box(state.actor(), item.item.citations)
         with st.container(key="review-decision"):
-            _decision(queue, chosen, item)
+            _decision(queue, chosen, item, touched)
         with st.container(key="review-sources"):
             if not cards:
                 parts.box(paragraph("Nội dung kỹ năng, không dẫn điều luật."))
@@ -265,7 +265,8 @@ def _one(queue: Queue, chosen: list[Item], item: Item) -> None:
                 parts.box(card)
 
 
-def _decision(queue: Queue, chosen: list[Item], item: Item) -> None:
+def _decision(queue: Queue, chosen: list[Item], item: Item, touched: bool) -> None:
+    """`touched`: by a recorded change of the law."""
     if item.last is not None:
         last = item.last
         parts.hint(decided_text(last.decision, last.by_name, last.decided_at, last.against, last.note))
@@ -279,10 +280,15 @@ def _decision(queue: Queue, chosen: list[Item], item: Item) -> None:
             key=f"{key}-against",
             max_chars=300,
         )
-        parts.hint(
-            "Ví dụ: văn bản hợp nhất số 12/VBHN-VPQH, đọc ngày 20/11/2026."
-            + (" Để trống thì bài vẫn hiện thông báo chờ thẩm định." if item.kind is ItemKind.LESSON else "")
-        )
+        left_empty = ""
+        if item.kind is ItemKind.LESSON and touched:
+            left_empty = (
+                " Để trống thì bài vẫn báo cho người đọc là viết theo quy định cũ, và khóa học vẫn cần bản"
+                " mới."
+            )
+        elif item.kind is ItemKind.LESSON:
+            left_empty = " Để trống thì bài vẫn hiện thông báo chờ thẩm định."
+        parts.hint(f"Ví dụ: văn bản hợp nhất số 12/VBHN-VPQH, đọc ngày 20/11/2026.{left_empty}")
     st.text_input("Ghi chú (bắt buộc khi trả lại)", key=f"{key}-note", max_chars=500)
     if state.take(_REFUSED):
         parts.told()  # here, because the top is out of sight beside a long lesson
