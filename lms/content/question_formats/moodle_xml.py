@@ -4,9 +4,11 @@ What Moodle says after any answer ("Your answer is correct.") is its own voice a
 what an author wrote in its place is named.
 """
 
+import copy
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 from lms.content.question_formats import markup
@@ -203,6 +205,13 @@ class _Question:
         if element is None:
             return markup.Rich()
         keep = keep or self.pictures.keep
+        inner = element.find("text")
+        if inner is not None and len(inner):  # markup that nobody hid from XML
+            open_markup = copy.copy(inner)
+            open_markup.tag, open_markup.tail = "div", None
+            return markup.from_html(
+                ElementTree.tostring(open_markup, encoding="unicode", method="html"), keep
+            )
         source = _own_text(element)
         form = element.get("format", "html").strip().lower()
         if form in ("plain_text", "plain"):

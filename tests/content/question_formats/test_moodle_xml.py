@@ -263,3 +263,8 @@ def test_a_question_that_is_nothing_but_a_lost_picture_says_which(bank):
     assert bank(quiz(question("essay", text=text))).only["problem"] == (
         "Câu hỏi cần hình hoặc tệp không chuyển được: “bien.png”."
     )
+
+
+def test_markup_that_stands_open_in_the_xml_is_markup(bank):
+    text = question("essay", text="X").replace("<![CDATA[X]]>", "<p>Một <b>hai</b></p><p>ba &lt; bốn</p>")
+    assert bank(quiz(text)).bank.items[0].text == "Một **hai**\n\nba < bốn"
