@@ -53,7 +53,7 @@ def test_no_cell_of_any_file_is_a_formula(hostile_town: Town, role: str, screens
     hostile_cells = 0
     with Screen(who) as screen:
         for name in screens:
-            for query in ("", f"lop={cohort}&buoi={hostile_town.session}", f"phieu={SURVEY}"):
+            for query in ("", f"lop={cohort}&buoi={hostile_town.session}&phieu={SURVEY}"):
                 screen.open(name, query)
                 for label in [one for one in screen.downloads() if "Excel" in one or "CSV" in one]:
                     address = screen.download(label)

@@ -135,9 +135,7 @@ def test_a_trainer_shows_a_new_code_to_a_trainee(
     trainer.page.get_by_label("Lý do (bắt buộc, lưu vào sổ)").last.fill("Quên mã PIN tại lớp")
     trainer.press("Cấp mã kích hoạt mới")
     trainer.reads("Mã kích hoạt, dùng một lần")
-    for size in (DESKTOP, PHONE, SMALLEST):
-        trainer.resize(size)
-        trainer.look("ma-moi")
+    trainer.look_at_all_sizes("ma-moi")
     _, login, code = trainer.page.locator(".again .code").all_inner_texts()
     phone = Visitor(browser, district.server.url, "dat-ma", PHONE, shots=shots)
     phone.open(f"/kich-hoat?ma={login}")

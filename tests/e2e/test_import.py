@@ -12,7 +12,7 @@ from lms.domain.legacy_encodings import Script
 from tests.domain.test_legacy_encodings import typed
 from tests.e2e.conftest import Office
 from tests.e2e.test_main_path import activate
-from tests.support.visitor import DESKTOP, PHONE, SMALLEST, Visitor, assert_nothing_wrong
+from tests.support.visitor import Visitor, assert_nothing_wrong
 
 pytestmark = pytest.mark.browser
 
@@ -37,13 +37,6 @@ def old_roster() -> bytes:
     return xlsx("Danh sách hòa giải viên", COLUMNS, rows)
 
 
-def look(desk: Visitor, what: str) -> None:
-    for size in (DESKTOP, PHONE, SMALLEST):
-        desk.resize(size)
-        desk.look(f"{what}-{size[0]}")
-    desk.resize(DESKTOP)
-
-
 def test_a_roster_is_answered_imported_and_taken_back(
     browser: Browser, office: Office, shots: Path | None, tmp_path: Path
 ) -> None:
@@ -52,20 +45,20 @@ def test_a_roster_is_answered_imported_and_taken_back(
     file = tmp_path / "danh-sach-cu.xlsx"
     file.write_bytes(old_roster())
     desk.open("/nhap/danh-sach")
-    look(desk, "gui-danh-sach")
+    desk.look_at_all_sizes("gui-danh-sach")
     desk.page.get_by_label("Tệp danh sách").set_input_files(file)
     desk.press("Gửi và xem từng dòng")
     desk.reads("Đã chuyển mã TCVN3")
     desk.reads("Còn 2 tên đơn vị chưa chọn")
-    look(desk, "phong-cu-va-don-vi")
+    desk.look_at_all_sizes("phong-cu-va-don-vi")
     desk.press("Ghi lựa chọn, thêm các tên chưa chọn là đơn vị mới")
     desk.press("Nhập 5 dòng")
     desk.reads("Đã nhập 5 người mới")
-    look(desk, "cac-lan-nhap")
+    desk.look_at_all_sizes("cac-lan-nhap")
     desk.press("Hoàn tác")
     desk.reads("Bỏ khỏi danh bạ")
     desk.fill("Lý do (bắt buộc, lưu vào sổ)", "gửi nhầm tệp")
-    look(desk, "hoan-tac")
+    desk.look_at_all_sizes("hoan-tac")
     desk.press("Hoàn tác, bỏ 5 người")
     desk.reads("Đã hoàn tác. Bỏ 5 người khỏi danh bạ.")
 
@@ -73,7 +66,7 @@ def test_a_roster_is_answered_imported_and_taken_back(
     desk.page.get_by_label("Bảng đã chép").fill(PASTED)
     desk.press("Xem từng dòng đã dán")
     desk.reads("Chưa rõ ý nghĩa một số cột")
-    look(desk, "cot-chua-ro")
+    desk.look_at_all_sizes("cot-chua-ro")
     desk.choose("Đây là danh sách nhóm nào?", "Cán bộ một cửa, tiếp công dân")
     desk.press("Ghi và đọc lại tệp")
     desk.press("Nhập 2 dòng")

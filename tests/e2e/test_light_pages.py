@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Request, expect
 
 from tests.e2e.conftest import District
-from tests.support.visitor import DESKTOP, PHONE, SMALLEST, Visitor, assert_nothing_wrong
+from tests.support.visitor import DESKTOP, PHONE, Visitor, assert_nothing_wrong
 
 pytestmark = pytest.mark.browser
 
@@ -116,11 +116,8 @@ def test_light_pages_are_calm_narrow_and_usable_by_keyboard(
     ]:
         who.open(address)
         name = address.strip("/").replace("/", "-").split("?")[0].split(":")[-1][-30:] or "goc"
-        for size in (DESKTOP, PHONE, SMALLEST):
-            who.resize(size)
-            who.look(f"{name}-{size[0]}")
+        who.look_at_all_sizes(name)
         who.walk(name)
-        who.resize(DESKTOP)
     answer = stranger.page.goto(stranger.url + "/khong-co-trang-nay")
     assert answer is not None and answer.status == 404
     expect(stranger.page.locator("h1")).to_have_text("Không có trang này")

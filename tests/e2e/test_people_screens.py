@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from playwright.sync_api import Browser
 
 from tests.e2e.conftest import District
-from tests.e2e.test_every_screen import look_at_all_sizes
+from tests.e2e.test_every_screen import look_around
 from tests.e2e.test_light_pages import sign_in
 from tests.support.visitor import Visitor, assert_nothing_wrong
 
@@ -40,7 +40,7 @@ def test_every_form_of_a_person_is_calm_and_narrow(
         who.settle()
     who.choose("Nhóm", "Báo cáo viên")
     who.reads("Lĩnh vực pháp luật chuyên sâu")
-    look_at_all_sizes(who, "mot-nguoi")
+    look_around(who, "mot-nguoi")
     assert_nothing_wrong(who)
 
 
@@ -72,15 +72,15 @@ def test_a_unit_manager_meets_one_commune(browser: Browser, district: District, 
     sign_in(who, district.report["sign_ins"]["unit_manager"])
     who.open("/nguoi-hoc")
     who.reads("In và xuất cho")
-    look_at_all_sizes(who, "nguoi-hoc")
+    look_around(who, "nguoi-hoc")
     units = who.page.locator("table.list tbody td[data-label='Đơn vị']").all_inner_texts()
     communes = {re.sub(r"^.*, ", "", unit).lower() for unit in units}
     assert len(communes) == 1
     open_the_first_person(who)
-    look_at_all_sizes(who, "mot-nguoi")
+    look_around(who, "mot-nguoi")
     who.open("/phan-quyen")
     who.reads("Cán bộ quản lý đơn vị")
-    look_at_all_sizes(who, "phan-quyen")
+    look_around(who, "phan-quyen")
     with who.page.expect_download() as coming:
         who.page.get_by_role("button", name="Xuất danh sách ra Excel").click()
     sheet = load_workbook(BytesIO(coming.value.path().read_bytes())).active

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser
 
 from tests.e2e.conftest import District
 from tests.e2e.test_light_pages import sign_in
-from tests.support.visitor import DESKTOP, PHONE, SMALLEST, Visitor, assert_nothing_wrong
+from tests.support.visitor import Visitor, assert_nothing_wrong
 
 pytestmark = pytest.mark.browser
 
@@ -33,41 +33,34 @@ GIFT = """// [tag:vận dụng]
 """
 
 
-def look(who: Visitor, what: str) -> None:
-    for size in (DESKTOP, PHONE, SMALLEST):
-        who.resize(size)
-        who.look(f"{what}-{size[0]}")
-    who.resize(DESKTOP)
-
-
 def test_a_bank_is_looked_at_and_questions_are_taken_out(
     browser: Browser, district: District, shots: Path | None, tmp_path: Path
 ) -> None:
     who = Visitor(browser, district.server.url, "ngan-hang", shots=shots)
     sign_in(who, district.report["sign_ins"]["editor"])
     who.open("/ngan-hang")
-    look(who, "dau")
+    who.look_at_all_sizes("dau")
     file = tmp_path / "de-thi-2025.gift"
     file.write_text(GIFT, "utf-8")
     who.open("/nhap/cau-hoi")
-    look(who, "gui")
+    who.look_at_all_sizes("gui")
     who.page.get_by_label("Tệp câu hỏi").set_input_files(file)
     who.press("Gửi và xem từng câu")
     who.reads("Mục này chỉ là đoạn giới thiệu")
     who.reads("06 tháng (100%)")
-    look(who, "tung-cau")
+    who.look_at_all_sizes("tung-cau")
     who.choose("Mô-đun nhận câu hỏi", "HGV-01: Tiến hành hòa giải")
     who.reads("Tải về để tự chép vào")
     with who.page.expect_download() as packed:
         who.press("Tải về để tự chép vào")
     assert packed.value.suggested_filename == "cau-hoi-hgv-01-m4.zip"
-    look(who, "chon-mo-dun")
+    who.look_at_all_sizes("chon-mo-dun")
 
     who.open("/ngan-hang")
     who.choose("Khóa học hoặc mô-đun", "HGV-01: Nghiệp vụ hòa giải ở cơ sở, cả khóa")
     who.choose("Định dạng", "Aiken")
     who.reads("Định dạng này không ghi được lời giải thích.")
-    look(who, "xuat")
+    who.look_at_all_sizes("xuat")
     with who.page.expect_download() as taken:
         who.page.get_by_role("button", name="câu hỏi", exact=False).first.click()
     assert taken.value.suggested_filename == "cau-hoi-hgv-01-aiken.txt"

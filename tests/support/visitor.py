@@ -218,9 +218,14 @@ class Visitor:
     def _english(self) -> list[str]:
         return sorted(set(_ENGLISH.findall(self.page.evaluate(_WORDS))))
 
-    def walk(self, what: str, *, steps: int = 40) -> None:
-        """Through the page with the tab key, as far as it goes: the place must be seen at every step."""
-        self.page.locator("body").press("Tab")
+    def walk(self, what: str, *, steps: int = 40, inside: str | None = None) -> None:
+        """Through the page with the tab key, as far as it goes: the place must be seen at every step.
+        `inside`: from the beginning of this element on."""
+        if inside is None:
+            self.page.locator("body").press("Tab")
+        else:
+            self.page.locator(inside).evaluate("node => { node.tabIndex = -1; node.focus(); }")
+            self.page.keyboard.press("Tab")
         first = None
         for _ in range(steps):
             place = self.page.evaluate(_RING)
@@ -235,6 +240,14 @@ class Visitor:
         self.page.set_viewport_size({"width": size[0], "height": size[1]})
         self.page.wait_for_timeout(200)
         self.settle()
+
+    def look_at_all_sizes(self, what: str) -> None:
+        """As wide as a desk, and as narrow as the smallest phone: what fits both fits between. Pictures are
+        of a common phone, too."""
+        for size in (DESKTOP, PHONE, SMALLEST) if self.shots else (DESKTOP, SMALLEST):
+            self.resize(size)
+            self.look(f"{what}-{size[0]}")
+        self.resize(DESKTOP)
 
     def _photograph(self, path: Path) -> None:
         """The whole page. A screen of Streamlit scrolls inside itself, so its window is made tall first."""

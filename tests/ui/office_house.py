@@ -5,9 +5,14 @@ Hoa runs the office, Lan and Minh are mediators of two communes, Tuấn may teac
 
 from __future__ import annotations
 
+import atexit
 import re
+import shutil
+import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -17,6 +22,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from lms import bootstrap
+from lms.bootstrap import Services
 from lms.domain.people import SYSTEM, Actor, Role
 from lms.domain.roster import Sex, TraineeGroup
 from lms.domain.times import local_date
@@ -33,26 +39,63 @@ MAIN = Path(navigation.__file__).with_name("main.py")
 COURSE = "HGV-01"
 
 
+@dataclass(frozen=True)
+class _Made:
+    """What every office begins with, its store closed: Hoa signed in, and the ids of the others."""
+
+    folder: Path
+    token: str
+    hoa: Actor
+    lan: str
+    minh: str
+    tuan: str
+
+
+@cache
+def _made() -> _Made:
+    folder = Path(tempfile.mkdtemp(prefix="lms-tests-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    services, first = bootstrap.create_store(_settings(folder), preset="hung-ha-2023", clock=lambda: NOON)
+    publish(services.reviews, services.publishing, COURSE)
+    token, hoa = services.accounts.activate(first.learner_code, first.code, PASSPHRASE, notice_read=True)
+    lan = _add(services, "Nguyễn Thị Lan", "Xã Hồng Minh", 1968, Sex.FEMALE, phone="0912000111")
+    minh = _add(services, "Đỗ Văn Minh", "Xã Điệp Nông", 1971, Sex.MALE)
+    tuan = _add(services, "Trần Văn Tuấn", "Thị trấn Hưng Hà", 1980, Sex.MALE, group=None)
+    services.roles.grant(SYSTEM, tuan, Role.TRAINER)
+    services.close()
+    return _Made(folder, token, hoa, lan, minh, tuan)
+
+
+def _settings(folder: Path) -> Settings:
+    return Settings(data=folder, base_url="https://tap-huan.example.vn")
+
+
+def _add(
+    services: Services,
+    name: str,
+    unit: str,
+    year: int,
+    sex: Sex,
+    *,
+    phone: str | None = None,
+    group: TraineeGroup | None = TraineeGroup.HOA_GIAI_VIEN,
+) -> str:
+    [unit_id] = [one.id for one in services.office.units() if one.name == unit]
+    return services.people.add(SYSTEM, PersonForm(name, sex, year, phone, unit_id, "Thôn Đông"), group)
+
+
 class OfficeHouse:
     """`open(url, **parameters)` is a fresh browser tab of whoever is signed in: Hoa, until `sign_in`."""
 
     def __init__(self, folder: Path, patch: pytest.MonkeyPatch) -> None:
+        made = _made()
+        shutil.copytree(made.folder, folder, dirs_exist_ok=True)
         self.now = NOON
-        self.services, first = bootstrap.create_store(
-            Settings(data=folder, base_url="https://tap-huan.example.vn"),
-            preset="hung-ha-2023",
-            clock=lambda: self.now,
-        )
-        publish(self.services.reviews, self.services.publishing, COURSE)
+        self.services = bootstrap.open_services(_settings(folder), clock=lambda: self.now)
         bootstrap.use(self.services)
         self.units = {unit.name: unit.id for unit in self.services.office.units()}
-        self.token, self.hoa = self.services.accounts.activate(
-            first.learner_code, first.code, PASSPHRASE, notice_read=True
-        )
-        self.lan = self.add("Nguyễn Thị Lan", "Xã Hồng Minh", 1968, Sex.FEMALE, phone="0912000111")
-        self.minh = self.add("Đỗ Văn Minh", "Xã Điệp Nông", 1971, Sex.MALE)
-        self.tuan = self.add("Trần Văn Tuấn", "Thị trấn Hưng Hà", 1980, Sex.MALE, group=None)
-        self.services.roles.grant(SYSTEM, self.tuan, Role.TRAINER)
+        self.token, self.hoa = made.token, made.hoa
+        self.lan, self.minh, self.tuan = made.lan, made.minh, made.tuan
         patch.setattr(type(st.context), "cookies", property(lambda _: {SIGN_IN_COOKIE: self.token}))
 
     def close(self) -> None:
@@ -71,8 +114,7 @@ class OfficeHouse:
         phone: str | None = None,
         group: TraineeGroup | None = TraineeGroup.HOA_GIAI_VIEN,
     ) -> str:
-        form = PersonForm(name, sex, year, phone, self.units[unit], "Thôn Đông")
-        return self.services.people.add(SYSTEM, form, group)
+        return _add(self.services, name, unit, year, sex, phone=phone, group=group)
 
     def sign_in(self, person_id: str) -> Actor:
         """From now on tabs belong to this person."""
