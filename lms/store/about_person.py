@@ -25,6 +25,8 @@ _OF_ATTEMPT = (
 )
 _OF_CERTIFICATE = "(SELECT code FROM certificates WHERE person_id = $1)"
 
+_OWN_ENROLMENTS = "(SELECT id FROM enrolments WHERE person_id = $1)"
+
 # Where the person is not called `person_id`; $1 is their id.
 ROWS: dict[str, str] = {
     "people": "id = $1",
@@ -49,7 +51,9 @@ ROWS: dict[str, str] = {
     "sheet_photos": _OF_ENROLMENT,
     "scanner_tokens": "trainer_id = $1",
     "certificate_events": f"certificate_code IN {_OF_CERTIFICATE}",
-    "audit": f"subject = $1 OR actor_id = $1 OR subject IN {_OF_CERTIFICATE}",
+    "audit": (
+        f"subject = $1 OR actor_id = $1 OR subject IN {_OF_CERTIFICATE} OR subject IN {_OWN_ENROLMENTS}"
+    ),
 }
 
 ABOUT_NOBODY: dict[str, str] = {
@@ -200,7 +204,9 @@ def _without_others(tx: Tx, person_id: str, columns: list[str], rows: list[Any])
     about = {
         row[0]
         for row in tx.all(
-            f"SELECT seq FROM audit WHERE subject = $1 OR subject IN {_OF_CERTIFICATE}", person_id
+            f"SELECT seq FROM audit WHERE subject = $1 OR subject IN {_OF_CERTIFICATE}"
+            f" OR subject IN {_OWN_ENROLMENTS}",
+            person_id,
         )
     }
     everything = tx.all(

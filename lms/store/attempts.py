@@ -142,6 +142,10 @@ def extra_minutes(tx: Tx, attempt_id: str) -> int:
     return int(row[0]) if row else 0
 
 
+# Whoever was erased writes no more, and what they wrote is gone: nothing of theirs waits for anybody.
+_OF_SOMEBODY = "NOT EXISTS (SELECT 1 FROM erasures x WHERE x.person_id = e.person_id)"
+
+
 def open_in(tx: Tx, cohort_id: str) -> list[OpenTimed]:
     """Attempts of a cohort that nobody has handed in, the first begun first."""
     rows = tx.all(
@@ -149,6 +153,7 @@ def open_in(tx: Tx, cohort_id: str) -> list[OpenTimed]:
         " JOIN enrolments e ON e.id = a.enrolment_id JOIN people p ON p.id = e.person_id"
         " WHERE e.cohort_id = $1 AND NOT EXISTS (SELECT 1 FROM attempt_results r WHERE r.attempt_id = a.id)"
         " AND NOT EXISTS (SELECT 1 FROM attempt_hand_ins h WHERE h.attempt_id = a.id)"
+        f" AND {_OF_SOMEBODY}"
         " ORDER BY a.started_at, a.id",
         cohort_id,
     )
@@ -179,6 +184,7 @@ def unfinished(tx: Tx, cohort_ids: Sequence[str]) -> dict[str, tuple[int, int]]:
         " WHERE e.cohort_id = ANY($1)"
         " AND NOT EXISTS (SELECT 1 FROM attempt_results r WHERE r.attempt_id = a.id)"
         " AND NOT EXISTS (SELECT 1 FROM entry_results r WHERE r.attempt_id = a.id)"
+        f" AND {_OF_SOMEBODY}"
         " GROUP BY e.cohort_id",
         list(cohort_ids),
     )

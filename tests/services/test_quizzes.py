@@ -11,6 +11,8 @@ from lms.domain.course import Choice, Draw, Level, QuizRule
 from lms.domain.errors import Code, Refusal
 from lms.domain.quiz import Sitting
 from lms.domain.review import Decision
+from lms.services.erasing import Erasing
+from lms.store import about_person
 from tests.domain.question_samples import (
     ALL,
     ESSAY,
@@ -190,6 +192,15 @@ def test_a_mark_is_given_once_by_whoever_runs_the_class_and_never_to_oneself(hal
     assert hall.quizzes.result(LAN, attempt).result.percent == 60
 
 
+def test_nothing_of_somebody_who_was_erased_waits(hall: FullOffice) -> None:
+    _, cohort, _ = essay_handed_in(hall)
+    waiting = {row.cohort_id: row.waiting for row in hall.class_quizzes.classes(TUAN)}
+    assert waiting[cohort] == 1
+    Erasing(hall.tools, hall.folder, drop_uploads=lambda: 0).erase(TUAN, LAN.person_id, None, "Theo đơn")
+    assert hall.class_quizzes.essays(TUAN, cohort) == []
+    assert not any(row.waiting for row in hall.class_quizzes.classes(TUAN))
+
+
 def test_nobody_marks_their_own_essay(hall: FullOffice) -> None:
     course = course_with(SINGLE, ESSAY)
     mine = open_class(hall, course, "hoa")["hoa"]
@@ -290,6 +301,9 @@ def test_a_trainer_grants_minutes_with_a_reason(hall: FullOffice, timed: dict[st
     grant(TUAN, attempt, 15, "Mất điện cả xóm")
     assert hall.quizzes.open_attempt(LAN, attempt).ends_at == hall.now + 35 * MINUTE
     assert [line[3] for line in hall.acts("time_granted")] == ["Mất điện cả xóm"]
+    with hall.database.read() as tx:
+        [audit] = [table.rows for table in about_person.read(tx, LAN.person_id) if table.table == "audit"]
+    assert "Mất điện cả xóm" in {row["reason"] for row in audit}  # what is said of Lan, she can read
     hall.now += timedelta(days=1)
     hall.quizzes.beat(LAN, attempt)
     assert refused(grant, TUAN, attempt, 5, "Mất điện") is Code.ALREADY_SUBMITTED

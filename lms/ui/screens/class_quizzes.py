@@ -227,6 +227,7 @@ def _grant(timed: dict[str, UnderWay]) -> None:
     )
     st.number_input("Thêm mấy phút", value=5, step=1, key="grant-minutes")
     st.text_input("Lý do (bắt buộc, lưu vào sổ)", key="grant-reason", max_chars=500)
+    parts.hint("Lý do nằm lại trong nhật ký. Xin đừng ghi bệnh tật, chuyện riêng.")
     st.button(
         "Cho thêm phút",
         key="grant-save",
