@@ -177,8 +177,10 @@ def _choices(paper: Paper, answers: Sequence[AnswerLine]) -> None:
 
 
 def _basis(paper: Paper, course: Course, citations: Sequence[Citation]) -> None:
+    """What is known of a document stands at the first place in it. The last stays with the box below."""
     if not citations:
         return
+    told: set[str] = set()
     _said(paper, "Căn cứ", bold=True, keep=True)
     for citation in dict.fromkeys(citations):
         source = course.source(citation.source) if citation.source else None
@@ -191,6 +193,10 @@ def _basis(paper: Paper, course: Course, citations: Sequence[Citation]) -> None:
         mark = line.add_run(f". {MARKS[citation.mark]}")
         if not citation.settled:
             mark.font.color.rgb = WARN
+        if source.id in told:
+            line.add_run(".")
+            continue
+        told.add(source.id)
         known = [CHECK_STATES[source.check.state]]
         if source.check.on:
             known.append(f"kiểm tra ngày {show_date(source.check.on)}")
@@ -201,6 +207,7 @@ def _basis(paper: Paper, course: Course, citations: Sequence[Citation]) -> None:
         if source.amended_by:
             known.append("sửa đổi bởi " + ", ".join(_named(course, other) for other in source.amended_by))
         line.add_run(f". Văn bản: {'; '.join(known)}.")
+    line.paragraph_format.keep_with_next = True
 
 
 def _named(course: Course, source_id: str) -> str:
@@ -219,6 +226,9 @@ def _review_box(paper: Paper, of: CoursePaper, item_id: str) -> None:
             cell.text = text
     for row in table.rows:
         row.cells[0].width, row.cells[1].width = Cm(10), Cm(6)
+    for cell in table.rows[0].cells:  # a box is signed as a whole: never on two pages
+        for line in cell.paragraphs:
+            line.paragraph_format.keep_with_next = True
     paper.add_paragraph()
 
 
