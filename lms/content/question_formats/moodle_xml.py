@@ -169,6 +169,7 @@ class _Question:
             self.answers["pairs"] = tuple(
                 Pair(left=self._line(sub), right=one_line(_text(sub, "answer")))
                 for sub in self.element.findall("subquestion")
+                if _own_text(sub).strip() or _text(sub, "answer").strip()
             )
         elif kind is QuestionType.ORDERING:
             self._order(found)
