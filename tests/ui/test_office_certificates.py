@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from lms.domain.certificate import CertificateState
 from lms.domain.jobs import JobKind
 from lms.domain.people import SYSTEM
@@ -49,6 +51,19 @@ def test_one_is_issued(house: OfficeHouse) -> None:
     press(tab, "issue-one")
     assert "Đã cấp giấy cho Nguyễn Thị Lan" in words(tab)
     assert "0001/GCN-" in words(tab)
+
+
+def test_whoever_signs_is_told_that_a_class_was_not_tested(house: OfficeHouse) -> None:
+    assert "Lớp không chấm điểm" not in words(house.open("cap-giay", lop=house.cohort()))
+    cohort = house.services.cohorts.open_cohort(
+        SYSTEM,
+        title="Lớp luyện tập",
+        course_id="HGV-01",
+        unit_id=house.units["Huyện Hưng Hà"],
+        deadline=date(2026, 12, 24),
+        graded=False,
+    )
+    assert "chưa đạt bài kiểm tra nào" in words(house.open("cap-giay", lop=cohort))
 
 
 def test_all_are_issued_in_the_background_and_found_again(house: OfficeHouse) -> None:

@@ -110,6 +110,14 @@ def _cohort(actor: Actor) -> None:
             Figure("Còn thiếu", number(len(missing)), "chưa đủ điều kiện"),
         ]
     )
+    if services().cohorts.is_practice(actor, cohort_id):
+        parts.box(
+            paragraph(
+                "Lớp không chấm điểm: người được cấp giấy đã đọc đủ bài, đủ giờ học, nhưng chưa đạt"
+                " bài kiểm tra nào."
+            ),
+            amber=True,
+        )
     _ready(cohort_id, ready, running)
     _issued(issued)
     parts.section("Còn thiếu")
