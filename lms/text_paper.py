@@ -69,14 +69,14 @@ PAPER_REFUSALS: dict[Code, str] = {
 LEFT_OUT: dict[Code, str] = {
     Code.ALREADY_PASSED: "đã đạt trước đó",
     Code.NO_ATTEMPTS_LEFT: "đã hết lượt làm bài",
-    Code.DEADLINE_PASSED: "ngày kiểm tra sau hạn của người này",
+    Code.DEADLINE_PASSED: "kiểm tra sau hạn của người này",
     Code.PAPER_SUSPENDED: "còn quá ít câu tính điểm được",
 }
 """Why a sheet does not count for a quiz and is kept to compare; each as a part of a sentence."""
 
 SIGNS: dict[Sign, str] = {
     Sign.READ: "đọc rõ",
-    Sign.OPEN: "không tô ô nào",
+    Sign.OPEN: "không ô nào tô kín",
     Sign.DOUBLE: "tô hơn một ô",
     Sign.FAINT: "tô mờ, gạch hoặc tẩy",
     Sign.LOST: "không thấy hàng này trong ảnh",
@@ -107,8 +107,14 @@ SHORT: dict[Finding, str] = {
 
 
 def kept(left_out: Iterable[tuple[str, Code]]) -> str:
-    """ "Bài kiểm tra mô-đun 1: đã đạt trước đó; …"."""
-    return "; ".join(f"{title}: {LEFT_OUT.get(why, '')}" for title, why in left_out)
+    """ "Bài kiểm tra mô-đun 1 đã đạt trước đó"; of more than three quizzes only how many."""
+    titles: dict[Code, list[str]] = {}
+    for title, why in left_out:
+        titles.setdefault(why, []).append(title)
+    return "; ".join(
+        f"{', '.join(named) if len(named) <= 3 else f'{len(named)} bài'} {LEFT_OUT.get(why, '')}"
+        for why, named in titles.items()
+    )
 
 
 def few(n: int) -> str:

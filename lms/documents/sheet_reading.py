@@ -57,12 +57,14 @@ _TURNS = {
 
 class SheetReading(NamedTuple):
     """What a sheet says: `variant` for its row of variants, `rows` for its questions, in order. `corners` of
-    the page on the upright photo, clockwise from its top left, in shares of the photo's width and height."""
+    the page on the upright photo, clockwise from its top left, in shares of the photo's width and height.
+    `shifts`: by how many mm the bubbles lie off their place there, for the variant and then for each row."""
 
     code: SheetCode
     variant: Mark
     rows: tuple[Mark, ...]
     corners: tuple[sheet.Point, ...]
+    shifts: tuple[sheet.Point, ...]
 
 
 class NotFound(NamedTuple):
@@ -87,12 +89,14 @@ def read_sheet(photo: bytes, questions: int) -> SheetReading | NotFound | PhotoE
     levels = _Levels(pixels, to_photo)
     if levels.contrast < _CONTRAST_LEAST:
         return NotFound(code)
-    [variant] = _rows(levels, [sheet.VARIANT_ROW])
-    rows: list[Mark] = []
+    found_rows = list(_rows(levels, [sheet.VARIANT_ROW]))
     for group in sheet.groups(questions):
-        rows += _rows(levels, [sheet.row_of_bubbles(row) for row in group])
+        found_rows += _rows(levels, [sheet.row_of_bubbles(row) for row in group])
+    (variant, *rows), shifts = zip(*found_rows, strict=True)
     corners = project(to_photo, _PAGE_CORNERS) / (grey.width, grey.height)
-    return SheetReading(code, variant, tuple(rows), tuple((float(x), float(y)) for x, y in corners))
+    return SheetReading(
+        code, variant, tuple(rows), tuple((float(x), float(y)) for x, y in corners), tuple(shifts)
+    )
 
 
 def evidence(photo: bytes) -> bytes | PhotoError:
@@ -288,15 +292,15 @@ def _circle_points(centres: Sequence[sheet.Point], radius: float, count: int = 2
     return points
 
 
-def _rows(levels: _Levels, rows: Sequence[Sequence[sheet.Point]]) -> Iterator[Mark]:
-    """Rows that lie together, measured where their rings are."""
+def _rows(levels: _Levels, rows: Sequence[Sequence[sheet.Point]]) -> Iterator[tuple[Mark, sheet.Point]]:
+    """Rows that lie together, measured where their rings are, and by how much these lie off their place."""
     shift = _ring_shift(levels, [bubble for row in rows for bubble in row])
     for row in rows:
         if shift is None:
-            yield Mark(Sign.LOST)
+            yield Mark(Sign.LOST), (0.0, 0.0)
             continue
         placed = [(x + shift[0], y + shift[1]) for x, y in row]
-        yield sheet.judge([_darkness(levels, bubble) for bubble in placed])
+        yield sheet.judge([_darkness(levels, bubble) for bubble in placed]), shift
 
 
 def _ring_shift(levels: _Levels, bubbles: Sequence[sheet.Point]) -> sheet.Point | None:

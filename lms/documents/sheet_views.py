@@ -17,7 +17,7 @@ Corners = tuple[sheet.Point, ...]
 height."""
 
 _PAGE, _PIECE = 5.0, 11.0  # px for each mm
-_READ, _ASKED = (0x23, 0x41, 0x7F), (0xB8, 0x6A, 0x00)
+_READ, _ASKED = (0x1F, 0x6F, 0xFF), (0xD9, 0x82, 0x00)
 
 
 class Opened(NamedTuple):
@@ -33,18 +33,27 @@ def opened(photo: bytes, corners: Corners) -> Opened:
     return Opened(image, tuple((x * image.width, y * image.height) for x, y in corners))
 
 
-def page(photo: Opened, variant: Mark, rows: Sequence[Mark], unsure: Collection[int]) -> bytes:
+def page(
+    photo: Opened, variant: Mark, rows: Sequence[Mark], unsure: Collection[int], shifts: Sequence[sheet.Point]
+) -> bytes:
     """The whole page: what was read has a blue ring around it, a question that is asked about (a number of
-    `unsure`) a frame."""
+    `unsure`) a frame; both where paper that bends has its bubbles (`shifts`: see `SheetReading`)."""
     image = _cut(photo, (0.0, 0.0, sheet.PAGE_WIDTH, sheet.PAGE_HEIGHT), _PAGE).convert("RGB")
     draw = ImageDraw.Draw(image)
-    for bubbles, mark, asked in (
-        (sheet.VARIANT_ROW, variant, variant.place is None),
-        *((sheet.row_of_bubbles(row), mark, row + 1 in unsure) for row, mark in enumerate(rows)),
+    for (bubbles, mark, asked), (dx, dy) in zip(
+        (
+            (sheet.VARIANT_ROW, variant, variant.place is None),
+            *((sheet.row_of_bubbles(row), mark, row + 1 in unsure) for row, mark in enumerate(rows)),
+        ),
+        shifts,
+        strict=True,
     ):
+        bubbles = tuple((x + dx, y + dy) for x, y in bubbles)
         if mark.place is not None:
             x, y = bubbles[mark.place]
-            _around(draw, (x - 4.0, y - 4.0, x + 4.0, y + 4.0), _READ)
+            draw.ellipse(
+                [_PAGE * one for one in (x - 4.1, y - 4.1, x + 4.1, y + 4.1)], outline=_READ, width=5
+            )
         elif asked:
             (left, y), (right, _) = bubbles[0], bubbles[-1]
             draw.rectangle(
@@ -84,10 +93,6 @@ def _cut(photo: Opened, box: tuple[float, float, float, float], scale: float) ->
     return photo.photo.transform(
         size, Image.Transform.PERSPECTIVE, data, Image.Resampling.BICUBIC, fillcolor=255
     )
-
-
-def _around(draw: ImageDraw.ImageDraw, box: tuple[float, ...], colour: tuple[int, int, int]) -> None:
-    draw.ellipse([_PAGE * one for one in box], outline=colour, width=3)
 
 
 def _jpeg(image: Image.Image) -> bytes:

@@ -12,7 +12,7 @@ from lms.documents import sheet_views
 from lms.documents.sheet_reading import NotFound, SheetReading, evidence, read_sheet
 from lms.documents.sheet_views import Corners
 from lms.domain import paper_test
-from lms.domain.answer_sheet import Mark, SheetCode, Sign
+from lms.domain.answer_sheet import Mark, Point, SheetCode, Sign
 from lms.domain.audit import AuditAct
 from lms.domain.codes import PhotoError, print_learner_code
 from lms.domain.errors import Code, Refusal
@@ -128,10 +128,12 @@ class SheetPhotos:
 
     def _require_new(self, tx: Tx, test: PaperTest, row: PhotoRow, file: str) -> None:
         """A file that was sent before is not kept twice; nor is another photo of a named sheet that says
-        nothing else than what waits or is entered. One that says something else waits, to be decided."""
+        nothing else than what waits or is entered. One that says something else waits, to be decided, as does
+        one that was entered for somebody else than its sheet names: that is how such a mistake is mended."""
         reading = _said(row)
         for old in store.photos(tx, test.row.id):
-            same_file = _said(old).get("file") == file
+            given_to_another = old.confirmed and row.enrolment_id not in (None, old.enrolment_id)
+            same_file = _said(old).get("file") == file and not given_to_another
             same_sheet = (
                 row.enrolment_id is not None
                 and old.enrolment_id == row.enrolment_id
@@ -172,7 +174,7 @@ class SheetPhotos:
         photo = _waiting(test, row)
         opened = sheet_views.opened(taken, corners)
         return SheetView(
-            sheet_views.page(opened, photo.variant_mark, photo.marks, photo.unsure),
+            sheet_views.page(opened, photo.variant_mark, photo.marks, photo.unsure, _shifts(row)),
             sheet_views.head(opened),
             sheet_views.variant(opened),
             {number: sheet_views.row(opened, number - 1) for number in photo.unsure},
@@ -228,6 +230,7 @@ def _dumped(reading: SheetReading, file: str) -> str:
             "variant": [reading.variant.sign.value, reading.variant.place],
             "rows": [[mark.sign.value, mark.place] for mark in reading.rows],
             "corners": [[round(part, 5) for part in corner] for corner in reading.corners],
+            "shifts": reading.shifts,
             "file": file,
         }
     )
@@ -242,6 +245,10 @@ def _corners(row: PhotoRow) -> Corners | None:
     """None for photos of before they were kept."""
     said = json.loads(row.reading).get("corners")
     return tuple((x, y) for x, y in said) if said else None
+
+
+def _shifts(row: PhotoRow) -> list[Point]:
+    return [(x, y) for x, y in json.loads(row.reading)["shifts"]]
 
 
 def _waiting(test: PaperTest, row: PhotoRow) -> WaitingPhoto:

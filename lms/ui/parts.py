@@ -157,7 +157,7 @@ def empty(text: str) -> None:
 def banner(shape: Shape, title: str, text: str = "") -> None:
     """The answer to an act: shape, words, colour; then the next step. Not for refusals: `answer`."""
     tone = {"ok": "ok", "already": "info", "warn": "warn", "void": "void", "held": "info"}.get(shape, "plain")
-    more = f"<div>{esc(text)}</div>" if text else ""
+    more = "".join(f"<div>{esc(line)}</div>" for line in text.splitlines())
     st.html(f'<div class="answer {tone}" role="status"><h2>{icon(shape)}{esc(title)}</h2>{more}</div>')
 
 

@@ -63,14 +63,11 @@ def spaced(letters: str) -> str:
 
 
 def in_tens(letters: str) -> str:
-    """The letters under the numbers they stand for, ten in a line."""
+    """The letters after the numbers they stand for, ten in a line."""
     plain = "".join(letters.split()).upper()
-    lines = [
-        f"<tr><th scope='row'>{first + 1} đến {min(first + 10, len(plain))}</th>"
-        f"<td><code>{esc(spaced(plain[first : first + 10]))}</code></td></tr>"
-        for first in range(0, len(plain), 10)
-    ]
-    return f'<table class="list">{"".join(lines)}</table>' if lines else ""
+    tens = [(first, plain[first : first + 10]) for first in range(0, len(plain), 10)]
+    lines = [f"{first + 1} đến {first + len(ten)}: <code>{esc(spaced(ten))}</code>" for first, ten in tens]
+    return f"<p>{'<br>'.join(lines)}</p>" if lines else ""
 
 
 def decimal(value: float | None) -> str:

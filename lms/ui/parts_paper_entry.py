@@ -17,6 +17,7 @@ from lms.ui import parts, parts_office, parts_table, state
 from lms.ui.parts_html import esc, paragraph
 
 ROWS = 15  # people whose sheets are typed on one page
+NAMED = 5  # people named in a message; more are found in the table
 
 
 def type_sheets(test: PaperTest, lines: list[SheetLine]) -> None:
@@ -120,10 +121,12 @@ def _save_all(test: PaperTest, lines: list[SheetLine]) -> None:
     said = f"Đã lưu {saved} phiếu." if saved else "Chưa lưu được phiếu nào."
     if refused and saved:
         said += f" Còn {len(refused)} phiếu chưa lưu."
-    more = list(dict.fromkeys(refused))
+    lines_below = list(dict.fromkeys(refused))
     if compared:
-        more.append(f"Lưu để đối chiếu, không tính vào kết quả: {', '.join(compared)}.")
-    text = f"{said}\n{' '.join(more)}"
+        many = f"{len(compared)} phiếu, xem từng người ở bảng dưới"
+        whose = ", ".join(compared) if len(compared) <= NAMED else many
+        lines_below.append(f"Lưu để đối chiếu, không tính hoặc chỉ tính một phần: {whose}.")
+    text = "\n".join([said, *lines_below])
     if refused:
         parts.partly(text)
     else:
@@ -141,7 +144,7 @@ def told_of(name: str, entered: Entered) -> str:
     total = entered.total
     said = f"Đã lưu phiếu của {name}: {total.correct} trên {total.total} câu đúng ({total.percent}%)."
     if not entered.counted:
-        said += f"\nPhiếu lưu để đối chiếu, không tính vào kết quả. {kept(entered.left_out)}."
+        said += f"\nPhiếu lưu để đối chiếu, không tính vào kết quả ({kept(entered.left_out)})."
     elif entered.left_out:
-        said += f"\nPhần không tính, chỉ lưu để đối chiếu: {kept(entered.left_out)}."
+        said += f"\nPhần không tính, chỉ lưu để đối chiếu ({kept(entered.left_out)})."
     return said

@@ -14,6 +14,7 @@ from lms.services.paper_tests import PaperTest
 from lms.services.sheet_photos import UNSURE, SheetView, WaitingPhoto
 from lms.text_paper import SIGNS
 from lms.ui import parts, parts_office, parts_paper, parts_paper_entry, state
+from lms.ui.parts_html import esc
 
 _LATER = "photos-later"
 _ANSWERS = (*paper_test.LETTERS, paper_test.OPEN)
@@ -29,12 +30,12 @@ def look_at(test: PaperTest, lines: list[SheetLine], waiting: list[WaitingPhoto]
     place = waiting.index(photo) + 1
     parts.hint(f"Ảnh {place} trên {len(waiting)} đang chờ. So với phiếu rồi lưu.")
     view = services().sheet_photos.view(state.actor(), photo.id)
-    left, right = st.columns([3, 2])
-    with left:
+    page, side = st.columns([3, 2])
+    with page:
         st.html(parts_paper.picture(view.page, "Phiếu trả lời đã kéo thẳng"))
         if view.head is not None:
             parts.hint("Vòng xanh: ô máy đọc được. Khung vàng: chỗ cần xem.")
-    with right:
+    with side:
         whose = _whose(photo, lines, view, key)
         variant = _variant(test, photo, view, key)
         for number in photo.unsure:
@@ -52,7 +53,11 @@ def look_at(test: PaperTest, lines: list[SheetLine], waiting: list[WaitingPhoto]
         if said.strip():
             st.html(parts_paper.in_tens(said))
         _known(test, photo, waiting, next((one for one in lines if one.enrolment_id == whose), None), key)
-        st.html(parts_paper_entry.worth_of(test, variant, said))
+        left = [str(number) for number, letter in enumerate(_plain(said), 1) if letter == UNSURE]
+        if left:
+            parts.hint(f"Còn chưa rõ câu {', '.join(left)}. Chọn ở trên, hoặc gõ chữ thay dấu “?”.")
+        else:
+            st.html(parts_paper_entry.worth_of(test, variant, said))
         _buttons(test, lines, photo, key, ready=whose is not None and variant is not None)
 
 
@@ -61,7 +66,7 @@ def _whose(photo: WaitingPhoto, lines: list[SheetLine], view: SheetView, key: st
         st.html(parts_paper.picture(view.head, "Phần họ tên trên phiếu"))
     names = parts_paper_entry.named(lines)
     ids = list(names)
-    return st.selectbox(
+    whose = st.selectbox(
         "Phiếu của ai",
         ids,
         index=ids.index(photo.enrolment_id) if photo.enrolment_id in names else None,
@@ -70,13 +75,19 @@ def _whose(photo: WaitingPhoto, lines: list[SheetLine], view: SheetView, key: st
         key=f"{key}-who",
         filter_mode="contains",
     )
+    if whose is not None and photo.enrolment_id in names and whose != photo.enrolment_id:
+        printed = esc(names[photo.enrolment_id])
+        st.html(
+            f'<div class="box amber"><p>Phiếu này in tên <b>{printed}</b>. Chỉ chọn người khác khi chính'
+            " người đó đã làm bài trên phiếu này.</p></div>"
+        )
+    return whose
 
 
 def _variant(test: PaperTest, photo: WaitingPhoto, view: SheetView, key: str) -> str | None:
     if photo.variant_mark.sign is not Sign.READ:
-        parts.hint(f"Mã đề: {SIGNS[photo.variant_mark.sign]}.")
-        if view.variant is not None:
-            st.html(parts_paper.picture(view.variant, "Hàng mã đề trên phiếu"))
+        shown = parts_paper.picture(view.variant, "Hàng mã đề trên phiếu") if view.variant else ""
+        st.html(f"<p><b>Mã đề: {esc(SIGNS[photo.variant_mark.sign])}</b></p>{shown}")
     letters = list(test.variants)
     return st.segmented_control(
         "Mã đề",
@@ -88,14 +99,16 @@ def _variant(test: PaperTest, photo: WaitingPhoto, view: SheetView, key: str) ->
 
 def _question(test: PaperTest, photo: WaitingPhoto, view: SheetView, key: str, number: int) -> None:
     """What the sheet shows of one question, and under it what to press; it goes into the line of letters."""
-    if number in view.rows:
-        st.html(parts_paper.picture(view.rows[number], f"Câu {number} trên phiếu"))
+    label = f"Câu {number}: {SIGNS[photo.marks[number - 1].sign]}"
+    shown = parts_paper.picture(view.rows[number], f"Câu {number} trên phiếu") if number in view.rows else ""
+    st.html(f"<p><b>{esc(label)}</b></p>{shown}")
     letters = _plain(state.get(f"{key}-letters"))
     now = letters[number - 1] if len(letters) == test.count else UNSURE
     state.put(f"{key}-row-{number}", now if now in _ANSWERS else None)
     st.segmented_control(
-        f"Câu {number}: {SIGNS[photo.marks[number - 1].sign]}",
+        label,
         list(_ANSWERS),
+        label_visibility="collapsed",
         format_func=lambda letter: "Bỏ trống" if letter == paper_test.OPEN else letter,
         key=f"{key}-row-{number}",
         on_change=_answered,

@@ -73,7 +73,7 @@ def show() -> None:
 def _choose(versions: list[AnalysedVersion]) -> tuple[AnalysedVersion, str, bool]:
     by_key = {f"{one.course_id}/{one.version}": one for one in versions}
     words = parts_office.distinct(
-        {key: f"{one.title}, bản {one.version}: {one.attempts} lượt" for key, one in by_key.items()}
+        {key: f"{one.title}, bản {one.version}: {number(one.attempts)} lượt" for key, one in by_key.items()}
     )
     left, right = st.columns(2)
     key = left.selectbox(

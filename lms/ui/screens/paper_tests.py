@@ -240,7 +240,8 @@ def _done(actor: Actor, test: PaperTest, done: list[SheetLine]) -> None:
             (line.full_name, sheet.variant, right, parts_paper.result(line), answers, how, sheet.entered_at)
         )
     parts_table.table("paper-done", SHEET_FIELDS, rows, empty="", file="phieu-tra-loi")
-    with st.expander("Sửa một phiếu đã nhập"):
+    # Open while somebody is chosen: it must not close over what is typed when an answer appears above it.
+    with st.expander("Sửa một phiếu đã nhập", expanded=bool(state.get("fix-who"))):
         _correct(actor, test, done)
 
 
