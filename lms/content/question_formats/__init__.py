@@ -129,8 +129,8 @@ def write_bank(questions: Sequence[Question], form: BankFormat, read: FigureByte
         except CannotWrite as cannot:
             left_out.append((one.id, cannot.trouble))
             continue
-        if form is BankFormat.AIKEN and write_aiken.loses_words(one):
-            left_out.append((one.id, Trouble(code=ItemProblem.FORMAT_FEEDBACK)))
+        if form is BankFormat.AIKEN:
+            left_out.extend((one.id, Trouble(code=code)) for code in write_aiken.losses(one))
     return Written(_joined(made, form), _EXTENSIONS[form], len(made), left_out)
 
 

@@ -89,7 +89,7 @@ class _Item:
             problem = bad
         stem = self._stem(found)
         explanation = markup.Rich("\n\n".join(dict.fromkeys(filter(None, self.general))))
-        topic, level = classified(re.split(r"[;,|]", self.root.get("label", "")))
+        topic, level = classified(_tags(self.root.get("label", "")))
         item = wrapped(name, stem, kind, problem, explanation=explanation, losses=self.losses)
         return item.model_copy(update={**self.answers, "topic": topic, "level": level})
 
@@ -352,6 +352,12 @@ class _Item:
 
     def _lose(self, code: ItemProblem) -> None:
         self.losses.append(Trouble(code=code))
+
+
+def _tags(label: str) -> list[str]:
+    """Ours are the level and the topic, in whose words any sign may be."""
+    ours = re.fullmatch(r"([^;,|:]+);(chủ đề: .+)", label)
+    return list(ours.groups()) if ours else re.split(r"[;,|]", label)
 
 
 def _is_for_teachers(element: Element) -> bool:

@@ -1,5 +1,7 @@
 """Questions → Aiken: single choices in plain text, and nothing else."""
 
+from collections.abc import Iterator
+
 from lms.content.question_formats.aiken import looks_like_answer
 from lms.content.question_formats.plain import one_line, to_text
 from lms.content.question_formats.writing import CannotWrite, no_such_type, share
@@ -26,6 +28,9 @@ def question(one: Question) -> str:
     return "\n".join([stem, *lines, f"ANSWER: {letters[worths.index(max(worths))]}", ""])
 
 
-def loses_words(one: Question) -> bool:
-    """Whether something was explained that Aiken has no place for."""
-    return bool(one.explanation or any(choice.feedback for choice in one.choices))
+def losses(one: Question) -> Iterator[ItemProblem]:
+    """What is not in the file though the question is."""
+    if one.explanation or any(choice.feedback for choice in one.choices):
+        yield ItemProblem.FORMAT_FEEDBACK
+    if one.topic:
+        yield ItemProblem.FORMAT_TOPIC

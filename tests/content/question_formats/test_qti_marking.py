@@ -58,6 +58,16 @@ def test_a_number_is_right_within_what_its_marking_says(bank, test, value, toler
     assert read.only["problem"] is None
 
 
+def test_a_case_inside_another_counts_once(bank):
+    outer = "<responseIf><not><isNull>" + V + "</isNull></not><responseCondition>"
+    text = numeric(f'<equal toleranceMode="absolute" tolerance="2">{V}{C}</equal>')
+    text = text.replace("<responseIf>", outer + "<responseIf>").replace(
+        "</responseIf>", "</responseIf></responseCondition></responseIf>"
+    )
+    assert bank(text).shares() == [("15", 100)]
+    assert bank(text).only["problem"] is None
+
+
 def test_a_marking_of_numbers_that_means_something_else_is_named(bank):
     told = "Cách cho điểm riêng của tệp được đổi thành cho điểm theo từng ý."
     assert bank(numeric(RANGE.format(""))).only["problem"] == told
