@@ -10,28 +10,40 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-# Bounded, or thousands of openings that never close would each be followed to the end.
-_FORMULA = re.compile(r"<math\b[^<>]{0,500}>.{0,5000}?</math\s*>", re.IGNORECASE | re.DOTALL)
 _ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)(?:#\d{1,6}|#x[0-9a-f]{1,5}|\w{2,30});", re.IGNORECASE)
 _PREFIX = re.compile(r"(</?)[a-z]\w{0,8}:(?=m)", re.IGNORECASE)
 _MARKS = {"msup": "^", "msub": "_", "mover": "^", "munder": "_"}
-_DEEPEST = 30
+_DEEPEST, _LONGEST = 60, 10_000
 
 
 def as_text(html: str) -> str:
-    """`html` with each formula as escaped text; a broken one loses its tags only."""
+    """`html` with each formula as escaped text; a broken or very long one loses its tags only."""
     if not re.search(r"<(\w{1,9}:)?math\b", html, re.IGNORECASE):
         return html
-    return _FORMULA.sub(lambda found: escape(_said(found[0])), _PREFIX.sub(r"\1", html))
+    html = _PREFIX.sub(r"\1", html)
+    lowered = html.lower() if len(html.lower()) == len(html) else html
+    said, place = [], 0
+    # Found one behind the other: a pattern would follow thousands of openings that never close.
+    while (start := lowered.find("<math", place)) >= 0 and (closing := lowered.find("</math", start)) >= 0:
+        end = lowered.find(">", closing) + 1 or len(html)
+        said += [html[place:start], escape(_said(html[start:end]), quote=False)]
+        place = end
+    return "".join(said) + html[place:]
 
 
 def _said(source: str) -> str:
+    if len(source) > _LONGEST:
+        return _without_tags(source)
     bare = re.sub(r"\s(xlink|xmlns|xsi):?\w*\s*=\s*(\"[^\"]*\"|'[^']*')", "", source)
     try:
         root = fromstring(_ENTITY.sub(lambda found: escape(unescape(found[0])), bare))
     except (ParseError, DefusedXmlException, ValueError):
-        return " ".join(re.sub(r"<[^<>]*>", " ", source).split())
+        return _without_tags(source)
     return " ".join(_text(root, 0).split())
+
+
+def _without_tags(source: str) -> str:
+    return " ".join(unescape(re.sub(r"<[^<>]*>", " ", source)).split())
 
 
 def _text(element: Element, depth: int) -> str:
