@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lms.domain import marking
+from lms.domain.answers import TEXT_MOST
 from lms.domain.course import Course
 from lms.services.courses import Courses
 from lms.store import about_person
@@ -37,9 +38,11 @@ def _said(courses: Courses, row: Answered) -> dict[str, object]:
 
 def _question(course: Course, question_id: str, stored: str) -> str:
     try:
-        return "\n".join(marking.said_lines(course.question(question_id), stored))
+        question = course.question(question_id)
     except KeyError:
         return ""
+    between = "\n" if question.type in TEXT_MOST else "; "  # what was written keeps its lines
+    return between.join(marking.said_lines(question, stored))
 
 
 def _check(course: Course, lesson_id: str, stored: str) -> str:

@@ -193,7 +193,7 @@ def test_what_was_answered_is_told_in_words_an_essay_too(privacy: Privacy, hall:
     found = {table.table: table.rows for table in privacy.my_data(LAN).tables}
     assert {row["question_id"]: row["choice_id"] for row in found["attempt_answers"]} == {
         SINGLE.id: next(choice.text for choice in SINGLE.choices if choice.correct),
-        MATCHING.id: "Tổ trưởng → Phân công\nTổ viên → Tiến hành\nNgười dân → Lựa chọn",
+        MATCHING.id: "Tổ trưởng → Phân công; Tổ viên → Tiến hành; Người dân → Lựa chọn",
         ESSAY.id: ESSAY_TEXT,
     }
     assert ESSAY_TEXT in privacy.my_data_json(LAN).decode()
