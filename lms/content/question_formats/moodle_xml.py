@@ -36,7 +36,7 @@ _COMBINED = ("correctfeedback", "partiallycorrectfeedback", "incorrectfeedback")
 _OWN_VOICE = re.compile(
     r"\b(your answer is|that's|not quite|partially|correct|incorrect|right|wrong|well done|very good"
     r"|excellent|sorry|try again|câu trả lời|của bạn|bạn|đã|trả lời|là|chưa|không|chính xác|đúng|sai|một phần"
-    r"|hoàn toàn|rồi|lắm|rất|tốt|giỏi|hãy thử lại|tiếc quá)\b",
+    r"|hoàn toàn|rồi|lắm|rất|tốt|giỏi|hãy thử lại|tiếc quá|chúc mừng|good job|great|yes|no)\b",
     re.IGNORECASE,
 )
 """What Moodle says by itself, and remarks that say no more than that."""
