@@ -87,6 +87,29 @@ def test_the_text_is_offered_again_only_for_exactly_the_same_documents(
         assert "Phải đọc nguyên văn, bản đang có hiệu lực:" in words(tab)
 
 
+def test_a_question_that_cites_nothing_is_never_offered_the_text_of_another(house: OfficeHouse) -> None:
+    courses = house.services.courses
+    course = courses.current(COURSE)
+    [module, *others] = course.modules
+    bare = [one.model_copy(update={"citations": ()}) for one in module.quiz.questions]
+    quiz = module.quiz.model_copy(update={"questions": tuple(bare)})
+    new = course.model_copy(
+        update={
+            "version": course.version + 1,
+            "modules": (module.model_copy(update={"quiz": quiz}), *others),
+        }
+    )
+    courses.catalogue = courses.catalogue.model_copy(update={"courses": {COURSE: new}})
+    one, two = [item for item in waiting(house) if item.pending and not item.waits_on][:2]
+    tab = house.open("tham-dinh", khoa=COURSE, muc=one.id)
+    typed(tab, one, "against", "Luật 35/2013/QH13")
+    press(tab, key(one, "accepted"))
+    assert state_of(house, one.id) is ReviewState.ACCEPTED
+    tab.query_params["muc"] = two.id
+    tab.run()
+    assert tab.text_input(key=key(two, "against")).value == ""
+
+
 def test_what_must_be_read_again_comes_before_the_second_person(
     house: OfficeHouse,
 ) -> None:

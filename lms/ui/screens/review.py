@@ -276,7 +276,7 @@ def _decision(queue: Queue, chosen: list[Item], item: Item, touched: bool) -> No
             parts.hint(f"Phải đọc nguyên văn, bản đang có hiệu lực: {named}.")
         st.text_input(
             "Đối chiếu với văn bản nào (số, ngày đọc)",
-            state.get(_against_key(item), ""),
+            _offered(item),
             key=f"{key}-against",
             max_chars=300,
         )
@@ -343,7 +343,8 @@ def _decide(course_id: str, item: Item, decision: Decision, key: str, follow: st
 
     if parts.act(act):
         # The next item that waits on exactly the same documents has mostly been read in the same copy.
-        state.put(_against_key(item), against)
+        if item.waits_on:
+            state.put(_against_key(item), against)
         state.put(_JUST, (item.id, decision))
         state.ask(muc=follow)
     else:
@@ -367,6 +368,11 @@ def _just_decided(queue: Queue) -> None:
 
 def _against_key(item: Item) -> str:
     return f"_review-against-{' '.join(sorted(item.waits_on))}"
+
+
+def _offered(item: Item) -> str:
+    """What an item on the same documents was read against; nothing for one that names no document."""
+    return str(state.get(_against_key(item), "")) if item.waits_on else ""
 
 
 def _documents(queue: Queue, item: Item) -> str:
