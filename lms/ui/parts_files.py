@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import Literal
 
@@ -13,6 +14,7 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.memory_media_file_storage import _calculate_file_id
 
 from lms.bootstrap import services
+from lms.domain.errors import Refusal
 from lms.domain.people import Actor
 from lms.ui import state
 
@@ -20,6 +22,16 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PDF = "application/pdf"
 CSV = "text/csv"
+
+
+def no_trouble(record: logging.LogRecord) -> bool:
+    """False for a file that was refused, to somebody who has signed out since: they are told on the page,
+    and it is no fault of the program. Everything else stays in the log."""
+    error = record.exc_info[1] if record.exc_info else None
+    return error is None or not isinstance(error.__cause__, Refusal)
+
+
+logging.getLogger("streamlit.runtime.backend_operation_handler").addFilter(no_trouble)
 
 
 def button(

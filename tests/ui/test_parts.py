@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import UTC, date, datetime
 
 from streamlit.testing.v1 import AppTest
 
-from lms.ui import parts_html, parts_table
+from lms.domain.errors import Code, Refusal
+from lms.ui import parts_files, parts_html, parts_table
 from lms.ui.parts_html import Badge, Bar, Figure, Link
 from lms.ui.parts_table import Field
 from tests.ui.learner_house import labels, markup
@@ -121,3 +123,14 @@ def test_a_strangers_spreadsheet_puts_no_link_on_a_label() -> None:
         "Minh \\[ở đây\\](https\\://evil\\.example)"
     )
     assert parts_html.as_label("![x](/a) $x$ :red[a] <b>") == ("\\!\\[x\\](/a) \\$x\\$ \\:red\\[a\\] \\<b\\>")
+
+
+def test_a_file_refused_after_signing_out_is_no_trouble_for_the_log() -> None:
+    def record(cause: Exception) -> logging.LogRecord:
+        failed = RuntimeError("Callable execution failed")
+        failed.__cause__ = cause
+        told = (RuntimeError, failed, None)
+        return logging.LogRecord("streamlit", logging.ERROR, __file__, 1, "Error", None, told)
+
+    assert not parts_files.no_trouble(record(Refusal(Code.NOT_SIGNED_IN)))
+    assert parts_files.no_trouble(record(ValueError("a mistake of ours")))
