@@ -189,7 +189,9 @@ def taken_codes(tx: Tx) -> set[str]:
 def known(tx: Tx) -> list[KnownRow]:
     return [
         KnownRow(*row)
-        for row in tx.all("SELECT id, full_name, birth_year, sex, unit_id, phone, village FROM people")
+        for row in tx.all(
+            "SELECT id, full_name, birth_year, sex, unit_id, phone, village FROM people ORDER BY id"
+        )
     ]
 
 

@@ -175,6 +175,35 @@ def test_a_unit_that_is_used_by_others_stays(desk: Desk) -> None:
     assert (desk.count("org_units WHERE code LIKE 'dv-%'"), desk.people()) == (0, 0)
 
 
+def test_a_copy_that_waited_for_the_answer_to_its_row_goes_with_it(desk: Desk) -> None:
+    """It answers itself, and nobody may answer it again."""
+    before = register(desk)
+    phone = "0912000111"
+    desk.rows(person("Trần Văn Tuấn", sex="", phone=phone), person("Trần Văn Tuấn", sex="Nam", phone=phone))
+    asked, copy = desk.questions()
+    desk.answer(asked, AnswerToRow())
+    assert (desk.questions(), desk.people()) == ([], 1)
+    assert refused(desk.answer, copy, AnswerToRow()) is Code.ALREADY_ANSWERED
+    assert undo(desk) == {}
+    assert register(desk) == before
+
+
+def test_an_answer_given_after_a_later_list_belongs_to_the_list_that_asked(desk: Desk) -> None:
+    """Whichever of the two goes first."""
+    for first in (0, 1):
+        before = register(desk)
+        desk.rows(person("Trần Văn Tuấn", year="", phone="0912000111"), name="mot.csv")
+        lists = [last(desk)]
+        [question] = desk.questions()
+        desk.rows(person("Trần Văn Tuấn", unit="Trường THPT Hưng Nhân"), name="hai.csv")
+        lists.append(last(desk))
+        desk.answer(question, AnswerToRow(same_as=found(desk, "Trần Văn Tuấn")))
+        assert desk.count("memberships") == 2
+        assert set(undo(desk, lists[first]).values()) <= {Trace.NAMED}
+        assert undo(desk, lists[1 - first]) == {}
+        assert register(desk) == before
+
+
 @pytest.fixture(scope="module")
 def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """One store for many examples: each ends where it began."""
@@ -208,12 +237,17 @@ ROW = st.builds(
 def test_lists_in_any_order_in_and_in_any_order_out_leave_nothing(
     standing: Desk, lists: list[list[list[str]]], chance: object
 ) -> None:
+    for row in standing.services.imports.history(OFFICE):
+        if row.undone_at is None:  # by an example that failed: its questions would be answered in this one
+            undo(standing, row.id)
     before = register(standing)
     made = []
     for number, rows in enumerate(lists):
         standing.rows(*rows, name=f"{number}.csv")
         made.append(last(standing))
         for question in standing.questions()[:2]:
+            if question.id not in {one.id for one in standing.questions()}:
+                continue  # a copy of the row before, which answered itself
             same = question.candidates[0].person_id if question.candidates else None
             standing.answer(question, AnswerToRow(same_as=same))
     chance.shuffle(made)  # type: ignore[attr-defined]
