@@ -110,6 +110,7 @@ ITEM_PROBLEMS: dict[ItemProblem, str] = {
     ItemProblem.FORMAT_FIGURE: "Định dạng này không ghi được hình.",
     ItemProblem.FORMAT_PERCENT: "Định dạng này không ghi được tỷ lệ điểm từng phương án.",
     ItemProblem.FORMAT_FEEDBACK: "Định dạng này không ghi được lời giải thích.",
+    ItemProblem.FORMAT_TOPIC: "Định dạng này không ghi được chủ đề và mức độ.",
     ItemProblem.FORMAT_LETTERS: "Định dạng này không ghi được câu có “{about}”.",
 }
 

@@ -112,6 +112,7 @@ class ItemProblem(StrEnum):
     FORMAT_FIGURE = "format_figure"
     FORMAT_PERCENT = "format_percent"
     FORMAT_FEEDBACK = "format_feedback"
+    FORMAT_TOPIC = "format_topic"
     FORMAT_LETTERS = "format_letters"
 
 
@@ -130,6 +131,7 @@ LOSSES = frozenset(
         ItemProblem.SUM_NOT_FULL,
         ItemProblem.SCORING_DIFFERS,
         ItemProblem.FORMAT_FEEDBACK,
+        ItemProblem.FORMAT_TOPIC,
     }
 )
 

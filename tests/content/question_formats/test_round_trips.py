@@ -199,7 +199,11 @@ def test_what_a_format_cannot_say_is_named():
         id="C3", text="Xếp.", lesson="L1", type=T.ORDERING, explanation="", citations=(),
         choices=(Choice(id="a", text="một"), Choice(id="b", text="hai")),
     )  # fmt: skip
-    asked = [essay(figures=(figure(),)), pairs, steps]
+    sorted_in = Question(
+        id="C4", text="Chọn.", lesson="L1", type=T.SINGLE_CHOICE, explanation="", citations=(), topic="Đất đai",
+        choices=(Choice(id="a", text="một", correct=True), Choice(id="b", text="hai")),
+    )  # fmt: skip
+    asked = [essay(figures=(figure(),)), pairs, steps, sorted_in]
     codes = {
         form: [(one, trouble.code) for one, trouble in write_bank(asked, form, lambda f: None).left_out]
         for form in (BankFormat.GIFT, BankFormat.AIKEN, BankFormat.QTI30)
@@ -214,6 +218,7 @@ def test_what_a_format_cannot_say_is_named():
             ("C1", ItemProblem.FORMAT_FIGURE),
             ("C2", ItemProblem.FORMAT_TYPE),
             ("C3", ItemProblem.FORMAT_TYPE),
+            ("C4", ItemProblem.FORMAT_TOPIC),
         ],
         BankFormat.QTI30: [],
     }
