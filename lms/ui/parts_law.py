@@ -257,14 +257,14 @@ def _offer(change_id: str, offer: Offer) -> None:
     )
     people = [row for row in offer.people if row.unit_id in chosen]
     labels = parts_office.distinct({row.person_id: as_label(_label(row)) for row in people})
-    picked = st.multiselect(
-        "Người học",
+    left_out = st.multiselect(
+        "Không ghi danh những người này (không bắt buộc)",
         list(labels),
-        default=list(labels),
         format_func=lambda person_id: labels.get(person_id, ""),
-        key=f"{key}-people-{'-'.join(chosen)}",
-        placeholder="Chọn người học",
+        key=f"{key}-without-{'-'.join(chosen)}",
+        placeholder="Chọn người không phải học lại",
     )
+    picked = [person_id for person_id in labels if person_id not in left_out]
     st.text_input("Tên lớp", f"Học lại {course.title}", key=f"{key}-title", max_chars=120)
     unit_id = parts_office.choose_unit(
         "Đơn vị mở lớp", f"{key}-unit", every="Chọn đơn vị", units=services().cohorts.units(state.actor())

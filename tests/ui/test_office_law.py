@@ -121,6 +121,12 @@ def test_holders_are_listed_and_enrolled_in_a_class_on_the_new_version(house: Of
     [row] = house.services.law.changes(SYSTEM)
     tab = house.open("van-ban", thay_doi=row.change.id)
     key = f"again-{COURSE}"
+    without = next(box for box in tab.multiselect if box.label.startswith("Không ghi danh"))
+    assert without.value == []
+    tab = without.set_value([house.lan]).run()
+    assert tab.button(key=f"{key}-open").disabled
+    without = next(box for box in tab.multiselect if box.label.startswith("Không ghi danh"))
+    tab = without.set_value([]).run()
     tab.selectbox(key=f"{key}-unit").set_value(house.units["Huyện Hưng Hà"])
     tab.text_input(key=f"{key}-deadline").set_value(show_date(local_date(house.now) + timedelta(days=30)))
     seen = words(press(tab.run(), f"{key}-open"))
