@@ -88,6 +88,8 @@ def _value(table: str, name: str, value: Any) -> str:
     if isinstance(value, date):
         return show_date(value)
     text = str(value)
+    if name == "cohort_id":
+        return text.removeprefix("Lớp ")  # the label says it
     if (table, name) == ("people", "learner_code"):
         return ERASED_NAME if text.startswith(ERASED_LOGIN) else print_learner_code(text)
     if (table, name) in _CODES:

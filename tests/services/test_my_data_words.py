@@ -35,6 +35,7 @@ def test_codes_days_and_moments_are_said_in_vietnamese() -> None:
         "Cách làm": "mã PIN hoặc mật khẩu",
         "Máy dùng chung": "có",
     }
+    assert rows("enrolments", cohort_id="Lớp số 10", course_version=1)["Lớp"] == "số 10"
     assert rows("role_grants", role="trainer") == {"Vai trò": "Giảng viên, người phụ trách lớp"}
 
 
