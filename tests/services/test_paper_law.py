@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -13,7 +14,8 @@ from lms.domain.course import Quiz
 from lms.domain.errors import Code, Refusal
 from lms.domain.law_change import ChangeKind, LawChange, read_places
 from lms.domain.legal import Citation, Mark
-from lms.store import attempts, law
+from lms.store import attempts, law, paper_tests
+from lms.store.paper_tests import PhotoRow
 from tests.documents.pdf_tools import needs_poppler, text_of
 from tests.services.small_office import NOON, TUAN
 from tests.services.test_approvals import LAW
@@ -129,3 +131,18 @@ def test_papers_printed_after_the_change_say_so_and_keep_their_numbers(hall: Hal
     ]
     for number in paper_test.numbers(test.variants["A"], test.suspended):
         assert [str(number), "–"] in rows
+
+
+def test_a_photo_asks_nothing_of_what_does_not_count(hall: Hall) -> None:
+    """Whoever follows the notice fills no bubble there."""
+    test_id = hall.made(1)
+    change(hall, "Điều 3")
+    test = hall.marks.test(TUAN, test_id)
+    out = paper_test.numbers(test.variants["A"], test.suspended)
+    rows = [["open", None] if number in out else ["read", 0] for number in range(1, 6)]
+    rows[next(number for number in range(1, 6) if number not in out) - 1] = ["double", None]
+    reading = json.dumps({"variant": ["read", 0], "rows": rows})
+    with hall.office.database.write() as tx:
+        paper_tests.add_photo(tx, PhotoRow("anh", test_id, None, reading, False, NOON), b"", "tuan")
+    [waiting] = hall.photos.waiting(TUAN, test_id)
+    assert sorted(waiting.letters) == sorted("--?AA") and len(waiting.unsure) == 1

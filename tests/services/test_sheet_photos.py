@@ -211,3 +211,13 @@ def test_a_photo_is_shown_straight_and_what_is_unsure_by_itself(hall: Hall, tmp_
         for place in range(4)
     ]
     assert sum(level < 120 for level in levels) == 2
+
+
+def test_a_sheet_entered_for_the_wrong_person_can_be_sent_again(hall: Hall, tmp_path: Path) -> None:
+    test_id = hall.made()
+    key = hall.key(test_id)
+    photo = taken(hall, test_id, tmp_path, "lan", key)
+    hall.photos.confirm(TUAN, hall.photos.read(TUAN, test_id, photo).id, "lop-1-hoa", "A", key)
+    again = hall.photos.read(TUAN, test_id, photo)
+    hall.photos.confirm(TUAN, again.id, "lop-1-lan", "A", key)
+    assert hall.attempts("lan")[0].percent == 100

@@ -176,7 +176,11 @@ def _test(actor: Actor, test_id: str) -> None:
     parts.strip(
         [
             Figure("Ngày kiểm tra", show_date(test.row.held_on), f"{test.row.minutes} phút"),
-            Figure("Số câu", number(test.counting), f"mã đề {', '.join(test.variants)}"),
+            Figure(
+                "Số câu tính điểm" if test.suspended else "Số câu",
+                number(test.counting),
+                f"mã đề {', '.join(test.variants)}",
+            ),
             Figure("Phiếu đã nhập", number(len(done)), f"trên {number(len(lines))} người"),
             Figure("Ảnh chờ xem lại", number(len(waiting))),
         ]
