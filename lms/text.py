@@ -136,6 +136,7 @@ REFUSALS: dict[Code, str] = {
     Code.SECOND_PERSON: "Người đề nghị không tự phát hành. Nhờ một người khác có quyền thẩm định phát hành.",
     Code.MODULE_UNKNOWN: "Không có mô-đun này, hoặc khóa học còn lỗi. Xem ở màn hình Nội dung.",
     Code.QUESTIONS_NONE: "Tệp không có câu hỏi nào nhận được nên không ghi gì.",
+    Code.QUESTIONS_TOO_LONG: "Tệp có quá nhiều đáp án cho một ngân hàng. Hãy chia thành nhiều tệp nhỏ hơn.",
     Code.CONTENT_READ_ONLY: (
         "Máy chủ không ghi được vào thư mục nội dung. Chưa ghi gì; hãy tải về rồi tự chép vào."
     ),

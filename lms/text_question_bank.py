@@ -118,6 +118,7 @@ ITEM_PROBLEMS: dict[ItemProblem, str] = {
 NOT_WRITTEN: dict[str, str] = {
     "module_unknown": "Không có mô-đun này, hoặc khóa học còn lỗi. Xem mã bằng check-courses.",
     "nothing": "Không có câu hỏi nào nhận được nên không ghi gì.",
+    "too_long": "Tệp có quá nhiều đáp án cho một ngân hàng. Hãy chia thành nhiều tệp nhỏ hơn.",
     "folder": "Không ghi được vào thư mục nội dung. Kiểm tra quyền ghi.",
 }
 

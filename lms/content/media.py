@@ -175,7 +175,7 @@ def read_media(path: Path, files: ContentFiles) -> MediaFile | None:
     if data is None:
         return None
     named = _begins_as(data, shape)
-    size = _pixels(data) if named and shape.kind is BlockKind.FIGURE else (0, 0)
+    size = picture_size(data) if named and shape.kind is BlockKind.FIGURE else (0, 0)
     if not named or size is None:
         files.add(path, ProblemCode.MEDIA_NOT_AS_NAMED, name=path.name)
         return None
@@ -191,7 +191,7 @@ def read_media(path: Path, files: ContentFiles) -> MediaFile | None:
     )
 
 
-def _pixels(data: bytes) -> tuple[int, int] | None:
+def picture_size(data: bytes) -> tuple[int, int] | None:
     """Width and height of a picture, which is not unpacked; None for what only begins like one."""
     try:
         with warnings.catch_warnings():

@@ -95,6 +95,7 @@ class Code(StrEnum):
     NO_NEW_VERSION = "no_new_version"
     MODULE_UNKNOWN = "module_unknown"
     QUESTIONS_NONE = "questions_none"
+    QUESTIONS_TOO_LONG = "questions_too_long"
     CONTENT_READ_ONLY = "content_read_only"
     NOT_A_TRAINER = "not_a_trainer"
 

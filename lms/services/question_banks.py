@@ -33,6 +33,7 @@ from lms.store import audit
 _REFUSALS = {
     NotWritten.MODULE_UNKNOWN: Code.MODULE_UNKNOWN,
     NotWritten.NOTHING: Code.QUESTIONS_NONE,
+    NotWritten.TOO_LONG: Code.QUESTIONS_TOO_LONG,
     NotWritten.FOLDER: Code.CONTENT_READ_ONLY,
 }
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -80,7 +81,7 @@ class QuestionBanks:
     def write(self, actor: Actor, upload_id: str, module_id: str) -> WrittenBank:
         """Write the accepted questions into the module's folder, and read the folder again. They wait for a
         jurist there, and nothing that exists is touched. Raises Refusal MODULE_UNKNOWN, QUESTIONS_NONE,
-        CONTENT_READ_ONLY, NOT_FOUND, NOT_ALLOWED."""
+        QUESTIONS_TOO_LONG, CONTENT_READ_ONLY, NOT_FOUND, NOT_ALLOWED."""
         actor.require(Permission.REVIEW_CONTENT)
         upload = self._uploads.get(actor, upload_id)
         self._module(module_id)

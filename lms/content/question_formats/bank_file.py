@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from lms.content.files import MAX_BYTES
 from lms.content.loader import load_courses
 from lms.content.media import MEDIA_FOLDERS
 from lms.content.question_formats.pictures import slug
@@ -22,6 +23,7 @@ from lms.domain.question_bank import Bank, BankItem, scaled
 class NotWritten(StrEnum):
     MODULE_UNKNOWN = "module_unknown"
     NOTHING = "nothing"
+    TOO_LONG = "too_long"
     FOLDER = "folder"
 
 
@@ -68,6 +70,9 @@ def draft(bank: Bank, file_name: str, module: Module, taken: frozenset[str] = fr
     ]
     text = "".join(_commented(item, entry) for item, entry in zip(accepted, entries, strict=True))
     head = _dumped({"source": file_name[:200]}) + "questions:\n"
+    # A file that the loader refuses would take the whole course away.
+    if len((head + text).encode("utf-8")) > MAX_BYTES or read(head + text).faults:
+        raise CannotWriteBank(NotWritten.TOO_LONG)
     figures = {new: bank.files[old] for old, new in renamed.items()}
     return Draft(name, head + text, figures, len(entries))
 

@@ -13,7 +13,8 @@ from urllib.parse import unquote
 
 from PIL import Image
 
-from lms.content.media import svg_faults
+from lms.content.media import MOST_SIDE as WIDEST
+from lms.content.media import picture_size, svg_faults
 from lms.content.question_formats.patience import spend
 from lms.domain.question_bank import ItemProblem, Trouble
 
@@ -115,7 +116,8 @@ def fitted(data: bytes) -> tuple[bytes, str] | None:
             if picture.width * picture.height > MOST_PIXELS:
                 return None
             picture.load()
-            if len(data) <= LARGEST:
+            # As it came, where the content folder takes it so.
+            if len(data) <= LARGEST and max(picture.size) <= WIDEST and picture_size(data):
                 return data, _EXTENSIONS[kind]
             return _smaller(picture)
     except Exception:  # Pillow raises nearly anything for a broken file

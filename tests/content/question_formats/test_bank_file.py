@@ -1,9 +1,13 @@
 """What is written into a module's folder is what was read, and nothing that exists is touched."""
 
+from base64 import b64encode
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
+from PIL import Image
 
+from lms.content import yaml_lines
 from lms.content.loader import load_courses
 from lms.content.question_formats import read_bank
 from lms.content.question_formats.bank_file import CannotWriteBank, NotWritten, write_into
@@ -179,3 +183,23 @@ def test_a_folder_that_cannot_be_written_keeps_nothing(folder, monkeypatch):
         write_into(folder.root, "HGV-99-M1", read_bank(quiz(shown).encode()), "x.xml")
     assert caught.value.why is NotWritten.FOLDER
     assert list((folder.root / "hgv-99-thu" / "hinh").iterdir()) == []
+
+
+def test_a_bank_that_could_not_be_read_again_is_not_written(folder, monkeypatch):
+    monkeypatch.setattr(yaml_lines, "MAX_NODES", 150)
+    before = sorted(folder.root.rglob("*"))
+    with pytest.raises(CannotWriteBank) as cannot:
+        write_into(folder.root, "HGV-99-M1", read_bank("Mấy?{=một =hai =ba =bốn}\n\n".encode() * 40), "a.txt")
+    assert cannot.value.why is NotWritten.TOO_LONG
+    assert sorted(folder.root.rglob("*")) == before
+
+
+def test_a_picture_too_wide_for_a_course_comes_along_smaller(folder):
+    made = BytesIO()
+    Image.new("1", (5_000, 10)).save(made, "PNG")
+    embedded = f'<img src="data:image/png;base64,{b64encode(made.getvalue()).decode()}">'
+    bank = read_bank(f"[html]Hình gì? {embedded.replace('=', chr(92) + '=')}{{T}}".encode())
+    assert write_into(folder.root, "HGV-99-M1", bank, "a.txt").problems == []
+    [figure] = folder.course().questions()[2].figures
+    assert figure.media_type == "image/jpeg"
+    assert folder.problems() == []

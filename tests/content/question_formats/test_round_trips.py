@@ -200,7 +200,8 @@ def test_what_a_format_cannot_say_is_named():
         choices=(Choice(id="a", text="một"), Choice(id="b", text="hai")),
     )  # fmt: skip
     sorted_in = Question(
-        id="C4", text="Chọn.", lesson="L1", type=T.SINGLE_CHOICE, explanation="", citations=(), topic="Đất đai",
+        id="C4", text="Chọn.", lesson="L1", type=T.SINGLE_CHOICE, explanation="", citations=(),
+        topic="Đất đai",
         choices=(Choice(id="a", text="một", correct=True), Choice(id="b", text="hai")),
     )  # fmt: skip
     asked = [essay(figures=(figure(),)), pairs, steps, sorted_in]
