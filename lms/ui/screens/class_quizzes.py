@@ -106,6 +106,7 @@ def _essays(essays: list[WaitingEssay]) -> None:
         filter_mode="contains",
     )
     key = chosen if chosen in by_key else keys[0]
+    parts.from_top(key)  # where it is said what was saved
     after = keys[(keys.index(key) + 1) % len(keys)]
     _essay(by_key[key], key, after)
 

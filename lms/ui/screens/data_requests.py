@@ -233,8 +233,11 @@ def _replied(actor: Actor, request_id: str) -> str:
 
 
 def _decide(request_id: str, kind: RequestKind) -> None:
-    parts.section("Trả lời")
-    offered = [Outcome.REFUSED] if kind is RequestKind.ERASE else list(Outcome)
+    erasing = kind is RequestKind.ERASE
+    parts.section("Trả lời là không xóa" if erasing else "Trả lời")
+    if erasing:
+        parts.hint("Nếu xóa thì bấm “Xem trước khi xóa” ở trên; xóa xong là đã trả lời.")
+    offered = [Outcome.REFUSED] if erasing else list(Outcome)
     outcome = st.radio("Kết quả", offered, format_func=OUTCOMES.__getitem__, key="request-outcome")
     draft = refusal_draft(kind) if outcome is Outcome.REFUSED else ANSWERS[outcome]
     st.text_area(
@@ -247,7 +250,7 @@ def _decide(request_id: str, kind: RequestKind) -> None:
     if outcome is Outcome.REFUSED:
         parts.hint("Nói rõ dữ liệu nào còn phải giữ, để làm việc gì, đến bao giờ.")
     st.button(
-        "Gửi câu trả lời",
+        "Gửi câu trả lời là không xóa" if erasing else "Gửi câu trả lời",
         key="request-decide",
         type="primary",
         width="stretch",

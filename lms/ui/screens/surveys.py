@@ -322,6 +322,7 @@ def _key_in(actor: Actor, survey_id: str) -> None:
     parts.told()
     # A new paper is a new set of fields: what belongs to the last one must not stay.
     turn = int(state.get(_ROUND, 0))
+    parts.from_top(f"{survey_id}-{turn}")  # where the last one is said to be saved
     for place, question in enumerate(asked.form.questions, start=1):
         _field(place, question, f"{_KEYED}{turn}-{question.id}")
     st.button(
