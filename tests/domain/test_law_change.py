@@ -87,7 +87,9 @@ def test_places_are_read_as_jurists_write_them(text: str, places: list[tuple[str
     assert read_places(text) == tuple(Place(*place) for place in places)
 
 
-@pytest.mark.parametrize("text", ["khoản 2", "Chương II", "7", "Điều 5 đến 9", "Điều năm", "Điều ba", "điểm a Điều 5"])
+@pytest.mark.parametrize(
+    "text", ["khoản 2", "Chương II", "7", "Điều 5 đến 9", "Điều năm", "Điều ba", "điểm a Điều 5"]
+)
 def test_a_place_that_cannot_be_found_is_asked_again(text: str) -> None:
     with pytest.raises(Refusal) as no:
         read_places(text)
