@@ -17,7 +17,15 @@ from markdown_it import MarkdownIt
 from lms.content import markdown
 from lms.content.question_formats import formulas
 from lms.content.question_formats.patience import spend_signs, spend_source
-from lms.content.question_formats.plain import escaped, many_signs, one_line, tidy, to_markdown, to_text
+from lms.content.question_formats.plain import (
+    escaped,
+    many_signs,
+    one_line,
+    tidy,
+    to_markdown,
+    to_text,
+    unescaped,
+)
 from lms.domain.question_bank import MOST_LETTERS, ItemProblem, Trouble
 
 LONGEST = 60_000
@@ -45,6 +53,7 @@ _NO_TAG = re.compile(
 ENTITY = re.compile(r"&(#\d{1,6}|#x[0-9a-f]{1,5}|[a-z]{2,8});", re.IGNORECASE)
 # Bounded, or thousands of openings that never close would each be followed to the end.
 _FORMULA = re.compile(r"\$\$.{1,500}?\$\$|\\\(.{1,500}?\\\)|\\\[.{1,500}?\\\]", re.DOTALL)
+_FORMULA_SIGNS = ("$$", r"\(", r"\[")
 
 _BLOCKS = frozenset(
     ("p", "div", "blockquote", "pre", "center", "section", "article", "header", "footer", "figure", "dd",
@@ -133,8 +142,8 @@ def from_html(text: str, keep: Keep) -> Rich:
 
 def _checked(rich: Rich) -> Rich:
     spend_signs(rich.markdown)
-    # A formula has one of these, and the text may be long.
-    if not ("$$" in rich.markdown or "\\" in rich.markdown) or not _FORMULA.search(to_text(rich.markdown)):
+    written = unescaped(rich.markdown)  # reading a long text as Markdown takes long
+    if not any(sign in written for sign in _FORMULA_SIGNS) or not _FORMULA.search(to_text(rich.markdown)):
         return rich
     return rich._replace(losses=(*rich.losses, Trouble(code=ItemProblem.FORMULA_KEPT)))
 

@@ -86,10 +86,14 @@ def escaped(text: str, *, begins: bool = True) -> str:
     return _LINE_START.sub(r"\1\\\2", text)
 
 
+def unescaped(passage: str) -> str:
+    return _ESCAPED.sub(r"\1", passage)
+
+
 def to_text(passage: str) -> str:
     """What a reader of the passage reads: NFC, without markup; paragraphs stand apart."""
     if _is_bare(passage):
-        return tidy(_ESCAPED.sub(r"\1", passage))
+        return tidy(unescaped(passage))
     lines: list[str] = []
     tokens = markdown.parsed(passage)
     markers: list[str] = []
