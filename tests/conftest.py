@@ -8,15 +8,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
+import duckdb
 import pytest
+from argon2 import PasswordHasher
 
-from lms import bootstrap, commands
+from lms import bootstrap
+from lms.commands import courses as course_commands
+from lms.commands import questions as question_commands
 from lms.content.loader import load_courses
 from lms.domain.content_problems import Problem
 from lms.domain.course import Catalogue
+from lms.services import pins
 from tests import chromium
 from tests.support.district import MadeDistrict, made_once
 
@@ -62,9 +67,28 @@ def _shipped_courses_are_read_once() -> Iterator[None]:
         return catalogue, list(problems)
 
     with pytest.MonkeyPatch.context() as patch:
-        for module in (bootstrap, commands.courses, commands.questions):
+        for module in (bootstrap, course_commands, question_commands):
             patch.setattr(module, "load_courses", load)
         yield
+
+
+_OWASP_HASHER = pins._HASHER
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _hashes_are_quick_and_stores_have_one_thread() -> Iterator[None]:
+    """A PIN takes 25 ms to hash on purpose, in each of a thousand offices; and a thread that has to be woken
+    up costs more than it helps with ten rows."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pins, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        patch.setattr(duckdb, "connect", partial(duckdb.connect, config={"threads": 1}))
+        yield
+
+
+@pytest.fixture
+def hashed_as_in_use(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hashing is as slow as people meet it."""
+    monkeypatch.setattr(pins, "_HASHER", _OWASP_HASHER)
 
 
 @pytest.fixture(scope="session")

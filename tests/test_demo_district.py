@@ -9,7 +9,6 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from argon2 import PasswordHasher
 
 from lms import bootstrap, demo_district
 from lms.bootstrap import Services
@@ -18,7 +17,6 @@ from lms.domain.completion import CompletionState
 from lms.domain.errors import Code, Refusal
 from lms.domain.people import SYSTEM
 from lms.domain.times import local_date
-from lms.services import pins
 from lms.services.attendance import ScanItem
 from lms.services.demo import Demo
 from lms.services.learning import shortest_reading_seconds
@@ -35,14 +33,6 @@ class Clock:
 
     def __call__(self) -> datetime:
         return self.now
-
-
-@pytest.fixture(scope="module", autouse=True)
-def quick_hashes() -> Iterator[None]:
-    """Hundreds of passphrases are hashed here; each would take 25 ms as it should."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pins, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-        yield
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from lms.text_screens import SCREENS
 from tests.e2e.conftest import District
@@ -74,7 +74,9 @@ def test_the_screens_of_the_others(
     offered = {(link.get_attribute("href") or "").rsplit("/", 1)[-1] for link in links}
     assert offered <= set(SCREENS)
     for screen in [screen for screen in screens if screen in offered]:
-        who.open(f"/{screen}")
+        who.page.locator(f'[data-testid="stSidebarNavLink"][href$="/{screen}"]').click()
+        who.settle()
+        expect(who.page).to_have_url(f"{who.url}/{screen}")
         if role == "office" or screen not in OFFICE:
             look_around(who, screen)
         else:  # what the office walked through, with less in it

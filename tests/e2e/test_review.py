@@ -50,6 +50,14 @@ def test_a_course_is_reviewed_by_keyboard(browser: Browser, district: District, 
     press_key(who, "t")
     who.reads("Vừa trả lại")
     expect(item(who)).to_have_text(third)
+
+    # D leads to the text it was read against, Enter back to the page, where A decides.
+    press_key(who, "d")
+    who.page.keyboard.type("Luật Tiếp công dân, bản công báo")
+    press_key(who, "Enter")
+    expect(item(who)).to_have_text(third)
+    press_key(who, "a")
+    expect(item(who)).not_to_have_text(third)
     who.resize(PHONE)
     who.look("dien-thoai")
     who.open("/tham-dinh")

@@ -206,7 +206,9 @@ def test_a_pin_typed_in_groups_signs_in(hall: FullOffice) -> None:
 
 
 @pytest.mark.parametrize("login", ["HH7M2C99", "HH", "", "không phải mã", "'; DROP TABLE people; --", "\x00"])
-def test_an_unknown_login_is_told_apart_by_nothing(hall: FullOffice, login: str) -> None:
+def test_an_unknown_login_is_told_apart_by_nothing(
+    hashed_as_in_use: None, hall: FullOffice, login: str
+) -> None:
     """The same refusal, and the same hashing work, as for a wrong PIN."""
     hall.activate("lan")
     with patch.object(hall.accounts._pins, "is_right", wraps=hall.accounts._pins.is_right) as work:
@@ -271,7 +273,9 @@ def test_a_role_taken_away_is_gone_at_the_next_request(hall: FullOffice) -> None
     assert actor is not None and actor.roles == {Role.TRAINEE}
 
 
-def test_a_hash_made_with_weaker_settings_is_renewed_at_sign_in(hall: FullOffice) -> None:
+def test_a_hash_made_with_weaker_settings_is_renewed_at_sign_in(
+    hashed_as_in_use: None, hall: FullOffice
+) -> None:
     weak = module.PasswordHasher(time_cost=1, memory_cost=8_192, parallelism=1)
     with patch.object(module, "_HASHER", weak):
         hall.activate("lan")
