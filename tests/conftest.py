@@ -92,9 +92,9 @@ def hashed_as_in_use(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def made_district(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> MadeDistrict:
+def made_district(tmp_path_factory: pytest.TempPathFactory) -> MadeDistrict:
     """To copy from."""
-    return made_once(tmp_path_factory, worker_id)
+    return made_once(tmp_path_factory)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

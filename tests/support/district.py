@@ -6,6 +6,7 @@ It takes longer to make than many a test, so whoever needs one works on a copy.
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,9 +36,11 @@ class MadeDistrict:
         return Path(shutil.copytree(self.folder, folder, dirs_exist_ok=True))
 
 
-def made_once(temporary: pytest.TempPathFactory, worker: str) -> MadeDistrict:
-    """`worker` is pytest-xdist's name for this process, "master" where it is the only one."""
-    shared = temporary.getbasetemp() if worker == "master" else temporary.getbasetemp().parent
+def made_once(temporary: pytest.TempPathFactory) -> MadeDistrict:
+    """By whichever process of this run asks first."""
+    shared = temporary.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:  # one of several, with a folder of its own inside the common one
+        shared = shared.parent
     folder, about = shared / "district", shared / "district.json"
     with FileLock(shared / "district.lock"):
         if not about.exists():

@@ -238,7 +238,7 @@ class Visitor:
 
     def resize(self, size: tuple[int, int]) -> None:
         self.page.set_viewport_size({"width": size[0], "height": size[1]})
-        self.page.wait_for_timeout(200)
+        self.page.wait_for_timeout(100)
         self.settle()
 
     def look_at_all_sizes(self, what: str) -> None:
