@@ -73,9 +73,9 @@ def test_an_order_about_keys_takes_no_other_field(town: Town) -> None:
 
 def test_no_form_takes_a_field_that_it_does_not_show(town: Town) -> None:
     """Every form, filled with wishes, by a trainee and by a stranger: nobody becomes anything."""
+    trainee, stranger = town.guest(37), town.stranger()
     before = town.store()
     forms = sorted({route.path for route in ROUTES if "POST" in (route.methods or ())})
-    trainee, stranger = town.guest(37), town.stranger()
     for path in forms:
         if path == "/dang-xuat":
             continue

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from lms.http.routes import ROUTES
 from lms.text_screens import SCREENS
 from tests.attacks.conftest import Dump, Town
@@ -30,6 +32,7 @@ def differences(before: Dump, after: Dump) -> dict[str, list[dict[str, Any]]]:
     return {name: [row for row in rows if row not in allowed[name]] for name, rows in found.items()}
 
 
+@pytest.mark.slow
 def test_every_address_and_screen_opened_twice_by_everybody_changes_nothing(town: Town) -> None:
     everybody = [town.stranger(), *(town.person(role) for role in town.report["sign_ins"])]
     addresses = [

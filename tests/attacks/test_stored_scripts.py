@@ -139,6 +139,7 @@ def test_the_office_reads_scripts_as_text(browser: Browser, town: Town) -> None:
     } <= seen
 
 
+@pytest.mark.slow
 def test_the_workshop_and_surveys_show_scripts_as_text(browser: Browser, town: Town) -> None:
     first = "HGV-01-M1-L1"
     office = [

@@ -57,8 +57,8 @@ def test_the_screens_of_a_trainee(browser: Browser, district: District, shots: P
     ("role", "screens"),
     [
         ("office", OFFICE),
-        ("trainer", OFFICE),
-        ("editor", OFFICE),
+        pytest.param("trainer", OFFICE, marks=pytest.mark.slow),  # these two see less of the same
+        pytest.param("editor", OFFICE, marks=pytest.mark.slow),
         ("admin", ("don-vi", "phan-quyen", "hai-buoc", "lien-ket", "nhat-ky")),
     ],
 )
