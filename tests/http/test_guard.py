@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
 import pytest
@@ -265,13 +265,10 @@ def test_a_roster_of_20_mb_passes_and_5_mb_is_the_limit_elsewhere(web: TestClien
     assert web.post("/api/check-ins", content=full, headers=OWN).status_code == 413
 
 
-def test_a_body_that_does_not_arrive_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(body_limit, "SMALL", body_limit.Allowance(1000, 0.05))
+def post_whose_body_is(receive: Callable[[], Awaitable[Any]]) -> list[Any]:
+    """What is sent back to whoever posts so."""
     app = Starlette(routes=EVERYTHING, middleware=[Middleware(Guard, rules=rules)])
     sent: list[Any] = []
-
-    async def never() -> Any:
-        await asyncio.sleep(60)
 
     async def send(message: Any) -> None:
         sent.append(message)
@@ -285,31 +282,26 @@ def test_a_body_that_does_not_arrive_is_given_up(monkeypatch: pytest.MonkeyPatch
         "headers": [(b"host", b"127.0.0.1:8501")],
         "client": ("10.0.0.1", 5),
     }
-    asyncio.run(app(scope, never, send))
+    asyncio.run(app(scope, receive, send))
+    return sent
+
+
+def test_a_body_that_does_not_arrive_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(body_limit, "SMALL", body_limit.Allowance(1000, 0.05))
+
+    async def never() -> Any:
+        await asyncio.sleep(60)
+
+    sent = post_whose_body_is(never)
     assert sent[0]["status"] == 408
     assert "Mạng chậm quá" in sent[1]["body"].decode()
 
 
 def test_a_phone_that_goes_off_while_it_sends_is_no_failure(caplog: pytest.LogCaptureFixture) -> None:
-    app = Starlette(routes=EVERYTHING, middleware=[Middleware(Guard, rules=rules)])
-    sent: list[Any] = []
-
     async def gone() -> Any:
         return {"type": "http.disconnect"}
 
-    async def send(message: Any) -> None:
-        sent.append(message)
-
-    scope = {
-        "type": "http",
-        "method": "POST",
-        "path": "/diem-danh",
-        "raw_path": b"/diem-danh",
-        "query_string": b"",
-        "headers": [(b"host", b"127.0.0.1:8501")],
-        "client": ("10.0.0.1", 5),
-    }
-    asyncio.run(app(scope, gone, send))
+    sent = post_whose_body_is(gone)
     assert (sent, caplog.messages) == ([], [])
 
 

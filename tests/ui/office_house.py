@@ -104,17 +104,9 @@ class OfficeHouse:
 
     # --- people and classes ---------------------------------------------------------------------
 
-    def add(
-        self,
-        name: str,
-        unit: str,
-        year: int,
-        sex: Sex,
-        *,
-        phone: str | None = None,
-        group: TraineeGroup | None = TraineeGroup.HOA_GIAI_VIEN,
-    ) -> str:
-        return _add(self.services, name, unit, year, sex, phone=phone, group=group)
+    def add(self, name: str, unit: str, year: int, sex: Sex, **further: Any) -> str:
+        """`phone` and `group` as in `_add`."""
+        return _add(self.services, name, unit, year, sex, **further)
 
     def sign_in(self, person_id: str) -> Actor:
         """From now on tabs belong to this person."""
